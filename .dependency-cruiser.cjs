@@ -1,0 +1,59 @@
+// The arrows between rooms (docs/decisions/0002-rooms-and-arrows.md). `npm run check` fails on a wrong one.
+const room = (name) => `^src/${name}/`;
+const only = (name, allowed) => ({
+  name: `${name}-arrows`,
+  severity: 'error',
+  from: { path: room(name), pathNot: '\\.test\\.ts$' },
+  to: { path: '^src/', pathNot: [room(name), ...allowed] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    only('base', []),
+    only('media', [room('base')]),
+    // models may know the type Frame, nothing else of media
+    only('models', [room('base'), '^src/media/frame\\.ts$']),
+    only('storage', [room('base')]),
+    only('database', [room('base')]),
+    only('analysis', [room('base'), room('media'), room('models')]),
+    only('functions', [room('base'), room('media'), room('models'), room('analysis')]),
+    only('accounts', [room('base'), room('database')]),
+    only('jobs', [room('base'), room('functions'), room('storage'), room('database'), room('media'), room('models')]),
+    // api reads a function's declaration through the registry and parses addresses; never a driver, ffmpeg or a tensor
+    only('api', [
+      room('base'),
+      room('jobs'),
+      room('accounts'),
+      '^src/functions/(registry|function|parameter)\\.ts$',
+      '^src/storage/(storage|location|errors)\\.ts$',
+    ]),
+    {
+      name: 'onnxruntime-in-models',
+      severity: 'error',
+      from: { path: '^src/', pathNot: room('models') },
+      to: { path: 'onnxruntime' },
+    },
+    {
+      name: 'postgres-in-database',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: [room('database'), room('jobs') + 'store/', room('accounts') + 'store/', '^src/api/gate/'],
+      },
+      to: { path: 'node_modules/(pg|kysely|rate-limiter-flexible)/' },
+    },
+    {
+      name: 'http-in-api',
+      severity: 'error',
+      from: { path: '^src/', pathNot: room('api') },
+      to: { path: 'node_modules/fastify' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

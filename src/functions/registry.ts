@@ -1,0 +1,8 @@
+import type { FunctionDeclaration } from './function.ts';
+
+// One line a function. `Facts` and `Params` differ by function; the registry only promises that they agree within one.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyFunction = FunctionDeclaration<any, any>;
+
+/** Every function this build can run, by FunctionName. */
+export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>([]);

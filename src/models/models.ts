@@ -1,0 +1,20 @@
+/** A dense array with its shape; data is row-major. */
+export interface Tensor {
+  readonly dtype: 'float32' | 'uint8' | 'int64';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Uint8Array | BigInt64Array;
+}
+
+/** A loaded network. Input and output names and shapes stand in `catalogue.ts`. */
+export interface ModelSession {
+  run(inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+}
+
+/** Opens networks of the catalogue; each is loaded once and kept until `close`. */
+export interface Models {
+  /** Errors: InternalError when the file is missing or its hash differs. */
+  session(name: string): Promise<ModelSession>;
+  /** A text file that belongs to a network (its alphabet, its labels), by catalogue name. */
+  text(name: string): Promise<string>;
+  close(): Promise<void>;
+}
