@@ -84,7 +84,7 @@ export interface FunctionDeclaration<Params = unknown, Facts = unknown> {
   /** Addresses of further inputs that the parameters name: `{ background: 'oss://...' }`. */
   references?(params: Params): Readonly<Record<string, string>>;
   run(work: Work<Params>): Promise<Outcome<Facts>>;
-  /** @param files object keys (or local paths) of the stored artifacts, in their order. */
+  /** The function's part of the Result. `files` are the object keys (or local paths) of the stored artifacts, in their order. */
   report(facts: Facts, files: readonly string[]): Report;
 }
 

@@ -142,7 +142,7 @@ export function parameterNotes(params: z.ZodType): readonly (ParameterNote & { r
  * Errors: InvalidParameter.JsonObjectFormatInvalid, InvalidParameter (naming key, value and what is allowed).
  */
 export function readParams<Params>(
-  declaration: FunctionDeclaration<Params, never>,
+  declaration: Pick<FunctionDeclaration<Params>, 'params'>,
   jobParams: string | undefined,
 ): Params {
   const given = readObject(jobParams);
