@@ -9,14 +9,19 @@ export interface AccessKey extends Identity {
   readonly id: string;
   readonly secret: string;
   readonly active: boolean;
+  /** The key belongs to the operator's account itself: it may manage accounts. */
+  readonly operator: boolean;
   /** Policy documents (RAM grammar, parsed JSON) attached to the user; empty for the account itself. */
   readonly policies: readonly unknown[];
 }
 
 export interface Account {
+  /** 16 decimal digits. */
   readonly id: string;
   readonly name: string;
   readonly active: boolean;
+  /** The first account ever made; it alone manages the others. */
+  readonly operator: boolean;
   readonly createdAtMs: number;
 }
 
