@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
 npm run --silent check
-npm test --silent
+node scripts/test.js

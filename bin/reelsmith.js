@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Starts the built command line; in a tree that was never set up, sets it up first.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../dist/src/main.js', import.meta.url);
+if (!existsSync(main) || !existsSync(new URL('../node_modules/.package-lock.json', import.meta.url))) {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const done = spawnSync('sh', ['-euc', '. scripts/setup.sh'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (done.status !== 0) process.exit(1);
+}
+await import(main.href);
