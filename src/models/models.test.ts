@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ServiceError } from '../base/errors.ts';
+import { networks, texts } from './catalogue.ts';
+import { modelsConfig } from './config.ts';
+import { readPackaged } from './files.ts';
+import { onnxLoad, openNetwork, type Load } from './provider.ts';
+import { createModels } from './session.ts';
+
+const config = modelsConfig.parse({ executionProvider: 'cpu', threads: 1 });
+const detection = networks.get('text-detection')!; // the catalogue has it
+const input = { x: { dtype: 'float32', shape: [1, 3, 32, 64], data: new Float32Array(3 * 32 * 64) } } as const;
+
+test('runs every network of the catalogue on its sample shape and gives the shapes it tells', async () => {
+  const models = createModels(config);
+  try {
+    for (const [name, network] of networks) {
+      const session = await models.session(name);
+      const size = network.sample.reduce((product, n) => product * n, 1);
+      const outputs = await session.run({
+        [network.inputs[0]?.name ?? '']: { dtype: 'float32', shape: network.sample, data: new Float32Array(size) },
+      });
+      assert.deepEqual(
+        Object.keys(outputs),
+        network.outputs.map((port) => port.name),
+      );
+      for (const port of network.outputs) {
+        const shape = outputs[port.name]?.shape ?? [];
+        assert.equal(shape.length, port.shape.length);
+        port.shape.forEach((n, i) => assert.ok(n === -1 || n === shape[i], `${name} ${port.name} axis ${i}`));
+      }
+    }
+    for (const name of texts.keys()) assert.ok((await models.text(name)).split('\n').length > 6000);
+  } finally {
+    await models.close();
+  }
+});
+
+test('loads a network once, also when two ask at the same time', async () => {
+  let loads = 0;
+  const counting: Load = (bytes, provider) => {
+    loads += 1;
+    return onnxLoad(config)(bytes, provider);
+  };
+  const models = createModels(config, { load: counting });
+  await Promise.all([models.session('text-detection'), models.session('text-detection')]);
+  await models.close();
+  assert.equal(loads, 1);
+});
+
+const broken = [
+  ['a wrong hash', { ...detection, sha256: '0'.repeat(64) }, /expected 0{64}/],
+  ['a missing file', { ...detection, file: 'assets/absent.onnx' }, /absent\.onnx .* cannot be read/],
+  ['a missing package', { ...detection, package: 'absent', entry: 'absent/node' }, /package absent is not installed/],
+] as const;
+for (const [what, network, says] of broken) {
+  test(`refuses ${what} without telling the caller a path`, async () => {
+    const models = createModels(config, { networks: new Map([['text-detection', network]]) });
+    await assert.rejects(models.session('text-detection'), (error) => {
+      assert.ok(error instanceof ServiceError && error.code === 'InternalError');
+      assert.match(error.message, says);
+      assert.doesNotMatch(error.publicMessage, /onnx|absent|\//);
+      return true;
+    });
+    await models.close();
+  });
+}
+
+test('refuses a name that the catalogue does not have', async () => {
+  await assert.rejects(createModels(config).session('x'), /no model x; the catalogue has text-detection/);
+});
+
+test('tells which network failed on which shapes', async () => {
+  const models = createModels(config);
+  try {
+    const session = await models.session('text-detection');
+    const wrong = { x: { ...input.x, shape: [1, 1, 96, 64] } };
+    await assert.rejects(session.run(wrong), /text-detection failed on x \[1, 1, 96, 64\]/);
+  } finally {
+    await models.close();
+  }
+});
+
+// A fake GPU: the CPU session under another name, with a chosen delay, error or fault.
+const fakeGpu = (change: { fails?: boolean; delayMs?: number; shift?: number }): Load => {
+  return async (bytes, provider) => {
+    if (provider === 'webgpu' && change.fails === true) throw new Error('no adapter');
+    const session = await onnxLoad(config)(bytes, 'cpu');
+    const run = session.run.bind(session);
+    session.run = async (feeds: Parameters<typeof run>[0]) => {
+      const slow = provider === 'webgpu' ? (change.delayMs ?? 0) : 60;
+      await new Promise((resolve) => setTimeout(resolve, slow));
+      const outputs = await run(feeds);
+      if (provider === 'webgpu' && change.shift !== undefined) {
+        const data = outputs['sigmoid_0.tmp_0']?.data as Float32Array; // the network's only output
+        data.forEach((v, i) => (data[i] = v + (change.shift ?? 0)));
+      }
+      return outputs;
+    };
+    return session;
+  };
+};
+for (const [what, wanted, hasGpu, change, provider] of [
+  ['keeps the CPU when WebGPU does not load', 'auto', true, { fails: true }, 'cpu'],
+  ['falls back to the CPU when the configured provider does not load', 'webgpu', true, { fails: true }, 'cpu'],
+  ['takes WebGPU when it is faster and agrees', 'auto', true, {}, 'webgpu'],
+  ['keeps the CPU when WebGPU is slower', 'auto', true, { delayMs: 150 }, 'cpu'],
+  ['keeps the CPU when WebGPU disagrees', 'auto', true, { shift: 0.5 }, 'cpu'],
+  ['does not look for a driver where there is no device', 'auto', false, {}, 'cpu'],
+] as const) {
+  test(what, async () => {
+    const bytes = await readPackaged('text-detection', detection);
+    const small = { ...detection, sample: [1, 3, 32, 64] };
+    const opened = await openNetwork(small, bytes, wanted, fakeGpu(change), hasGpu);
+    assert.equal(opened.provider, provider);
+    await opened.session.release();
+  });
+}
