@@ -1,4 +1,5 @@
 import type { Frame, PixelFormat } from './frame.ts';
+import type { FilterGraph, Pad } from './graph.ts';
 
 export type { Frame, PixelFormat } from './frame.ts';
 
@@ -95,14 +96,96 @@ export interface Loudness {
   readonly truePeak: number;
 }
 
+/** Formats of a still picture; the extension decides. */
+export type StillExtension = 'jpg' | 'jpeg' | 'png' | 'webp';
+
+export interface StillOptions {
+  /** 1..100, default 90; PNG is lossless and ignores it. */
+  readonly quality?: number;
+}
+
+export interface AnimationOptions {
+  /** How long each frame stays; one number for all, or one a frame. GIF counts in 10 ms steps. */
+  readonly delayMs: number | readonly number[];
+  /** Upper limit of the file; quality, then size is given up to keep it. None when absent. */
+  readonly maxBytes?: number;
+}
+
+/** One file that a render reads. */
+export interface RenderInput {
+  readonly path: string;
+  /** Part of it to read, in seconds from its start; whole when absent. */
+  readonly startSeconds?: number;
+  readonly endSeconds?: number;
+  /** Repeats the file without end; the graph or `shortest` must end it. */
+  readonly loop?: boolean;
+}
+
+/** Containers that a render can write. */
+export type Container = 'mp4' | 'mov' | 'mkv' | 'webm' | 'wav' | 'mp3' | 'm4a' | 'aac' | 'flac' | 'ogg' | 'opus';
+
+/** One run of ffmpeg from files to a file. No part of it may hold a caller's text: graph and options are built by our own code. */
+export interface RenderRequest {
+  readonly inputs: readonly RenderInput[];
+  /** What happens between inputs and output; none to convert or copy streams as they are. */
+  readonly graph?: FilterGraph;
+  /** What goes out, in the order of the output's streams: labels of the graph, or streams of an input. */
+  readonly maps: readonly Pad[];
+  /** Encoder options by name without the dash: `{'c:a': 'aac', 'b:a': '192k'}`; `true` gives a bare flag. */
+  readonly options: Readonly<Record<string, string | number | true>>;
+  readonly output: { readonly path: string; readonly container: Container };
+  /** Seconds the output must have, within 0.1 s or one part in a hundred; any when absent. */
+  readonly expectedSeconds?: number;
+  /** @param seconds media time written so far, never falling. */
+  readonly onProgress?: (seconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface EncodeVideoRequest {
+  /** Size of the frames; all are `yuv420p` of this size. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames are shown at this constant rate; absent, each at its own `ptsSeconds`. */
+  readonly frameRate?: Rational;
+  /** File whose sound is taken along, unchanged where the container allows; it must start with the pictures. */
+  readonly audioFrom?: string;
+  /** Encoder options as in `RenderRequest`; default H.264, CRF 18. */
+  readonly options?: Readonly<Record<string, string | number | true>>;
+  readonly output: { readonly path: string; readonly container: Container };
+  readonly onProgress?: (seconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
 /** The one room that runs ffmpeg. Every method rejects with a `ServiceError` whose code is in `errors.ts`, and ends its processes when `signal` aborts. */
 export interface Media {
   /** Reads what a file is, by its content. Errors: InvalidParameter.ResourceContentBad, .ResourceNotSupported, .OutOfRange. */
   probe(path: string, signal: AbortSignal): Promise<MediaInfo>;
-  /** Decodes pictures one at a time; stopping the iteration ends the decoder. HDR is tone-mapped to BT.709. */
+  /** Decodes pictures one at a time; stopping the iteration ends the decoder. HDR is tone-mapped to BT.709. Errors: InvalidParameter.NoVideoStream. */
   frames(path: string, request: FramesRequest): AsyncIterable<Frame>;
   /** Decodes sound in blocks of at most one second. Errors: InvalidParameter.NoAudioStream. */
   samples(path: string, request: SamplesRequest): AsyncIterable<SampleBlock>;
   /** Measures loudness over the whole file. */
   loudness(path: string, signal: AbortSignal): Promise<Loudness>;
+  /**
+   * The picture that is on screen at `seconds`: the last source frame at or before it, the first or last frame when outside.
+   * `rgb24`, upright, square pixels (anamorphic pictures are stretched), `index` 0. Works on images too.
+   */
+  still(
+    path: string,
+    seconds: number,
+    options: { readonly width?: number; readonly signal: AbortSignal },
+  ): Promise<Frame>;
+  /** Writes one `rgb24`, `rgba` or `gray` frame as a picture; the file appears whole. */
+  encodeStill(frame: Frame, path: string, extension: StillExtension, options?: StillOptions): Promise<void>;
+  /** Writes `rgb24` or `rgba` frames of one size as an endlessly looping animation; the file appears whole. */
+  encodeAnimation(
+    frames: readonly Frame[],
+    path: string,
+    extension: 'gif' | 'webp',
+    options: AnimationOptions,
+  ): Promise<void>;
+  /** Runs one filter graph from files to a file, which appears whole and is probed again. */
+  render(request: RenderRequest): Promise<MediaInfo>;
+  /** Encodes frames as they come, at the encoder's pace; the file appears whole and is probed again. */
+  encodeVideo(frames: AsyncIterable<Frame>, request: EncodeVideoRequest): Promise<MediaInfo>;
 }
