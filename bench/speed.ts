@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchRow } from './row.ts';
+import { runMeasured } from './process-tree.ts';
+
+/** A function on one file, as a user runs it from a shell. */
+export interface SpeedCase {
+  readonly functionName: string;
+  readonly input: string;
+  readonly clip: string;
+  readonly extension: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Media seconds per wall second that the marks ask for. */
+  readonly markTimesRealTime: number;
+}
+
+/** Speed of one run, and peak memory at the clip's length and at four times it: it must not grow. */
+export async function measureSpeed(speedCase: SpeedCase): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'reelsmith-speed-'));
+  try {
+    const fourfold = repeat(speedCase.input, folder);
+    const once = await runFunction(speedCase, speedCase.input, folder);
+    const four = await runFunction(speedCase, fourfold, folder);
+    const speed = four.mediaSeconds / four.wallSeconds;
+    const common = { functionName: speedCase.functionName, clip: speedCase.clip, kind: 'real' } as const;
+    return [
+      {
+        ...common,
+        measure: 'speed (media / wall time, 4x length)',
+        value: speed,
+        unit: 'x',
+        mark: `>= ${speedCase.markTimesRealTime}`,
+        met: speed >= speedCase.markTimesRealTime,
+      },
+      { ...common, measure: 'peak memory of the process tree', value: once.peakMegabytes, unit: 'MB' },
+      {
+        ...common,
+        measure: 'peak memory at 4x length',
+        value: four.peakMegabytes,
+        unit: 'MB',
+        mark: 'no more than 1.15 of 1x',
+        met: four.peakMegabytes <= once.peakMegabytes * 1.15,
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runFunction(speedCase: SpeedCase, input: string, folder: string) {
+  const output = join(folder, `out-{sequenceId}.${speedCase.extension}`);
+  const params = JSON.stringify(speedCase.params ?? {});
+  const args = ['bin/reelsmith.js', 'run', speedCase.functionName, input, '--params', params, '--output', output, '--json']; // prettier-ignore
+  const cost = await runMeasured(process.execPath, args);
+  if (cost.exitCode !== 0)
+    throw new Error(`${speedCase.functionName} on ${input} failed: ${cost.stdout} ${cost.stderr}`);
+  return { ...cost, mediaSeconds: durationSeconds(input) };
+}
+
+/** The same streams four times in a row, without encoding them again. */
+function repeat(input: string, folder: string): string {
+  const output = join(folder, `fourfold.${input.split('.').at(-1) ?? 'mkv'}`);
+  execFileSync('ffmpeg', ['-v', 'error', '-stream_loop', '3', '-i', input, '-map', '0', '-c', 'copy', output]);
+  return output;
+}
+
+function durationSeconds(path: string): number {
+  const args = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path];
+  return Number(execFileSync('ffprobe', args, { encoding: 'utf8' }));
+}
