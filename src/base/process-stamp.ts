@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/**
+ * Names a process so that a file or folder that carries the name can be told from an abandoned one: machine, boot, process
+ * id and start time. A reused process id, or a restarted machine, gives another stamp.
+ */
+export function processStamp(): string {
+  return `${machine()}-${boot()}-${process.pid}-${startTicks(process.pid) ?? 0}`;
+}
+
+/**
+ * What became of the process that `stamp` names. `elsewhere`: another machine's (or no stamp at all), so nothing is known.
+ * @param stamp text of `processStamp`, perhaps with more behind a dot.
+ */
+export function stampState(stamp: string): 'alive' | 'dead' | 'elsewhere' {
+  const match = /^([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-(\d+)(?:\.|$)/.exec(stamp);
+  if (match === null || match[1] !== machine()) return 'elsewhere';
+  if (match[2] !== boot()) return 'dead';
+  const pid = Number(match[3]);
+  if (!exists(pid)) return 'dead';
+  const ticks = startTicks(pid);
+  return ticks === undefined || String(ticks) === match[4] ? 'alive' : 'dead';
+}
+
+const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+function machine(): string {
+  return short(hostname());
+}
+
+function boot(): string {
+  try {
+    return short(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
+  } catch {
+    return '00000000'; // no /proc: a restart of the machine is not told apart
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Clock ticks from boot to the start of the process (proc(5), stat field 22); undefined when the machine does not tell. */
+function startTicks(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the command may hold spaces and brackets
+    return Number(fields[19]);
+  } catch {
+    return undefined;
+  }
+}

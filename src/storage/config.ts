@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** Where objects are kept. */
+export const storageConfig = z.object({
+  /** Only the local folder so far. */
+  driver: z.enum(['local']).default('local'),
+});
+export type StorageConfig = z.infer<typeof storageConfig>;
