@@ -66,7 +66,6 @@ function keyFault(key: string): string | undefined {
   if (bytes > maxKeyBytes) return `has ${bytes} bytes`;
   if (/^[/\\]/.test(key)) return `begins with "${key.charAt(0)}"`;
   // Control characters, and what XML 1.0 (section 2.2) cannot carry: lone surrogates, U+FFFE and U+FFFF.
-  // eslint-disable-next-line no-control-regex
   return /[\u0000-\u001f\u007f\ud800-\udfff\ufffe\uffff]/u.test(key) ? 'holds a forbidden character' : undefined;
 }
 

@@ -1,0 +1,62 @@
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import { processStamp, stampState } from '../../base/process-stamp.ts';
+
+const foreignAgeMs = 24 * 3600 * 1000; // another machine's file: a write that takes longer than a day is taken for dead
+const chunkBytes = 1 << 20;
+
+/** The hidden folder beside the buckets where objects grow; a bucket name cannot begin with a dot. */
+export function stagingFolder(root: string): string {
+  return join(root, '.staging');
+}
+
+/** Writes all bytes into a new file of the staging folder and makes them durable. Leaves nothing behind on failure. */
+export async function writeStaged(root: string, source: Readable | string, signal: AbortSignal): Promise<string> {
+  const path = join(stagingFolder(root), `${processStamp()}.${randomUUID()}`);
+  const file = await open(path, 'wx', 0o444); // read-only from birth, so that a linked copy cannot be written through
+  try {
+    const readable = typeof source === 'string' ? await readLocal(source) : source;
+    await writeFile(file, addAbortSignal(signal, readable));
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return path;
+}
+
+async function readLocal(path: string): Promise<Readable> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  return (await isRegular(file)) ? file.createReadStream({ highWaterMark: chunkBytes }) : refuse(file, path);
+}
+
+async function isRegular(file: FileHandle): Promise<boolean> {
+  return (await file.stat()).isFile();
+}
+
+async function refuse(file: FileHandle, path: string): Promise<never> {
+  await file.close();
+  throw new Error(`not a regular file: ${path}`);
+}
+
+/** Makes the staging folder and removes what dead processes left in it. */
+export async function sweepStaged(root: string, nowMs: number): Promise<void> {
+  const folder = stagingFolder(root);
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (await isAbandoned(path, name, nowMs)) await rm(path, { force: true });
+  }
+}
+
+async function isAbandoned(path: string, name: string, nowMs: number): Promise<boolean> {
+  const state = stampState(name);
+  if (state !== 'elsewhere') return state === 'dead';
+  const info = await stat(path).catch(() => undefined); // gone meanwhile
+  return info !== undefined && nowMs - info.mtimeMs > foreignAgeMs;
+}
