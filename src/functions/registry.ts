@@ -1,3 +1,4 @@
+import { captionExtraction } from './caption-extraction/index.ts';
 import type { FunctionDeclaration } from './function.ts';
 
 // One line a function. `Facts` and `Params` differ by function; the registry only promises that they agree within one.
@@ -5,4 +6,6 @@ import type { FunctionDeclaration } from './function.ts';
 export type AnyFunction = FunctionDeclaration<any, any>;
 
 /** Every function this build can run, by FunctionName. */
-export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>([]);
+export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>([
+  [captionExtraction.name, captionExtraction],
+]);

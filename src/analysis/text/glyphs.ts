@@ -1,0 +1,93 @@
+import type { Box } from './picture.ts';
+
+/** Brightness of a picture, 8 bits a pixel, rows top to bottom without padding. */
+export interface Luma {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * How the strokes of one line look: the brightness gradients that stay where they are while the picture behind moves.
+ * Entry i belongs to the pixel at `offset[i]` of every picture of that width.
+ */
+export interface Strokes {
+  readonly offset: Int32Array;
+  readonly gx: Float32Array;
+  readonly gy: Float32Array;
+}
+
+/** Weakest gradient (difference of the two neighbours, 0..255) that may belong to a stroke: compression noise stays below. */
+const weakestEdge = 24;
+/** Edges of text are the strongest of its box; what is weaker than this share of the strong ones is the picture behind. */
+const shareOfStrongest = 0.35;
+/** Share of a pixel's gradient energy that its mean over the frames must keep; 1 for a still pixel, about 1 / n for noise. */
+const stillness = 0.7;
+
+/** Strokes of the line in `box`, from one picture or several that show it. */
+export function strokesOf(pictures: readonly Luma[], box: Box): Strokes {
+  const [first] = pictures;
+  if (first === undefined) return { offset: new Int32Array(), gx: new Float32Array(), gy: new Float32Array() };
+  const { width } = first;
+  const area = inner(box, first);
+  const [columns, count] = [area.right - area.left, Math.max(0, (area.right - area.left) * (area.bottom - area.top))];
+  const [sumX, sumY, energy] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
+  for (const { data } of pictures) {
+    for (let y = area.top, i = 0; y < area.bottom; y++) {
+      for (let x = area.left, at = y * width + area.left; x < area.right; x++, at++, i++) {
+        const gx = (data[at + 1] ?? 0) - (data[at - 1] ?? 0);
+        const gy = (data[at + width] ?? 0) - (data[at - width] ?? 0);
+        sumX[i] = (sumX[i] ?? 0) + gx;
+        sumY[i] = (sumY[i] ?? 0) + gy;
+        energy[i] = (energy[i] ?? 0) + gx * gx + gy * gy;
+      }
+    }
+  }
+  const n = pictures.length;
+  const still = Float32Array.from(energy, (e, i) => {
+    const mean = ((sumX[i] ?? 0) ** 2 + (sumY[i] ?? 0) ** 2) / (n * n);
+    return mean >= (stillness * e) / n ? Math.sqrt(mean) : 0;
+  });
+  const strongest = percentile(still, 0.95);
+  const limit = Math.max(weakestEdge, shareOfStrongest * strongest);
+  const kept = [...still.keys()].filter((i) => (still[i] ?? 0) >= limit);
+  return {
+    offset: Int32Array.from(kept, (i) => (area.top + Math.floor(i / columns)) * width + area.left + (i % columns)),
+    gx: Float32Array.from(kept, (i) => (sumX[i] ?? 0) / n),
+    gy: Float32Array.from(kept, (i) => (sumY[i] ?? 0) / n),
+  };
+}
+
+/**
+ * How opaque the line is in a picture: 1 as it was when its strokes were taken, 0 where other things are seen, between while it fades.
+ * Blending text over a picture scales its gradients by its opacity, and the picture's own gradients average out.
+ */
+export function opacity(strokes: Strokes, { data, width }: Luma): number {
+  let [sum, weight] = [0, 0];
+  for (let i = 0; i < strokes.offset.length; i++) {
+    const at = strokes.offset[i] ?? 0;
+    const [gx, gy] = [strokes.gx[i] ?? 0, strokes.gy[i] ?? 0];
+    const energy = gx * gx + gy * gy;
+    const along =
+      gx * ((data[at + 1] ?? 0) - (data[at - 1] ?? 0)) + gy * ((data[at + width] ?? 0) - (data[at - width] ?? 0));
+    // one strong edge of the picture behind must not count for many strokes
+    sum += Math.max(-energy, Math.min(2 * energy, along));
+    weight += energy;
+  }
+  return weight === 0 ? 0 : sum / weight;
+}
+
+/** The box in whole pixels, one pixel inside the picture so that every pixel has neighbours. */
+function inner(box: Box, { width, height }: Luma): Box {
+  return {
+    left: Math.max(1, Math.floor(box.left)),
+    top: Math.max(1, Math.floor(box.top)),
+    right: Math.min(width - 1, Math.ceil(box.right)),
+    bottom: Math.min(height - 1, Math.ceil(box.bottom)),
+  };
+}
+
+function percentile(values: Float32Array, share: number): number {
+  const positive = values.filter((v) => v > 0).sort();
+  return positive[Math.min(positive.length - 1, Math.floor(positive.length * share))] ?? 0;
+}

@@ -1,0 +1,259 @@
+import { opacity, strokesOf, type Luma, type Strokes } from '../../analysis/text/glyphs.ts';
+import type { Box, Picture } from '../../analysis/text/picture.ts';
+import { firstVisible, median, type Visibility } from './boundary.ts';
+
+/** A line of text that stood still in the region from `startSeconds` to `endSeconds`. */
+export interface TrackedLine {
+  /** In the region's pixels. */
+  readonly box: Box;
+  readonly startSeconds: number;
+  /** When the first frame without it is shown. */
+  readonly endSeconds: number;
+  /** The line at some samples of its life, cut out; the first one is the mean of all samples, in which the picture behind blurs. */
+  readonly views: readonly View[];
+}
+
+export interface View {
+  readonly picture: Picture;
+  /** The line in `picture`. */
+  readonly box: Box;
+}
+
+interface Shown {
+  readonly time: number;
+  readonly luma: Luma;
+}
+
+/** A line that is being followed. */
+interface Line {
+  readonly boxes: Box[];
+  readonly cut: Box;
+  readonly foundAt: number;
+  strokes: Strokes;
+  startSeconds: number | undefined;
+  series: Visibility[];
+  /** Time of the first of the latest frames that do not show it. */
+  lostAt: number | undefined;
+  views: Picture[];
+  viewEvery: number;
+  samples: number;
+  sum: Float32Array;
+  summed: number;
+}
+
+/** Seconds of frames that are kept to look back for a line's first frame: a sample's distance, and a slow fade. */
+const historySeconds = 1.6;
+const historyBytes = 96 << 20;
+/** A line is known well enough to look for its first frame this long after it was found. */
+const settleSeconds = 0.3;
+/** A line that is gone this long has ended; shorter, it was a flash or a bad picture. */
+const goneSeconds = 0.09;
+/** Frames after the end that are looked at to tell a cut from a fade. */
+const tailSeconds = 0.4;
+/** Least pixels of strokes; fewer are specks. */
+const leastStrokes = 40;
+const gone = 0.5;
+const mostViews = 6;
+
+/**
+ * Follows still lines of text through the frames of a region.
+ * Every frame goes to `push`; where the detector looked, its boxes go to `look` right after. Memory is bounded by the history and the lines on screen.
+ */
+export class LineTracker {
+  private history: Shown[] = [];
+  private lines: Line[] = [];
+  private finished: TrackedLine[] = [];
+
+  /** One frame of the region, in presentation order. */
+  push(luma: Luma, time: number): void {
+    this.history.push({ time, luma });
+    const most = Math.max(8, Math.floor(historyBytes / (luma.width * luma.height)));
+    while (this.history.length > most || (this.history[0]?.time ?? time) < time - historySeconds) this.history.shift();
+    for (const line of this.lines) this.follow(line, luma, time);
+    for (const line of this.lines.filter((one) => this.isOver(one, time))) this.end(line, undefined);
+  }
+
+  /** What the detector saw in the latest frame. */
+  look(boxes: readonly Box[], picture: Picture): void {
+    const now = this.history[this.history.length - 1];
+    if (now === undefined) return;
+    for (const box of boxes) {
+      const known = this.lines.find((line) => line.lostAt === undefined && same(line, box));
+      if (known === undefined) this.begin(box, now, picture);
+      else if (known.boxes.length < 9) known.boxes.push(box);
+    }
+    for (const line of this.lines) sample(line, picture);
+  }
+
+  /** Lines whose end is known since the last call, in no order. */
+  take(): TrackedLine[] {
+    const taken = this.finished;
+    this.finished = [];
+    return taken;
+  }
+
+  /** Ends what is still there. @param endSeconds end of the last frame. */
+  finish(endSeconds: number): void {
+    for (const line of [...this.lines]) this.end(line, endSeconds);
+  }
+
+  /** Lines on screen now whose strokes are unchanged. */
+  get shown(): readonly Box[] {
+    return this.lines.filter((line) => line.lostAt === undefined).map((line) => line.boxes[0] as Box); // has one from its begin
+  }
+
+  private begin(box: Box, now: Shown, picture: Picture): void {
+    const strokes = strokesOf([now.luma], box);
+    if (strokes.offset.length < leastStrokes) return;
+    const cut = around(box, picture);
+    const line: Line = {
+      boxes: [box],
+      cut,
+      foundAt: now.time,
+      strokes,
+      startSeconds: undefined,
+      series: [],
+      lostAt: undefined,
+      views: [],
+      viewEvery: 1,
+      samples: 0,
+      sum: new Float32Array((cut.right - cut.left) * (cut.bottom - cut.top) * 3),
+      summed: 0,
+    };
+    line.series = this.seriesOf(strokes);
+    this.lines.push(line);
+  }
+
+  private seriesOf(strokes: Strokes): Visibility[] {
+    return this.history.map(({ time, luma }) => ({ time, opacity: opacity(strokes, luma) }));
+  }
+
+  private follow(line: Line, luma: Luma, time: number): void {
+    const value = opacity(line.strokes, luma);
+    line.series.push({ time, opacity: value });
+    while ((line.series[0]?.time ?? time) < time - 2 * historySeconds) line.series.shift();
+    if (value < gone) line.lostAt ??= time;
+    else if (line.lostAt !== undefined && time - line.lostAt < goneSeconds) line.lostAt = undefined;
+    const lost = line.lostAt !== undefined && time - line.lostAt >= goneSeconds;
+    if (line.startSeconds === undefined && (lost || time - line.foundAt >= settleSeconds)) this.settle(line);
+  }
+
+  /** Takes the strokes again from the frames that show the line, and looks for the first of them. */
+  private settle(line: Line): void {
+    const until = line.lostAt ?? Infinity;
+    const level = Math.max(
+      ...line.series.filter((f) => f.time >= line.foundAt && f.time < until).map((f) => f.opacity),
+      1,
+    );
+    const showing = this.history.filter(({ time }, i) => {
+      const value = line.series[line.series.length - this.history.length + i]?.opacity ?? 0;
+      return time >= line.foundAt && time < until && value >= 0.8 * level;
+    });
+    line.strokes = strokesOf(
+      spread(showing, 8).map(({ luma }) => luma),
+      line.boxes[0] as Box,
+    ); // has one from its begin
+    line.series = this.seriesOf(line.strokes);
+    const lastShowing = showing[showing.length - 1]?.time ?? line.foundAt;
+    const upTo = line.series.filter(({ time }) => time <= lastShowing);
+    line.startSeconds = upTo[firstVisible(upTo)]?.time ?? line.foundAt;
+    line.lostAt = undefined;
+    for (const { time, opacity: value } of line.series.filter((f) => f.time > lastShowing)) {
+      if (value >= gone) line.lostAt = undefined;
+      else line.lostAt ??= time;
+    }
+  }
+
+  private isOver(line: Line, time: number): boolean {
+    return line.lostAt !== undefined && time - line.lostAt >= tailSeconds;
+  }
+
+  private end(line: Line, endOfLast: number | undefined): void {
+    if (line.startSeconds === undefined) this.settle(line);
+    this.lines = this.lines.filter((one) => one !== line);
+    const startSeconds = line.startSeconds ?? line.foundAt;
+    const endSeconds = line.lostAt === undefined ? (endOfLast ?? line.foundAt) : lastVisible(line.series, line.lostAt);
+    if (line.strokes.offset.length < leastStrokes || endSeconds <= startSeconds || line.summed === 0) return;
+    const box = middle(line.boxes);
+    const size = { width: line.cut.right - line.cut.left, height: line.cut.bottom - line.cut.top };
+    const mean: Picture = { ...size, data: Uint8Array.from(line.sum, (v) => v / line.summed) };
+    const inCut = {
+      left: Math.max(0, box.left - line.cut.left),
+      top: Math.max(0, box.top - line.cut.top),
+      right: Math.min(size.width, box.right - line.cut.left),
+      bottom: Math.min(size.height, box.bottom - line.cut.top),
+    };
+    this.finished.push({
+      box,
+      startSeconds,
+      endSeconds,
+      views: [mean, ...line.views].map((picture) => ({ picture, box: inCut })),
+    });
+  }
+}
+
+/** End of the last frame that shows the line: the time of the next. */
+function lastVisible(series: readonly Visibility[], lostAt: number): number {
+  const from = Math.max(0, series.findIndex(({ time }) => time >= lostAt) - 12);
+  const backwards = series
+    .slice(from)
+    .map(({ time, opacity: value }) => ({ time: -time, opacity: value }))
+    .reverse();
+  const last = backwards[firstVisible(backwards)];
+  return series.find(({ time }) => time > -(last?.time ?? -lostAt))?.time ?? lostAt;
+}
+
+function sample(line: Line, picture: Picture): void {
+  const value = line.series[line.series.length - 1]?.opacity ?? 0;
+  if (line.lostAt !== undefined || value < 0.8) return;
+  const part = cutOut(picture, line.cut);
+  part.data.forEach((v, i) => (line.sum[i] = (line.sum[i] ?? 0) + v));
+  line.summed += 1;
+  if (line.samples++ % line.viewEvery !== 0) return;
+  line.views.push(part);
+  if (line.views.length <= mostViews) return;
+  line.views = line.views.filter((_, i) => i % 2 === 0);
+  line.viewEvery *= 2;
+}
+
+function same(line: Line, box: Box): boolean {
+  const known = line.boxes[0] as Box; // has one from its begin
+  const width = Math.min(known.right, box.right) - Math.max(known.left, box.left);
+  const height = Math.min(known.bottom, box.bottom) - Math.max(known.top, box.top);
+  if (width <= 0 || height <= 0) return false;
+  const area = (b: Box) => (b.right - b.left) * (b.bottom - b.top);
+  // most of the box is what is followed already, and it is not much longer
+  return width * height > 0.6 * area(box) && box.right - box.left < 1.25 * (known.right - known.left);
+}
+
+function cutOut(picture: Picture, { left, top, right, bottom }: Box): Picture {
+  const [width, height] = [right - left, bottom - top];
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * picture.width + left) * 3;
+    data.set(picture.data.subarray(from, from + width * 3), y * width * 3);
+  }
+  return { width, height, data };
+}
+
+/** The box with half a line of air, in whole pixels of the picture. */
+function around(box: Box, { width, height }: Picture): Box {
+  const air = (box.bottom - box.top) / 2;
+  return {
+    left: Math.max(0, Math.floor(box.left - air)),
+    top: Math.max(0, Math.floor(box.top - air)),
+    right: Math.min(width, Math.ceil(box.right + air)),
+    bottom: Math.min(height, Math.ceil(box.bottom + air)),
+  };
+}
+
+function middle(boxes: readonly Box[]): Box {
+  const of = (side: keyof Box) => median(boxes.map((box) => box[side]));
+  return { left: of('left'), top: of('top'), right: of('right'), bottom: of('bottom') };
+}
+
+/** At most `count` entries, evenly over the list. */
+function spread<T>(list: readonly T[], count: number): T[] {
+  if (list.length <= count) return [...list];
+  return Array.from({ length: count }, (_, i) => list[Math.round((i * (list.length - 1)) / (count - 1))] as T); // in range
+}
