@@ -10,7 +10,7 @@ const client = new mts.default(
   new $OpenApiUtil.Config({
     accessKeyId: process.env['REELSMITH_ACCESS_KEY_ID'],
     accessKeySecret: process.env['REELSMITH_ACCESS_KEY_SECRET'],
-    endpoint: process.env['REELSMITH_ENDPOINT']?.replace(/^https?:\/\//, '') ?? '127.0.0.1:8720',
+    endpoint: process.env['REELSMITH_ENDPOINT']?.replace(/^https?:\/\//, '') ?? '127.0.0.1:8420',
     protocol: process.env['REELSMITH_ENDPOINT']?.startsWith('https:') ? 'HTTPS' : 'HTTP',
   }),
 );

@@ -9,7 +9,7 @@ test('has a default for every setting', () => {
   const config = readConfig(silent, {});
   assert.equal(config.service.logLevel, 'info');
   assert.ok(isAbsolute(config.service.data));
-  assert.equal(config.databaseUrl, undefined);
+  assert.equal(config.database.url, undefined);
 });
 
 test('reads numbers and words from text', () => {
@@ -20,7 +20,7 @@ test('reads numbers and words from text', () => {
   });
   assert.equal(config.models.threads, 3);
   assert.equal(config.service.logLevel, 'warn');
-  assert.equal(config.databaseUrl, 'postgres://a/b');
+  assert.equal(config.database.url, 'postgres://a/b');
 });
 
 for (const [name, value, says] of [

@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { apiConfig } from './api/config.ts';
 import { packageRoot } from './base/package-root.ts';
+import { databaseConfig } from './database/config.ts';
+import { mediaConfig } from './media/config.ts';
 import { modelsConfig } from './models/config.ts';
+import { storageConfig } from './storage/config.ts';
 
 /** What belongs to no room. */
 export const serviceConfig = z.object({
@@ -21,13 +25,18 @@ export const clientConfig = z.object({
 });
 
 /** The settings of each room; a room's field is the variable `REELSMITH_<ROOM>_<FIELD>`, except for the rooms without a name. */
-export const rooms = { service: serviceConfig, client: clientConfig, models: modelsConfig };
+export const rooms = {
+  service: serviceConfig,
+  client: clientConfig,
+  api: apiConfig,
+  database: databaseConfig,
+  media: mediaConfig,
+  models: modelsConfig,
+  storage: storageConfig,
+};
 
 type Rooms = typeof rooms;
-export type Config = { readonly [Room in keyof Rooms]: z.infer<Rooms[Room]> } & {
-  /** Absent: the embedded database. */
-  readonly databaseUrl: string | undefined;
-};
+export type Config = { readonly [Room in keyof Rooms]: z.infer<Rooms[Room]> };
 
 /** A setting that cannot be used, in words for the operator. */
 export class ConfigError extends Error {
@@ -36,8 +45,16 @@ export class ConfigError extends Error {
 
 const unprefixed: readonly string[] = ['service', 'client'];
 
+/** Settings under the names that everybody uses for them. */
+const customary: Readonly<Record<string, string>> = {
+  'database.url': 'DATABASE_URL',
+  'media.ffmpegPath': 'FFMPEG_PATH',
+};
+
 /** The environment variable of a setting: (`api`, `maxBodyBytes`) is `REELSMITH_API_MAX_BODY_BYTES`. */
 export function variableName(room: string, field: string): string {
+  const known = customary[`${room}.${field}`];
+  if (known !== undefined) return known;
   const snake = field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
   return unprefixed.includes(room) ? `REELSMITH_${snake}` : `REELSMITH_${room.toUpperCase()}_${snake}`;
 }
@@ -53,10 +70,9 @@ export function readConfig(warn: (message: string) => void, environment: NodeJS.
   for (const name of Object.keys(environment).filter((key) => key.startsWith('REELSMITH_') && !known.has(key))) {
     warn(`${name} is set, but there is no such setting; docs/operations.md lists them`);
   }
-  const service = config['service'] as z.infer<typeof serviceConfig>; // parsed by that schema above
-  const databaseUrl = readDatabaseUrl(environment['DATABASE_URL']);
-  const data = resolve(packageRoot, service.data);
-  return { ...config, service: { ...service, data }, databaseUrl } as Config; // every room was parsed above
+  const parsed = config as Config; // every room was parsed above, by its own schema
+  checkDatabaseUrl(parsed.database.url);
+  return { ...parsed, service: { ...parsed.service, data: resolve(packageRoot, parsed.service.data) } };
 }
 
 /** This process's environment for a child of ours, with changes. */
@@ -107,9 +123,8 @@ export function allowed(type: z.ZodType): string {
   return shape.format === 'uri' ? 'a URL, http://host:port' : 'text';
 }
 
-function readDatabaseUrl(text: string | undefined): string | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (/^postgres(ql)?:\/\//.test(text)) return text;
+function checkDatabaseUrl(url: string | undefined): void {
+  if (url === undefined || /^postgres(ql)?:\/\//.test(url)) return;
   // The value may hold a password: it is not repeated.
   throw new ConfigError('DATABASE_URL cannot be read; expected postgres://user:password@host:port/database');
 }
