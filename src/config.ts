@@ -116,6 +116,7 @@ export function allowed(type: z.ZodType): string {
     const most = shape.maximum ?? Number.MAX_SAFE_INTEGER;
     const range = [
       least > Number.MIN_SAFE_INTEGER ? `from ${least}` : '',
+      shape.exclusiveMinimum === undefined ? '' : `above ${shape.exclusiveMinimum}`,
       most < Number.MAX_SAFE_INTEGER ? `to ${most}` : '',
     ];
     return [shape.type, ...range].filter((part) => part !== '').join(' ');
