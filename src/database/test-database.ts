@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { openDatabase, type Database } from './database.ts';
+import { startEmbedded, stopEmbedded } from './embedded.ts';
+import { migrate } from './migrate.ts';
+
+/** A fresh, migrated database for one test file. */
+export interface TestDatabase {
+  readonly database: Database;
+  /** For another process or a second `openDatabase` on the same data. */
+  readonly url: string;
+  /** Drops the database; the last one to close also stops and removes the cluster. */
+  close(): Promise<void>;
+}
+
+/** Speed over safety: what a crash of the machine would lose here is worth nothing. */
+const settings = { fsync: 'off', full_page_writes: 'off' };
+const home = () => join(tmpdir(), `reelsmith-test-${process.getuid?.() ?? 0}`);
+
+/**
+ * A database in one embedded cluster that all test files running at the time share, started by the first and removed by
+ * the last.
+ */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const { client, host } = await joinCluster();
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await client.query(`create database ${name}`);
+  const url = `postgresql:///${name}?host=${encodeURIComponent(host)}&user=${client.user ?? ''}`;
+  const database = await openDatabase({ url });
+  await migrate(database.kysely);
+  const close = async () => {
+    await database.close();
+    await client.query(`drop database ${name} with (force)`);
+    await leaveCluster(client);
+  };
+  return { database, url, close };
+}
+
+/** Everyone in the cluster holds this advisory lock shared; who gets it alone is the last. */
+const lock = 7_733;
+
+async function joinCluster(): Promise<{ client: pg.Client; host: string }> {
+  for (let attempt = 0; ; attempt++) {
+    const connection = await startEmbedded(home(), { settings });
+    const client = new pg.Client({ ...connection });
+    client.on('error', () => undefined); // a test that kills the server
+    try {
+      await client.connect();
+      await client.query(`select pg_advisory_lock_shared(${lock})`);
+      return { client, host: connection.host };
+    } catch (cause) {
+      // the last one of others was just stopping the cluster
+      await client.end().catch(() => undefined);
+      if (attempt === 10) throw cause;
+    }
+  }
+}
+
+async function leaveCluster(client: pg.Client): Promise<void> {
+  await client.query(`select pg_advisory_unlock_shared(${lock})`);
+  const answer = await client.query<{ last: boolean }>(`select pg_try_advisory_lock(${lock}) as last`);
+  if (answer.rows[0]?.last === true) {
+    const gone = `${home()}-gone-${process.pid}`;
+    renameSync(home(), gone);
+    await stopEmbedded(gone);
+    rmSync(gone, { recursive: true, force: true });
+  }
+  await client.end().catch(() => undefined);
+}
