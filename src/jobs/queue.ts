@@ -24,4 +24,6 @@ export interface Queue {
   reclaim(maxAttempts: number): Promise<number>;
   /** Calls back when a job may have become claimable (a hint; polling remains the truth). Returns the unsubscriber. */
   onSubmitted(listener: () => void): Promise<() => Promise<void>>;
+  /** Calls back with the id of a running job whose submitter wants it stopped; with an empty id when some may have been missed. */
+  onCancelRequested(listener: (jobId: string) => void): Promise<() => Promise<void>>;
 }

@@ -41,7 +41,6 @@ export class PostgresQueue implements Queue {
     return listen(this.#database, claimableChannel, listener);
   }
 
-  /** Calls back with the id of a running job that its submitter wants stopped; with an empty id when some may have been missed. */
   onCancelRequested(listener: (jobId: string) => void): Promise<() => Promise<void>> {
     return listen(this.#database, cancelChannel, listener);
   }
