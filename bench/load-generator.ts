@@ -11,7 +11,7 @@ export interface LoadResult {
 
 /**
  * Sends prepared HTTP/1.1 requests at a fixed rate over kept-alive connections, one at a time on each.
- * @param requests whole requests, ready to write; each is sent once.
+ * `requests` are whole requests, ready to write; each is sent once.
  */
 export async function runLoad(
   port: number,
