@@ -1,0 +1,15 @@
+import { callerError } from '../../base/errors.ts';
+
+/** Whether a text has the form of a job or pipeline id: 32 lower-case hexadecimal digits. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
+/** Errors: InvalidParameter.UUIDFormatInvalid. @param parameter its name, for the message. */
+export function checkId(parameter: string, text: string): void {
+  if (isId(text)) return;
+  throw callerError(
+    'InvalidParameter.UUIDFormatInvalid',
+    `The parameter "${parameter}" is invalid.A uuid must:1)be comprised of chracters[a-f]，numbers[0-9];2)be 32 characters long.`,
+  );
+}
