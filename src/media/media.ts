@@ -145,8 +145,8 @@ export interface EncodeVideoRequest {
   /** Size of the frames; all are `yuv420p` of this size. */
   readonly width: number;
   readonly height: number;
-  /** Frames are shown at this constant rate; absent, each at its own `ptsSeconds`. */
-  readonly frameRate?: Rational;
+  /** Frames are shown at this constant rate, whatever their `ptsSeconds`. */
+  readonly frameRate: Rational;
   /** File whose sound is taken along, unchanged where the container allows; it must start with the pictures. */
   readonly audioFrom?: string;
   /** Encoder options as in `RenderRequest`; default H.264, CRF 18. */
@@ -156,11 +156,25 @@ export interface EncodeVideoRequest {
   readonly signal: AbortSignal;
 }
 
+export interface EncodeAudioRequest {
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Film whose picture is taken along, packet by packet, on its own clock: sample 0 is heard at the film's start. Its sound is left out. */
+  readonly pictureFrom?: string;
+  /** Encoder options as in `RenderRequest`, over the container's defaults. */
+  readonly options?: Readonly<Record<string, string | number | true>>;
+  readonly output: { readonly path: string; readonly container: Exclude<Container, 'mkv' | 'webm'> };
+  /** Seconds the output must have, as in `RenderRequest`. */
+  readonly expectedSeconds?: number;
+  readonly onProgress?: (seconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
 /** The one room that runs ffmpeg. Every method rejects with a `ServiceError` whose code is in `errors.ts`, and ends its processes when `signal` aborts. */
 export interface Media {
   /** Reads what a file is, by its content. Errors: InvalidParameter.ResourceContentBad, .ResourceNotSupported, .OutOfRange. */
   probe(path: string, signal: AbortSignal): Promise<MediaInfo>;
-  /** Decodes pictures one at a time; stopping the iteration ends the decoder. HDR is tone-mapped to BT.709. Errors: InvalidParameter.NoVideoStream. */
+  /** Decodes pictures one at a time; stopping the iteration ends the decoder. HDR is tone-mapped to BT.709. Errors: as `probe`; InvalidParameter.ResourceNotSupported when it has no picture. */
   frames(path: string, request: FramesRequest): AsyncIterable<Frame>;
   /** Decodes sound in blocks of at most one second. Errors: InvalidParameter.NoAudioStream. */
   samples(path: string, request: SamplesRequest): AsyncIterable<SampleBlock>;
@@ -188,4 +202,6 @@ export interface Media {
   render(request: RenderRequest): Promise<MediaInfo>;
   /** Encodes frames as they come, at the encoder's pace; the file appears whole and is probed again. */
   encodeVideo(frames: AsyncIterable<Frame>, request: EncodeVideoRequest): Promise<MediaInfo>;
+  /** Encodes interleaved samples as they come, at the encoder's pace; the file appears whole and is probed again. */
+  encodeAudio(samples: AsyncIterable<Float32Array>, request: EncodeAudioRequest): Promise<MediaInfo>;
 }
