@@ -1,7 +1,8 @@
 /** A container by its first bytes, or why it is refused. */
 export type Sniffed =
   | { readonly kind: 'media' | 'image'; readonly demuxer: string; readonly offset: number }
-  | { readonly kind: 'refused' | 'unknown'; readonly what: string };
+  | { readonly kind: 'refused'; readonly what: string }
+  | { readonly kind: 'unknown' };
 
 /** How many bytes from the start `sniff` wants to see. */
 export const SNIFF_BYTES = 65_536;
@@ -103,11 +104,11 @@ export function sniff(head: Buffer): Sniffed {
   return refusal(head);
 }
 
-function refusal(head: Buffer): { kind: 'refused' | 'unknown'; what: string } {
+function refusal(head: Buffer): Sniffed {
   const start = decodeText(head).trimStart();
   const known = REFUSED.find(([pattern]) => pattern.test(start));
   if (known !== undefined) return { kind: 'refused', what: known[1] };
-  return isText(start) ? { kind: 'refused', what: 'a text' } : { kind: 'unknown', what: 'not a known format' };
+  return isText(start) ? { kind: 'refused', what: 'a text' } : { kind: 'unknown' };
 }
 
 /** Length of an ID3v2 tag (id3.org, ID3v2.4 section 3.1): its size is four groups of seven bits. */
