@@ -11,8 +11,6 @@ export const apiConfig = z.object({
   tlsKeyPath: z.string().optional(),
   /** The region in resource names of policies: `acs:mts:<region>:<account>:*`. */
   region: z.string().min(1).default('local'),
-  /** Requests a second, per account (with all its users) and operation. */
-  requestsPerSecond: z.coerce.number().int().min(1).default(100),
   /** Largest body that carries parameters. */
   maxBodyBytes: z.coerce.number().int().min(1024).default(262_144),
   /** Largest object that PutObject takes. */

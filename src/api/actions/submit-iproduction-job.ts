@@ -3,12 +3,12 @@ import type { Clock } from '../../base/clock.ts';
 import { readParams } from '../../functions/parameter.ts';
 import type { AnyFunction } from '../../functions/registry.ts';
 import type { JobStore } from '../../jobs/job.ts';
+import { expandLocations } from '../../jobs/output-name.ts';
 import { parseLocation } from '../../storage/location.ts';
 import { invalid, missing } from '../errors.ts';
 import { defineAction } from './action.ts';
 import { checkId } from './ids.ts';
 import { isUnset, refuseNotifyUrl } from './notify.ts';
-import { mayOverwrite } from './output-name.ts';
 import { readPriority } from './priority.ts';
 
 const maxUserDataBytes = 1024;
@@ -85,9 +85,10 @@ function checkAddresses(declaration: AnyFunction, given: { Input: string; Output
   if (given.Output === '' && declaration.output?.required === true) throw missing('Output');
   const input = parseLocation(given.Input);
   if (given.Output === '') return;
-  const resultTypes = declaration.output?.resultTypes ?? [];
-  if (!mayOverwrite(input, parseLocation(given.Output), nowMs, resultTypes)) return;
-  throw invalid('InvalidParameter', 'Output', 'it would overwrite the Input; expected another object');
+  const types = declaration.output?.resultTypes ?? [];
+  const extension = declaration.output?.extensions[0] ?? 'json';
+  const named = types.length === 0 ? [{ extension }] : types.map((resultType) => ({ extension, resultType }));
+  expandLocations(parseLocation(given.Output), input, nowMs, named); // refuses a name that is the input's own
 }
 
 function checkJobParams(declaration: AnyFunction, jobParams: string): void {

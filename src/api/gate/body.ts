@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { badFormat, invalid } from '../errors.ts';
-import { sameSignature } from '../signature/compare.ts';
+import { payloadMismatch, sameSignature } from '../signature/compare.ts';
 import { readParameters } from '../signature/encode.ts';
-import { signatureMismatch, type Claim } from './claim.ts';
+import type { Claim } from './claim.ts';
 
 // A body of parameters is small; whoever needs longer holds a connection for nothing.
 const readSeconds = 30;
 const none = Buffer.alloc(0);
+
+/** Whether the caller is gone before the whole body was here: no event will tell it again. */
+export function isCutOff(raw: IncomingMessage): boolean {
+  return raw.destroyed && !raw.readableEnded;
+}
 
 /** Whether the request announces a body at all. */
 function hasBody(raw: IncomingMessage): boolean {
@@ -20,6 +25,7 @@ export async function readBody(raw: IncomingMessage, maxBytes: number): Promise<
   if (!hasBody(raw)) return none;
   const tooLarge = invalid('InvalidParameter.OutOfRange', 'body', `more than ${maxBytes} bytes`);
   if (Number(raw.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
+  if (isCutOff(raw)) throw invalid('InvalidParameter', 'body', 'it was not received whole');
   const chunks: Buffer[] = [];
   let size = 0;
   // Events and not iteration: leaving an iteration early would cut the connection before the caller reads why.
@@ -58,7 +64,7 @@ export function mergeForm(raw: IncomingMessage, body: Buffer, into: Map<string, 
 /** Errors: SignatureDoesNotMatch (other bytes than were signed). */
 export function checkPayload(signed: Claim['payload'], body: Buffer): void {
   const received = body.length === 0 ? emptyHash(signed.digest) : hashOf(signed.digest, body);
-  if (!sameSignature(received, signed.hash)) throw signatureMismatch(`body digest ${received}`);
+  if (!sameSignature(received, signed.hash)) throw payloadMismatch(received);
 }
 
 const emptyHashes = new Map<string, string>();

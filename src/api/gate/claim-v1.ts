@@ -1,9 +1,9 @@
 import { invalid } from '../errors.ts';
 import type { Received } from '../received.ts';
-import { sameSignature } from '../signature/compare.ts';
+import { sameSignature, signatureMismatch } from '../signature/compare.ts';
 import { signV1, stringToSignV1 } from '../signature/v1.ts';
 import { mergeForm, readBody } from './body.ts';
-import { requireAll, signatureMismatch, unsupportedMethod, type Claim } from './claim.ts';
+import { requireAll, unsupportedMethod, type Claim } from './claim.ts';
 
 /**
  * Reads a request whose signature is a parameter, of the query or (POST) of a form.

@@ -1,9 +1,9 @@
-import { sameSignature } from '../signature/compare.ts';
+import { sameSignature, signatureMismatch } from '../signature/compare.ts';
 import { canonicalQuery } from '../signature/encode.ts';
 import { canonicalRequest, digests, signV3, stringToSignV3 } from '../signature/v3.ts';
 import { headersOf, type Received } from '../received.ts';
 import { checkPayload, mergeForm, readBody } from './body.ts';
-import { incompleteSignature, requireAll, signatureMismatch, unsupportedMethod, type Claim } from './claim.ts';
+import { incompleteSignature, requireAll, unsupportedMethod, type Claim } from './claim.ts';
 
 interface Authorization {
   readonly algorithm: string;

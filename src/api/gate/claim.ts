@@ -43,17 +43,6 @@ export function unsupportedMethod(method: string, offered: string): ServiceError
   );
 }
 
-// Enough to compare by eye; a form of many kilobytes is not sent back whole.
-const maxEchoedCharacters = 8192;
-
-/** @param stringToSign what this server signed; it holds nothing that the caller did not send. */
-export function signatureMismatch(stringToSign: string): ServiceError {
-  return callerError(
-    'SignatureDoesNotMatch',
-    `Specified signature is not matched with our calculation. server string to sign is:${stringToSign.slice(0, maxEchoedCharacters)}`,
-  );
-}
-
 /** The signature cannot be checked as it is written. */
 export function incompleteSignature(reason: string): ServiceError {
   return callerError('IncompleteSignature', `The request signature does not conform to Aliyun standards: ${reason}.`);

@@ -19,7 +19,7 @@ export interface Statement {
 }
 
 /** Longest document that is taken, in characters: that of the service. */
-export const maxPolicyCharacters = 6144;
+const maxPolicyCharacters = 6144;
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(item).min(1));
@@ -88,8 +88,8 @@ export function parsePolicy(document: unknown): readonly Statement[] {
   throw invalid('InvalidParameter', 'PolicyDocument', `${place.slice(1) || 'the document'}: ${issue?.message ?? ''}`);
 }
 
-/** Reads the text of a policy document. Errors: InvalidParameter.OutOfRange (too long), InvalidParameter. */
-export function parsePolicyText(text: string): { document: unknown; statements: readonly Statement[] } {
+/** Reads and checks the text of a policy document. Errors: InvalidParameter.OutOfRange (too long), InvalidParameter. */
+export function readPolicyText(text: string): unknown {
   if (text.length > maxPolicyCharacters) {
     throw invalid('InvalidParameter.OutOfRange', 'PolicyDocument', `at most ${maxPolicyCharacters} characters`);
   }
@@ -99,5 +99,6 @@ export function parsePolicyText(text: string): { document: unknown; statements: 
   } catch {
     throw invalid('InvalidParameter', 'PolicyDocument', 'it is not JSON');
   }
-  return { document, statements: parsePolicy(document) };
+  parsePolicy(document);
+  return document;
 }

@@ -35,6 +35,8 @@ export function readParameters(encoded: string, into: Map<string, string>): void
 }
 
 function decode(text: string): string {
+  // No parameter means anything with it, and no database takes it.
+  if (text.includes('%00')) throw badFormat(text, 'it holds a NUL character');
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
   try {

@@ -42,17 +42,17 @@ const silentFunction: AnyFunction = { ...withoutOutput, name: 'MusicSegmentDetec
 /** A server on a free port of loopback, over stores in memory, closed with the test. */
 export async function startApi(
   t: Pick<TestContext, 'after'>,
-  options: { config?: Partial<ApiConfig>; clockOffsetMs?: number } = {},
+  options: { config?: Partial<ApiConfig>; requestsPerSecond?: number } = {},
 ) {
   const config = { ...apiConfig.parse({ port: 0 }), ...options.config };
-  const time = { offsetMs: options.clockOffsetMs ?? 0 };
+  const time = { offsetMs: 0 };
   const clock = { now: () => systemClock.now() + time.offsetMs };
   const accounts = new MemoryAccounts();
   const pipelines = new MemoryPipelines();
   const jobs = new MemoryJobs(pipelines);
   const storage = new MemoryStorage();
   const nonces = new MemoryNonces(clock);
-  const rates = new MemoryRates(config.requestsPerSecond, clock);
+  const rates = new MemoryRates(options.requestsPerSecond ?? 100, clock);
   const functions = new Map([sampleFunction, silentFunction].map((entry) => [entry.name, entry]));
   const log = silentLogger();
   const parts = { accounts, jobs, pipelines, storage, nonces, rates, functions, clock, log, config };

@@ -33,13 +33,6 @@ export function hasEnded(job: Job): boolean {
   return job.state === 'succeeded' || job.state === 'failed';
 }
 
-/** ISO 8601 in UTC to the second, as the service writes times; undefined stays undefined. */
-export function wireTime(ms: number): string;
-export function wireTime(ms: number | undefined): string | undefined;
-export function wireTime(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}
-
 /** The fields of the seed's QueryIProductionJob answer. `Result` is there once the job has ended. */
 export function queryFields(job: Job): Record<string, string> {
   return {

@@ -1,0 +1,83 @@
+import type { Accounts } from '../../accounts/accounts.ts';
+import { internalError } from '../../base/errors.ts';
+import { checkKey } from '../../storage/location.ts';
+import type { Location, ObjectInfo, Storage } from '../../storage/storage.ts';
+import { invalid, notFound } from '../errors.ts';
+import { BytesAnswer, defineAction } from './action.ts';
+import { requireBucket } from './own-bucket.ts';
+
+interface Parts {
+  readonly accounts: Pick<Accounts, 'bucketOwner'>;
+  readonly storage: Pick<Storage, 'get' | 'head'>;
+}
+
+/** Bytes from `start` up to but without `end`. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Answers the bytes with `content-length`, `etag`, `last-modified`; 206 and `content-range` for a header `range: bytes=...` of one
+ * range. Refusals are documents, as everywhere.
+ */
+export const getObject = defineAction({
+  name: 'GetObject',
+  version: '2026-11-22',
+  summary: 'Sends the bytes of an object, or those of one range.',
+  access: 'read',
+  answers: 'the bytes themselves, and no document',
+  parameters: {
+    BucketName: { required: true, description: 'Which bucket.' },
+    ObjectKey: { required: true, description: 'Which object.' },
+  },
+  resource: ({ BucketName, ObjectKey }) => `bucket/${BucketName}/${ObjectKey}`,
+  async run({ BucketName, ObjectKey }, { caller, raw }, { accounts, storage }: Parts) {
+    await requireBucket(accounts, caller.accountId, BucketName);
+    checkKey(ObjectKey);
+    return open(storage, { bucket: BucketName, key: ObjectKey }, raw.headers.range);
+  },
+});
+
+// An object replaced between the look at its size and its opening is looked at again.
+const attempts = 5;
+
+async function open(storage: Parts['storage'], location: Location, header: string | undefined): Promise<BytesAnswer> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const info = await storage.head(location);
+    if (info === undefined) throw notFound('ObjectKey');
+    const range = readRange(header, info.sizeBytes);
+    const stream = await storage.get(location, range);
+    const after = await storage.head(location);
+    if (after?.etag === info.etag) {
+      return new BytesAnswer(range === undefined ? 200 : 206, headersOf(info, range), stream);
+    }
+    stream.on('error', () => undefined).destroy();
+  }
+  throw internalError('the object was replaced while it was opened, again and again', undefined, { retryable: true });
+}
+
+function headersOf({ sizeBytes, etag, modifiedMs }: ObjectInfo, range: Range | undefined) {
+  return {
+    'content-type': 'application/octet-stream',
+    'content-length': range === undefined ? sizeBytes : range.end - range.start,
+    'accept-ranges': 'bytes',
+    etag: `"${etag}"`,
+    'last-modified': new Date(modifiedMs).toUTCString(),
+    ...(range && { 'content-range': `bytes ${range.start}-${range.end - 1}/${sizeBytes}` }),
+  };
+}
+
+/**
+ * One range of RFC 9110 section 14.1.2; anything else, several ranges among it, asks for the whole.
+ * Errors: InvalidParameter.OutOfRange (it holds no byte of the object).
+ */
+export function readRange(header: string | undefined, sizeBytes: number): Range | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return undefined;
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
+  const start = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? sizeBytes : Math.min(sizeBytes, Number(last) + 1);
+  if (start >= end) throw invalid('InvalidParameter.OutOfRange', 'Range', `the object has ${sizeBytes} bytes`);
+  return { start, end };
+}

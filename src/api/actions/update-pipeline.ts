@@ -1,0 +1,39 @@
+import type { PipelineStore } from '../../jobs/pipeline.ts';
+import { notFound } from '../errors.ts';
+import { pipelineFields } from '../wire/pipeline.ts';
+import { defineAction } from './action.ts';
+import { checkId } from './ids.ts';
+import { isUnset, refuseNotifyConfig } from './notify.ts';
+import { readConcurrency, readPipelineName, readRole } from './pipeline-parameters.ts';
+import { readWord } from './word.ts';
+
+export const updatePipeline = defineAction({
+  name: 'UpdatePipeline',
+  version: '2014-06-18',
+  summary:
+    'Renames, pauses or resumes a pipeline. Paused, it starts no more jobs: those waiting wait, those running end.',
+  access: 'write',
+  answers: 'Pipeline, as AddPipeline',
+  parameters: {
+    PipelineId: { required: true, description: 'Which one.' },
+    Name: { required: true, description: 'At most 128 bytes.' },
+    State: { required: true, description: 'Active | Paused.' },
+    NotifyConfig: { description: 'Not offered yet: a pipeline that names a queue or topic is refused.' },
+    Role: { description: 'Told back; unchanged when absent.' },
+    QuotaAllocate: {
+      description: 'Jobs that run at one time, 1 to 10; unchanged when absent. An extension of this server.',
+    },
+  },
+  async run(given, { caller }, { pipelines }: { pipelines: PipelineStore }) {
+    checkId('PipelineId', given.PipelineId);
+    refuseNotifyConfig(given.NotifyConfig);
+    const pipeline = await pipelines.update(caller.accountId, given.PipelineId, {
+      name: readPipelineName(given.Name),
+      state: readWord('State', given.State, ['Active', 'Paused']),
+      ...(isUnset(given.Role) ? {} : { role: readRole(given.Role, '') }),
+      ...(given.QuotaAllocate === '' ? {} : { concurrency: readConcurrency(given.QuotaAllocate) }),
+    });
+    if (pipeline === undefined) throw notFound('PipelineId');
+    return { Pipeline: pipelineFields(pipeline) };
+  },
+});
