@@ -15,8 +15,6 @@ export interface Decode {
   readonly pick: readonly Filter[];
   readonly size: Geometry;
   readonly pixelFormat: PixelFormat;
-  /** Give one picture, then none. */
-  readonly onlyOne?: boolean;
 }
 
 /**
@@ -39,7 +37,7 @@ export function decodeArguments(config: MediaConfig, probed: Probed, stream: Vid
     ...['-filter_complex', renderGraph(graph)],
     ...['-map', '[times]', '-fps_mode', 'passthrough', '-enc_time_base', `${num}:${den}`],
     ...['-f', 'framecrc', '-flush_packets', '1', 'pipe:3'],
-    ...['-map', '[pictures]', '-fps_mode', 'passthrough', ...(decode.onlyOne === true ? ['-frames:v', '1'] : [])],
+    ...['-map', '[pictures]', '-fps_mode', 'passthrough'],
     ...['-f', 'rawvideo', '-avioflags', 'direct', 'pipe:1'],
   ];
 }

@@ -56,10 +56,11 @@ async function shownAt(
       pick: [
         filter('setpts', { expr: `PTS-${tick}` }),
         filter('fps', { fps: `${den}/${num}`, start_time: 0, round: 'up' }),
+        // The first alone would do, but ffmpeg hands a frame on only when it has the next one.
+        filter('trim', { end_frame: 2 }),
       ],
       size,
       pixelFormat: 'rgb24',
-      onlyOne: true,
     }),
     signal: wish.signal,
     stdout: true,
