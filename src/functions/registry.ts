@@ -1,4 +1,6 @@
+import { audioMixing } from './audio-mixing/index.ts';
 import { captionExtraction } from './caption-extraction/index.ts';
+import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
 
 // One line a function. `Facts` and `Params` differ by function; the registry only promises that they agree within one.
@@ -8,4 +10,6 @@ export type AnyFunction = FunctionDeclaration<any, any>;
 /** Every function this build can run, by FunctionName. */
 export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>([
   [captionExtraction.name, captionExtraction],
+  [cover.name, cover],
+  [audioMixing.name, audioMixing],
 ]);

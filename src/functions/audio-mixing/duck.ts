@@ -32,7 +32,8 @@ function flipRuns(values: Uint8Array, value: 0 | 1, shortest: number): void {
   let start = 0;
   for (let i = 1; i <= values.length; i += 1) {
     if (i < values.length && values[i] === values[start]) continue;
-    if (values[start] === value && i - start < shortest && start > 0 && i < values.length) values.fill(1 - value, start, i);
+    if (values[start] === value && i - start < shortest && start > 0 && i < values.length)
+      values.fill(1 - value, start, i);
     start = i;
   }
 }

@@ -143,7 +143,11 @@ export function speechLogOdds({ pulse, modulation, syllables, persistence }: Seg
  */
 export function segmentFeatures(bands: Float32Array, level: Float32Array): SegmentFeatures {
   const mean = decibels(level.reduce((sum, value) => sum + 10 ** (value / 10), 0) / level.length);
-  return { pulse: pulse(bands, level.length, mean), persistence: persistence(bands, level, mean), ...modulation(bands, level.length, mean) };
+  return {
+    pulse: pulse(bands, level.length, mean),
+    persistence: persistence(bands, level, mean),
+    ...modulation(bands, level.length, mean),
+  };
 }
 
 /** Onset strength: what the bands gained over 20 ms, above 40 dB under the mean. */

@@ -31,7 +31,15 @@ export async function listen(
 ): Promise<Track> {
   const picture = info.kind === 'video';
   if (info.audio.length === 0) {
-    return { source: nothing, kind: 'music', loudness: -Infinity, durationSeconds: info.durationSeconds, level: new Float32Array(0), startSeconds: 0, picture };
+    return {
+      source: nothing,
+      kind: 'music',
+      loudness: -Infinity,
+      durationSeconds: info.durationSeconds,
+      level: new Float32Array(0),
+      startSeconds: 0,
+      picture,
+    };
   }
   const source: Source = () => media.samples(path, { sampleRate: MIX_RATE, channels: MIX_CHANNELS, signal });
   const loudness = new LoudnessMeter();

@@ -1,4 +1,5 @@
 import type { Frame } from '../../media/frame.ts';
+import { subjectness } from './subject.ts';
 
 /** What one small picture shows, in figures; none of them knows the film around it. */
 export interface Look {
@@ -16,6 +17,8 @@ export interface Look {
   readonly detail: number;
   /** How much of what stands out lies around the middle and the thirds instead of at the border, 0..1. */
   readonly composition: number;
+  /** How far what stands out is one thing, 0..1; see `subjectness`. */
+  readonly subject: number;
   /** Share of pixels in the colours of human skin, 0..1. */
   readonly skin: number;
   /** Share of pixels at the two ends of the scale, 0..1. */
@@ -25,13 +28,13 @@ export interface Look {
 
 /** A picture's colours, coarse enough to compare pictures by. */
 export interface Descriptor {
-  /** Mean Y, Cb, Cr of 8 x 6 cells, row-major. */
+  /** Mean Y, Cb, Cr of 16 x 9 cells, row-major. */
   readonly grid: Uint8Array;
   /** Shares of 64 colours (4 levels of R, G, B each), sum 1. */
   readonly histogram: Float32Array;
 }
 
-export const GRID = { columns: 8, rows: 6 } as const;
+export const GRID = { columns: 16, rows: 9 } as const;
 const BLOCK = 8;
 /** Range of luma in a block that noise of compressed film does not reach. */
 const BLOCK_RANGE = 24;
@@ -54,12 +57,14 @@ export function look(frame: Frame): Look {
   const tone = tones(luma, width, area);
   const colour = colours(data, width, area);
   const blocks = blockMap(luma, width, area);
+  const descriptor = describe(data, width, area);
   return {
     ...tone,
     ...colour,
     ...edges(blocks),
     composition: composition(blocks),
-    descriptor: describe(data, width, area),
+    subject: subjectness(descriptor.grid, GRID.columns, GRID.rows),
+    descriptor,
   };
 }
 
@@ -168,7 +173,13 @@ function blockMap(luma: Uint8Array, width: number, area: Area): BlockMap {
   const map = { columns, rows, range: new Uint8Array(size), step: new Uint8Array(size), mean: new Float32Array(size) };
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      measureBlock(luma, width, (area.top + row * BLOCK) * width + area.left + column * BLOCK, map, row * columns + column);
+      measureBlock(
+        luma,
+        width,
+        (area.top + row * BLOCK) * width + area.left + column * BLOCK,
+        map,
+        row * columns + column,
+      );
     }
   }
   return map;

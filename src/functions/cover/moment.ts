@@ -51,7 +51,10 @@ export function moments(thumbs: readonly Thumb[]): Moment[] {
   return thumbs.map((one, i) => {
     const around = [steps[i - 1], steps[i]].filter((step) => step !== undefined);
     const motion = around.length === 0 ? 0 : around.reduce((a, b) => a + b, 0) / around.length;
-    const nearCut = Math.max(0, ...cuts.map((cut) => 1 - ramp(Math.abs(one.seconds - cut), CUT_SECONDS / 2, CUT_SECONDS)));
+    const nearCut = Math.max(
+      0,
+      ...cuts.map((cut) => 1 - ramp(Math.abs(one.seconds - cut), CUT_SECONDS / 2, CUT_SECONDS)),
+    );
     return { motion, transition: Math.max(nearCut, mixture(thumbs, i)) };
   });
 }

@@ -14,7 +14,16 @@ export function ramp(value: number, from: number, to: number): number {
 }
 
 /** Weights of what makes a picture worth looking at; they sum to 1. */
-const WEIGHTS = { sharpness: 0.26, exposure: 0.16, contrast: 0.14, colour: 0.14, detail: 0.1, composition: 0.08, people: 0.12 };
+const WEIGHTS = {
+  sharpness: 0.24,
+  exposure: 0.15,
+  contrast: 0.13,
+  colour: 0.13,
+  detail: 0.09,
+  composition: 0.07,
+  subject: 0.08,
+  people: 0.11,
+};
 
 /**
  * How good a picture is as a cover, 0..10, by itself. Pictures that show nothing (one colour, black, white) stay under 1.
@@ -28,6 +37,7 @@ export function pictureScore(look: Look): number {
     colour: ramp(look.colourfulness, 4, 55),
     detail: ramp(look.detail, 0.05, 0.45),
     composition: ramp(look.composition, 0.45, 0.75),
+    subject: ramp(look.subject, 0, 0.5),
     people: ramp(look.skin, 0.01, 0.08) * (1 - ramp(look.skin, 0.45, 0.8)),
   };
   let sum = 0;

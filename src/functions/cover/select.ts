@@ -21,7 +21,11 @@ const TIME_PENALTY = 2;
  * (maximal marginal relevance, Carbonell and Goldstein 1998). Twins are never chosen, so fewer than `count` may come; at least one comes when there is any.
  * @param spreadSeconds distance in time from which on nothing is lost.
  */
-export function selectDiverse<C extends Candidate>(candidates: readonly C[], count: number, spreadSeconds: number): C[] {
+export function selectDiverse<C extends Candidate>(
+  candidates: readonly C[],
+  count: number,
+  spreadSeconds: number,
+): C[] {
   const chosen: C[] = [];
   const costs = candidates.map(() => 0);
   const left = new Set(candidates.keys());

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { callerError } from '../../base/errors.ts';
+import type { StillExtension, VideoStream } from '../../media/media.ts';
+import { defineFunction, type Artifact, type Work } from '../function.ts';
+import { choice, integer, number } from '../parameter.ts';
+import { ANIMATION_RATE, animationFrames, findStretch, seamless } from './animation.ts';
+import { createTextFactor } from './overlay.ts';
+import { refine, scan } from './scan.ts';
+import { selectDiverse, type Candidate } from './select.ts';
+
+const GIF_MAX_BYTES = 5_000_000;
+const STILL_QUALITY = 92;
+const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
+/** Frames that get the second look, for each still that is wanted, and at least. */
+const LOOKED_AT_TWICE = 3;
+const LEAST_LOOKED_AT_TWICE = 10;
+
+const params = z.preprocess(
+  modeIsModel,
+  z.object({
+    Model: choice(['', 'gif'], '', 'still pictures when not set; `gif` gives one animation. `mode` is read as well.'),
+    Count: integer({
+      min: 1,
+      max: 20,
+      default: 3,
+      meaning: 'largest number of still pictures; a film with fewer different pictures gives fewer',
+    }),
+    Seconds: number({ min: 1, max: 10, default: 3, unit: 'seconds', meaning: 'length of the animation' }),
+    Width: integer({
+      min: 64,
+      max: 1280,
+      default: 480,
+      unit: 'pixels',
+      meaning: 'width of the animation; smaller when the film is, or when the file would pass 5 MB',
+    }),
+  }),
+);
+type Params = z.infer<typeof params>;
+
+/** One cover: how good it is, and the time of its frame in milliseconds. */
+interface Fact {
+  readonly score: number;
+  readonly timeMs: number;
+}
+
+/** The documentation's own example of a query writes the key `Model` as `mode`. */
+function modeIsModel(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || 'Model' in given || !('mode' in given)) return given;
+  return { ...given, Model: given.mode };
+}
+
+/** Chooses the pictures that stand for a film. */
+export const cover = defineFunction<Params, readonly Fact[]>({
+  name: 'Cover',
+  summary: 'Chooses cover pictures, or one animated cover, from a video.',
+  description:
+    'Looks at the whole film, thinly and small, and judges sharpness, exposure, contrast, colour, detail, composition and skin; looks again at every frame around the best ones, ' +
+    'leaving out what is blurred, black, of one colour, or in the middle of a cut, dissolve or flash; and gives the best that are apart in time and look, best first, at the size of the film ' +
+    '(anamorphic pictures stretched to square pixels). At least one picture always comes. With `Model` `gif`, the liveliest moment without a cut comes as an endless loop of at most 5 MB. ' +
+    'Data of the Result is a list with `Score` (0 to 10), `Time` (milliseconds of the frame, or of the first frame of the animation, as text) and `Url`.',
+  params,
+  inputs: ['video'],
+  output: {
+    extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif'],
+    required: true,
+    description:
+      'One file a still: put `{sequenceId}` in the name. jpg (default), png or webp; animations are gif (default) or webp.',
+  },
+  examples: [
+    { params: {}, says: 'Three still pictures.' },
+    { params: { Count: 8 }, says: 'Up to eight still pictures.' },
+    { params: { Model: 'gif' }, says: 'One animated cover of three seconds.' },
+    { params: { mode: 'gif', Seconds: 2, Width: 320 }, says: 'A smaller and shorter one.' },
+  ],
+  limits: { timeoutSeconds: (inputSeconds) => 300 + inputSeconds, memoryMb: 2048 },
+  async run(work) {
+    const { media, input, signal } = work;
+    const info = await media.probe(input.path, signal);
+    const stream = info.video[0];
+    if (stream === undefined) throw callerError('InvalidParameter.NoVideoStream', 'The resource has no video stream.');
+    const seen = await scan(media, input.path, info, stream, signal, (fraction) =>
+      work.progress(0.6 * fraction, 'looking through the film'),
+    );
+    const pool = selectDiverse(
+      seen,
+      Math.max(LEAST_LOOKED_AT_TWICE, LOOKED_AT_TWICE * work.params.Count),
+      info.durationSeconds / 12,
+    );
+    return work.params.Model === 'gif'
+      ? animate(work, stream, info.durationSeconds, pool)
+      : stills(work, stream, info.durationSeconds, pool);
+  },
+  report(facts, files) {
+    const data = facts.map(({ score, timeMs }, i) => ({ Score: score, Time: String(timeMs), Url: files[i] ?? '' }));
+    return { data, message: 'success' };
+  },
+});
+
+/** Milliseconds to the microsecond. */
+const milliseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e3;
+
+async function stills(work: Work<Params>, stream: VideoStream, durationSeconds: number, pool: readonly Candidate[]) {
+  const {
+    media,
+    input,
+    signal,
+    params: { Count },
+  } = work;
+  const textFactor = await createTextFactor(work.models, work.log);
+  const refined: Candidate[] = [];
+  for (const candidate of pool) {
+    refined.push(await refine(media, input.path, stream, candidate, textFactor, signal));
+    work.progress(0.6 + (0.3 * refined.length) / pool.length, 'looking closer');
+  }
+  const chosen = selectDiverse(refined, Count, durationSeconds / (2 * Count));
+  const extension = STILL_FORMATS.includes(work.wantedExtension) ? (work.wantedExtension as StillExtension) : 'jpg';
+  const artifacts: Artifact[] = [];
+  for (const [i, { seconds }] of chosen.entries()) {
+    const path = join(work.workspace, `cover-${i + 1}.${extension}`);
+    // a hair later, so that rounding cannot give the frame before
+    const still = await media.still(input.path, seconds + 1e-4, { signal });
+    await media.encodeStill(still, path, extension, { quality: STILL_QUALITY });
+    artifacts.push({ path, extension });
+    work.progress(0.9 + (0.1 * (i + 1)) / chosen.length, 'writing pictures');
+  }
+  return { artifacts, facts: chosen.map(({ score, seconds }) => ({ score, timeMs: milliseconds(seconds) })) };
+}
+
+async function animate(work: Work<Params>, stream: VideoStream, durationSeconds: number, pool: readonly Candidate[]) {
+  const {
+    media,
+    input,
+    signal,
+    params: { Seconds, Width },
+  } = work;
+  const stretch = await findStretch(media, input.path, stream, pool, { durationSeconds, seconds: Seconds }, signal);
+  work.progress(0.8, 'writing the animation');
+  const extension = work.wantedExtension === 'webp' ? 'webp' : 'gif';
+  const frames = seamless(await animationFrames(media, input.path, stream, stretch, Width, signal));
+  const path = join(work.workspace, `cover-1.${extension}`);
+  await media.encodeAnimation(frames, path, extension, { delayMs: 1000 / ANIMATION_RATE, maxBytes: GIF_MAX_BYTES });
+  const timeMs = milliseconds(frames[0]?.ptsSeconds ?? stretch.startSeconds);
+  return { artifacts: [{ path, extension }], facts: [{ score: stretch.liveliness, timeMs }] };
+}

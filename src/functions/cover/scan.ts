@@ -1,0 +1,88 @@
+import type { Frame, FramesRequest, Media, MediaInfo, VideoStream } from '../../media/media.ts';
+import { look } from './look.ts';
+import { moments, thumb } from './moment.ts';
+import type { TextFactor } from './overlay.ts';
+import { coverScore, pictureScore } from './score.ts';
+import type { Candidate } from './select.ts';
+
+/** Width that frames are judged at. */
+const LOOK_WIDTH = 480;
+/** About so many frames are judged in the first pass; longer films are sampled more thinly. */
+const FRAMES_WANTED = 900;
+const SLOWEST_RATE = 1;
+const FASTEST_RATE = 6;
+/** From here on only key frames are decoded, which is many times as fast. */
+const LONG_FILM_SECONDS = 900;
+/** Time around a candidate in which the second pass looks for a better frame, and the most frames a second it looks at. */
+const AROUND_SECONDS = 0.5;
+const AROUND_RATE = 16;
+
+type Part = Pick<FramesRequest, 'startSeconds' | 'endSeconds' | 'sampleRate' | 'keyframesOnly'>;
+
+/** Size of the picture on a screen, square pixels. */
+export function displaySize({ width, height, sampleAspectRatio: { num, den } }: VideoStream) {
+  const stretch = num > 0 && den > 0 ? num / den : 1;
+  return stretch >= 1 ? { width: width * stretch, height } : { width, height: height / stretch };
+}
+
+function judged(media: Media, path: string, stream: VideoStream, signal: AbortSignal, part: Part) {
+  const { width, height } = displaySize(stream);
+  const scale = Math.min(1, LOOK_WIDTH / Math.max(width, height));
+  const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  return media.frames(path, { pixelFormat: 'rgb24', ...size, ...part, signal });
+}
+
+/** First pass: the whole film, thinly and small. Memory grows by about 0.5 kB a frame. @param onFraction called with the share that was seen, 0..1. */
+export async function scan(
+  media: Media,
+  path: string,
+  info: MediaInfo,
+  stream: VideoStream,
+  signal: AbortSignal,
+  onFraction: (fraction: number) => void,
+): Promise<Candidate[]> {
+  const seconds = info.durationSeconds;
+  const sampleRate = Math.max(SLOWEST_RATE, Math.min(FASTEST_RATE, FRAMES_WANTED / Math.max(seconds, 1)));
+  const part: Part = seconds > LONG_FILM_SECONDS ? { keyframesOnly: true } : { sampleRate };
+  const seen: Candidate[] = [];
+  for await (const frame of judged(media, path, stream, signal, part)) {
+    const one = look(frame);
+    const score = pictureScore(one) * atTheEdge(frame.ptsSeconds, seconds);
+    seen.push({ seconds: frame.ptsSeconds, score, descriptor: one.descriptor });
+    onFraction(Math.min(1, frame.ptsSeconds / Math.max(seconds, 0.1)));
+  }
+  return seen;
+}
+
+/** Films open and close with titles, logos and fades: a small loss in the first and last fiftieth of a film of a minute and more. */
+function atTheEdge(at: number, seconds: number): number {
+  if (seconds < 60) return 1;
+  const edge = Math.min(seconds / 50, 30);
+  return at < edge || at > seconds - edge ? 0.9 : 1;
+}
+
+/** Second pass: the best frame near a candidate, out of those around it, knowing what happens between them; titles on it cost. */
+export async function refine(
+  media: Media,
+  path: string,
+  stream: VideoStream,
+  candidate: Candidate,
+  textFactor: TextFactor,
+  signal: AbortSignal,
+): Promise<Candidate> {
+  const part = {
+    startSeconds: Math.max(0, candidate.seconds - AROUND_SECONDS),
+    endSeconds: candidate.seconds + AROUND_SECONDS + 0.001,
+    sampleRate: AROUND_RATE,
+  };
+  const frames: Frame[] = [];
+  for await (const frame of judged(media, path, stream, signal, part)) frames.push(frame);
+  const around = moments(frames.map(thumb));
+  const looks = frames.map(look);
+  const scores = looks.map((one, i) => coverScore(one, around[i]!));
+  const best = scores.indexOf(Math.max(...scores));
+  const [frame, chosen] = [frames[best], looks[best]];
+  if (frame === undefined || chosen === undefined) return candidate;
+  const score = scores[best]! * (await textFactor(frame));
+  return { seconds: frame.ptsSeconds, score, descriptor: chosen.descriptor };
+}
