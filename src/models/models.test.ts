@@ -36,16 +36,44 @@ test('runs every network of the catalogue on its sample shape and gives the shap
   }
 });
 
-test('loads a network once, also when two ask at the same time', async () => {
-  let loads = 0;
-  const counting: Load = (bytes, provider) => {
-    loads += 1;
-    return onnxLoad(config)(bytes, provider);
-  };
-  const models = createModels(config, { load: counting });
-  await Promise.all([models.session('text-detection'), models.session('text-detection')]);
-  await models.close();
-  assert.equal(loads, 1);
+test('opens a network once, also when two ask at the same time', async () => {
+  const models = createModels(config);
+  try {
+    assert.equal(models.session('text-detection'), models.session('text-detection'));
+    await models.session('text-detection');
+  } finally {
+    await models.close();
+  }
+});
+
+test('leaves the caller its inputs, and its event loop', async () => {
+  const models = createModels(config);
+  try {
+    const session = await models.session('text-detection');
+    let turns = 0;
+    const turning = setInterval(() => (turns += 1), 1);
+    const data = new Float32Array(3 * 320 * 960).fill(0.5);
+    await session.run({ x: { dtype: 'float32', shape: [1, 3, 320, 960], data } });
+    clearInterval(turning);
+    assert.ok(turns > 5, `${turns} turns`);
+    assert.equal(data[data.length - 1], 0.5);
+  } finally {
+    await models.close();
+  }
+});
+
+test('rejects what still runs when it is closed, and opens anew afterwards', async () => {
+  const models = createModels(config);
+  try {
+    const session = await models.session('text-detection');
+    const running = assert.rejects(session.run(input), /text-detection failed on x/);
+    await models.close();
+    await running;
+    const again = await models.session('text-detection');
+    assert.deepEqual((await again.run(input))['sigmoid_0.tmp_0']?.shape, [1, 1, 32, 64]);
+  } finally {
+    await models.close();
+  }
 });
 
 const broken = [

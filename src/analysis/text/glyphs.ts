@@ -91,3 +91,47 @@ function percentile(values: Float32Array, share: number): number {
   const positive = values.filter((v) => v > 0).sort();
   return positive[Math.min(positive.length - 1, Math.floor(positive.length * share))] ?? 0;
 }
+
+/** Farthest shift that `displacement` finds, in pixels: along the line, and across it. */
+const farthest = { along: 64, across: 24 };
+
+/**
+ * How far the content of `box` moved from one picture to the next, straight along or across the line: the shift at which the
+ * edges that stand across the movement agree best. Still text over a moving picture stays at 0, since its edges are the strongest.
+ * @param before the earlier picture. @param after the later one, of the same size.
+ * @returns pixels, rightwards and downwards; 0, 0 when nothing agrees clearly better than standing still.
+ */
+export function displacement(before: Luma, after: Luma, box: Box): { readonly x: number; readonly y: number } {
+  const area = inner(box, before);
+  const along = bestShift(before, after, area, 1, farthest.along);
+  const across = bestShift(before, after, area, before.width, farthest.across);
+  if (along.gain === 0 && across.gain === 0) return { x: 0, y: 0 };
+  return along.gain >= across.gain ? { x: along.shift, y: 0 } : { x: 0, y: across.shift };
+}
+
+/** Agreement (correlation) that a movement must reach, and by which it must beat standing still. */
+const [movedAgreement, movedGain] = [0.6, 0.15];
+
+function bestShift(before: Luma, after: Luma, area: Box, step: number, most: number): { shift: number; gain: number } {
+  const agreement = (shift: number) => {
+    let [product, first, second] = [0, 0, 0];
+    for (let y = area.top; y < area.bottom; y += 2) {
+      for (let x = area.left, at = y * before.width + area.left; x < area.right; x += 2, at += 2) {
+        const a = (before.data[at + step] ?? 0) - (before.data[at - step] ?? 0);
+        const b = (after.data[at + shift * step + step] ?? 0) - (after.data[at + shift * step - step] ?? 0);
+        product += a * b;
+        first += a * a;
+        second += b * b;
+      }
+    }
+    return product / Math.sqrt(first * second + 1);
+  };
+  const still = agreement(0);
+  let best = { shift: 0, agreement: still };
+  for (let shift = -most; shift <= most; shift++) {
+    const value = agreement(shift);
+    if (value > best.agreement) best = { shift, agreement: value };
+  }
+  const moved = best.agreement >= movedAgreement && best.agreement - still >= movedGain;
+  return moved ? { shift: best.shift, gain: best.agreement - still } : { shift: 0, gain: 0 };
+}

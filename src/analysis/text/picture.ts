@@ -72,26 +72,42 @@ export function resampleInto(
   const columns = taps(part.left, part.right, size.width, picture.width);
   const rows = taps(part.top, part.bottom, size.height, picture.height);
   const plane = target.stride * target.rows;
+  const lines = new Map<number, Float32Array>(); // source rows, already at the target's width
   for (let y = 0; y < size.height; y++) {
-    for (let x = 0; x < size.width; x++) {
-      let [b, g, r] = [0, 0, 0];
-      for (let j = rows.start[y] ?? 0; j < (rows.start[y + 1] ?? 0); j++) {
-        const row = (rows.index[j] ?? 0) * picture.width;
-        const rowWeight = rows.weight[j] ?? 0;
-        for (let i = columns.start[x] ?? 0; i < (columns.start[x + 1] ?? 0); i++) {
-          const at = (row + (columns.index[i] ?? 0)) * 3;
-          const weight = rowWeight * (columns.weight[i] ?? 0);
-          b += weight * (picture.data[at] ?? 0);
-          g += weight * (picture.data[at + 1] ?? 0);
-          r += weight * (picture.data[at + 2] ?? 0);
-        }
-      }
-      const to = y * target.stride + x;
-      target.data[to] = b * scale[0] + shift[0];
-      target.data[to + plane] = g * scale[1] + shift[1];
-      target.data[to + 2 * plane] = r * scale[2] + shift[2];
+    const sum = new Float32Array(size.width * 3);
+    const [from, to] = [rows.start[y] ?? 0, rows.start[y + 1] ?? 0];
+    for (let j = from; j < to; j++) {
+      const row = rows.index[j] ?? 0;
+      let line = lines.get(row);
+      if (line === undefined) lines.set(row, (line = resampleRow(picture, row, columns, size.width)));
+      const weight = rows.weight[j] ?? 0;
+      for (let i = 0; i < sum.length; i++) sum[i]! += weight * line[i]!; // both have 3 x width entries
+    }
+    for (const row of lines.keys()) if (row < (rows.index[from] ?? 0)) lines.delete(row);
+    for (let x = 0, at = y * target.stride; x < size.width; x++, at++) {
+      for (let c = 0; c < 3; c++) target.data[at + c * plane] = sum[x * 3 + c]! * scale[c]! + shift[c]!; // 3 channels
     }
   }
+}
+
+function resampleRow(picture: Picture, row: number, columns: Taps, width: number): Float32Array {
+  const line = new Float32Array(width * 3);
+  const { start, index, weight } = columns;
+  const first = row * picture.width;
+  for (let x = 0; x < width; x++) {
+    let [b, g, r] = [0, 0, 0];
+    for (let i = start[x]!, end = start[x + 1]!; i < end; i++) {
+      // `start` has width + 1 entries, and every entry of `index` is a column of the picture
+      const at = (first + index[i]!) * 3;
+      b += weight[i]! * picture.data[at]!;
+      g += weight[i]! * picture.data[at + 1]!;
+      r += weight[i]! * picture.data[at + 2]!;
+    }
+    line[x * 3] = b;
+    line[x * 3 + 1] = g;
+    line[x * 3 + 2] = r;
+  }
+  return line;
 }
 
 /** For every target pixel, the source pixels it is made of: entries `start[t]` .. `start[t + 1]` of `index` and `weight`. */

@@ -14,13 +14,13 @@ const floorFrames = 6;
 
 /**
  * First frame that shows a line.
- * @param frames in presentation order, ending with frames that show it fully. @returns index into `frames`, 0 when it was there all along.
+ * @param frames in presentation order, ending with one that shows it fully. @param top its full opacity.
+ * @returns index into `frames`, 0 when it was there all along.
  *
  * A cut is where the opacity passes the middle. A fade begins where the straight line through its steps meets the opacity before it,
  * since its first frames are too faint to be told from noise.
  */
-export function firstVisible(frames: readonly Visibility[]): number {
-  const top = median(frames.slice(-8).map((frame) => frame.opacity));
+export function firstVisible(frames: readonly Visibility[], top: number): number {
   let there = frames.length - 1;
   while (there > 0 && !absent(frames, there - 1, top)) there -= 1;
   if (there === 0) return 0;

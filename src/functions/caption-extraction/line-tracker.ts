@@ -1,4 +1,4 @@
-import { opacity, strokesOf, type Luma, type Strokes } from '../../analysis/text/glyphs.ts';
+import { displacement, opacity, strokesOf, type Luma, type Strokes } from '../../analysis/text/glyphs.ts';
 import type { Box, Picture } from '../../analysis/text/picture.ts';
 import { firstVisible, median, type Visibility } from './boundary.ts';
 
@@ -27,7 +27,7 @@ interface Shown {
 /** A line that is being followed. */
 interface Line {
   readonly boxes: Box[];
-  readonly cut: Box;
+  cut: Box;
   readonly foundAt: number;
   strokes: Strokes;
   startSeconds: number | undefined;
@@ -39,6 +39,8 @@ interface Line {
   samples: number;
   sum: Float32Array;
   summed: number;
+  /** It went along or across the picture: a ticker, credits that roll, or a thing in the scene. */
+  moves: boolean;
 }
 
 /** Seconds of frames that are kept to look back for a line's first frame: a sample's distance, and a slow fade. */
@@ -54,6 +56,9 @@ const tailSeconds = 0.4;
 const leastStrokes = 40;
 const gone = 0.5;
 const mostViews = 6;
+const mostBoxes = 9;
+/** Frames before a line was lost among which its end is looked for: a fade may begin that early. */
+const framesBeforeEnd = 24;
 
 /**
  * Follows still lines of text through the frames of a region.
@@ -80,7 +85,7 @@ export class LineTracker {
     for (const box of boxes) {
       const known = this.lines.find((line) => line.lostAt === undefined && same(line, box));
       if (known === undefined) this.begin(box, now, picture);
-      else if (known.boxes.length < 9) known.boxes.push(box);
+      else widen(known, box, picture);
     }
     for (const line of this.lines) sample(line, picture);
   }
@@ -119,6 +124,7 @@ export class LineTracker {
       samples: 0,
       sum: new Float32Array((cut.right - cut.left) * (cut.bottom - cut.top) * 3),
       summed: 0,
+      moves: false,
     };
     line.series = this.seriesOf(strokes);
     this.lines.push(line);
@@ -149,14 +155,12 @@ export class LineTracker {
       const value = line.series[line.series.length - this.history.length + i]?.opacity ?? 0;
       return time >= line.foundAt && time < until && value >= 0.8 * level;
     });
-    line.strokes = strokesOf(
-      spread(showing, 8).map(({ luma }) => luma),
-      line.boxes[0] as Box,
-    ); // has one from its begin
-    line.series = this.seriesOf(line.strokes);
+    line.moves = movesAmong(this.history, line);
+    const pictures = spread(showing, 8).map(({ luma }) => luma);
+    line.strokes = strokesOf(pictures, middle(line.boxes));
     const lastShowing = showing[showing.length - 1]?.time ?? line.foundAt;
     const upTo = line.series.filter(({ time }) => time <= lastShowing);
-    line.startSeconds = upTo[firstVisible(upTo)]?.time ?? line.foundAt;
+    line.startSeconds = upTo[firstVisible(upTo, 1)]?.time ?? line.foundAt;
     line.lostAt = undefined;
     for (const { time, opacity: value } of line.series.filter((f) => f.time > lastShowing)) {
       if (value >= gone) line.lostAt = undefined;
@@ -172,8 +176,10 @@ export class LineTracker {
     if (line.startSeconds === undefined) this.settle(line);
     this.lines = this.lines.filter((one) => one !== line);
     const startSeconds = line.startSeconds ?? line.foundAt;
-    const endSeconds = line.lostAt === undefined ? (endOfLast ?? line.foundAt) : lastVisible(line.series, line.lostAt);
-    if (line.strokes.offset.length < leastStrokes || endSeconds <= startSeconds || line.summed === 0) return;
+    const endSeconds =
+      line.lostAt === undefined ? (endOfLast ?? line.foundAt) : lastVisible(line.series, startSeconds, line.lostAt);
+    if (line.strokes.offset.length < leastStrokes || endSeconds <= startSeconds || line.summed === 0 || line.moves)
+      return;
     const box = middle(line.boxes);
     const size = { width: line.cut.right - line.cut.left, height: line.cut.bottom - line.cut.top };
     const mean: Picture = { ...size, data: Uint8Array.from(line.sum, (v) => v / line.summed) };
@@ -193,14 +199,38 @@ export class LineTracker {
 }
 
 /** End of the last frame that shows the line: the time of the next. */
-function lastVisible(series: readonly Visibility[], lostAt: number): number {
-  const from = Math.max(0, series.findIndex(({ time }) => time >= lostAt) - 12);
+function lastVisible(series: readonly Visibility[], startSeconds: number, lostAt: number): number {
+  const lost = series.findIndex(({ time }) => time >= lostAt);
   const backwards = series
-    .slice(from)
+    .slice(Math.max(0, lost - framesBeforeEnd))
+    .filter(({ time }) => time >= startSeconds)
     .map(({ time, opacity: value }) => ({ time: -time, opacity: value }))
     .reverse();
-  const last = backwards[firstVisible(backwards)];
+  const last = backwards[firstVisible(backwards, 1)];
   return series.find(({ time }) => time > -(last?.time ?? -lostAt))?.time ?? lostAt;
+}
+
+/** Whether the line's place was left by what it showed, a moment and a third of a second after it was found. */
+function movesAmong(history: readonly Shown[], line: Line): boolean {
+  const since = history.filter(({ time }) => time >= line.foundAt);
+  const [found] = since;
+  if (found === undefined) return false;
+  return [0.1, settleSeconds].some((seconds) => {
+    const later = since.find(({ time }) => time >= line.foundAt + seconds - 1e-6);
+    if (later === undefined) return false;
+    const moved = displacement(found.luma, later.luma, line.boxes[0] as Box); // has one from its begin
+    return moved.x !== 0 || moved.y !== 0;
+  });
+}
+
+/** Takes a further sight of the line into account; where it reaches out of what was cut so far, cutting starts over. */
+function widen(line: Line, box: Box, picture: Picture): void {
+  if (line.boxes.length < mostBoxes) line.boxes.push(box);
+  const { cut } = line;
+  if (box.left >= cut.left && box.right <= cut.right && box.top >= cut.top && box.bottom <= cut.bottom) return;
+  line.cut = around(box, picture);
+  line.sum = new Float32Array((line.cut.right - line.cut.left) * (line.cut.bottom - line.cut.top) * 3);
+  [line.views, line.summed, line.samples, line.viewEvery] = [[], 0, 0, 1];
 }
 
 function sample(line: Line, picture: Picture): void {

@@ -1,0 +1,71 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { internalError } from '../base/errors.ts';
+import type { Network } from './catalogue.ts';
+import type { ModelsConfig } from './config.ts';
+import type { Answer, Request } from './inference-worker.ts';
+import type { Tensor } from './models.ts';
+
+/** The thread that runs networks. It starts with the first request, does not keep the process alive, and ends with `close`. */
+export interface InferenceThread {
+  open(name: string, network: Network, bytes: Uint8Array, config: ModelsConfig): Promise<void>;
+  /** Requests are served one at a time, in order. */
+  run(name: string, inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  close(): Promise<void>;
+}
+
+type Outputs = Readonly<Record<string, Tensor>>;
+type Waiting = Map<
+  number,
+  { readonly resolve: (outputs: Outputs) => void; readonly reject: (reason: unknown) => void }
+>;
+
+/** @param onEnd called when the thread ended by itself: what it had opened is gone. */
+export function startInferenceThread(onEnd: () => void): InferenceThread {
+  const worker = startWorker();
+  const waiting: Waiting = new Map();
+  let numbers = 0;
+  const failAll = (reason: Error) => {
+    for (const { reject } of waiting.values()) reject(reason);
+    waiting.clear();
+  };
+  worker.unref();
+  worker.on('message', (answer: Answer) => {
+    const asked = waiting.get(answer.number);
+    waiting.delete(answer.number);
+    if (waiting.size === 0) worker.unref();
+    if ('error' in answer) asked?.reject(answer.error);
+    else asked?.resolve(answer.outputs);
+  });
+  worker.on('error', failAll);
+  worker.on('exit', (code) => {
+    failAll(internalError(`the inference thread ended with code ${code}`, undefined, { retryable: true }));
+    onEnd();
+  });
+  const ask = (request: (number: number) => Request) => {
+    const number = numbers++;
+    const answered = new Promise<Outputs>((resolve, reject) => waiting.set(number, { resolve, reject }));
+    worker.ref();
+    worker.postMessage(request(number));
+    return answered;
+  };
+  return {
+    async open(name, network, bytes, config) {
+      await ask((number) => ({ number, open: name, network, bytes, config }));
+    },
+    run: (name, inputs) => ask((number) => ({ number, run: name, inputs })),
+    async close() {
+      await worker.terminate();
+    },
+  };
+}
+
+function startWorker(): Worker {
+  const extension = extname(import.meta.url);
+  const entry = new URL(`./inference-worker${extension}`, import.meta.url);
+  if (extension !== '.ts') return new Worker(entry);
+  // From sources: tsx does not reach into threads by itself.
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const load = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); });`;
+  return new Worker(load, { eval: true });
+}

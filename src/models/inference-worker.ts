@@ -1,0 +1,64 @@
+import { parentPort } from 'node:worker_threads';
+import { Tensor as OnnxTensor, type InferenceSession } from 'onnxruntime-node';
+import type { Network } from './catalogue.ts';
+import type { ModelsConfig } from './config.ts';
+import type { Tensor } from './models.ts';
+import { mayHaveGpu, onnxLoad, openNetwork } from './provider.ts';
+
+/** What the thread is asked for; it answers every request with an `Answer` of the same number. */
+export type Request =
+  | {
+      readonly number: number;
+      readonly open: string;
+      readonly network: Network;
+      readonly bytes: Uint8Array;
+      readonly config: ModelsConfig;
+    }
+  | { readonly number: number; readonly run: string; readonly inputs: Readonly<Record<string, Tensor>> };
+
+export type Answer =
+  | { readonly number: number; readonly outputs: Readonly<Record<string, Tensor>> }
+  | { readonly number: number; readonly error: unknown };
+
+/** Inference blocks the thread that calls it, so it has one of its own: the thread of the job goes on reading frames, and hears of a cancel. */
+const sessions = new Map<string, InferenceSession>();
+
+async function answer(request: Request): Promise<Answer> {
+  const { number } = request;
+  try {
+    if ('run' in request) return { number, outputs: await run(request.run, request.inputs) };
+    const { open, network, bytes, config } = request;
+    const { session } = await openNetwork(network, bytes, config.executionProvider, onnxLoad(config), mayHaveGpu());
+    sessions.set(open, session);
+    return { number, outputs: {} };
+  } catch (error) {
+    return { number, error };
+  }
+}
+
+async function run(name: string, inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
+  const session = sessions.get(name);
+  if (session === undefined) throw new Error(`${name} is not open`);
+  const feeds = Object.entries(inputs).map(
+    ([key, { dtype, data, shape }]) => [key, new OnnxTensor(dtype, data, shape)] as const,
+  );
+  const outputs = await session.run(Object.fromEntries(feeds));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [
+      key,
+      // the catalogue has no outputs of other types
+      { dtype: value.type as Tensor['dtype'], shape: value.dims, data: value.data as Tensor['data'] },
+    ]),
+  );
+}
+
+// One request at a time, in order.
+let last: Promise<void> = Promise.resolve();
+parentPort?.on('message', (request: Request) => {
+  last = last.then(async () => {
+    const reply = await answer(request);
+    const buffers =
+      'outputs' in reply ? Object.values(reply.outputs).map(({ data }) => data.buffer as ArrayBuffer) : []; // never shared
+    parentPort?.postMessage(reply, buffers);
+  });
+});
