@@ -24,9 +24,10 @@ export interface Decode {
 export function decodeArguments(config: MediaConfig, probed: Probed, stream: VideoStream, decode: Decode): string[] {
   const corner = filter('crop', { w: 'min(2,iw)', h: 'min(2,ih)', x: 0, y: 0, exact: true });
   const pixels = pictureFilters(stream, decode.size, decode.pixelFormat);
+  // `scale` may change the pixel format; without it the corner's would be forced on the whole picture before `split`.
   const graph = [
     chain([{ input: 0, stream: stream.index }], [...decode.range, filter('split')], ['counted', 'seen']),
-    chain(['counted'], [corner, filter('format', { pix_fmts: 'gray' })], ['times']),
+    chain(['counted'], [corner, filter('scale', { w: 2, h: 2 }), filter('format', { pix_fmts: 'gray' })], ['times']),
     chain(['seen'], [...decode.pick, ...pixels], ['pictures']),
   ];
   const { num, den } = stream.timeBase;
