@@ -90,13 +90,13 @@ function meterOf(algorithm: string, maxBytes: number): { stream: Transform; dige
       else done(null, chunk);
     },
   });
+  stream.on('error', () => undefined); // told by whoever reads it, who may not have begun yet
   return { stream, digest: () => (digest ??= hash.digest('hex')) };
 }
 
 /** The rest of a refused body is left to the server: destroying it would cut off the answer too. */
 function detach(raw: IncomingMessage, stream: Transform): void {
   raw.unpipe(stream);
-  stream.on('error', () => undefined);
   stream.destroy();
 }
 
