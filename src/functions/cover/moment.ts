@@ -55,7 +55,13 @@ export function moments(thumbs: readonly Thumb[]): Moment[] {
       0,
       ...cuts.map((cut) => 1 - ramp(Math.abs(one.seconds - cut), CUT_SECONDS / 2, CUT_SECONDS)),
     );
-    return { motion, transition: Math.max(nearCut, mixture(thumbs, i)) };
+    const sides = sidesOf(thumbs, i);
+    const whole = sides !== undefined && !cuts.some((cut) => cut > sides.before.seconds && cut <= sides.after.seconds);
+    return {
+      motion,
+      transition: Math.max(nearCut, sides === undefined ? 0 : mixture(one, sides)),
+      action: whole ? action(sides) : 0,
+    };
   });
 }
 
@@ -66,14 +72,21 @@ function isCut(steps: readonly number[], index: number, step: number): boolean {
   return step > 10 && step > 3 * typical + 4;
 }
 
-/**
- * 1 where the frame is a mixture of what comes before and after (a dissolve: its middle is the mean of both ends), or outshines both (a flash).
- */
-function mixture(thumbs: readonly Thumb[], index: number): number {
-  const now = thumbs[index]!;
-  const before = thumbs.findLast(({ seconds }) => seconds <= now.seconds - SIDE_SECONDS);
-  const after = thumbs.find(({ seconds }) => seconds >= now.seconds + SIDE_SECONDS);
-  if (before === undefined || after === undefined) return 0;
+/** The frames some way before and after one. */
+interface Sides {
+  readonly before: Thumb;
+  readonly after: Thumb;
+}
+
+function sidesOf(thumbs: readonly Thumb[], index: number): Sides | undefined {
+  const at = thumbs[index]!.seconds;
+  const before = thumbs.findLast(({ seconds }) => seconds <= at - SIDE_SECONDS);
+  const after = thumbs.find(({ seconds }) => seconds >= at + SIDE_SECONDS);
+  return before === undefined || after === undefined ? undefined : { before, after };
+}
+
+/** 1 where the frame is a mixture of what comes before and after (a dissolve: its middle is the mean of both ends), or outshines both (a flash). */
+function mixture(now: Thumb, { before, after }: Sides): number {
   const across = change(before, after);
   let [off, brighter] = [0, 0];
   for (let i = 0; i < now.luma.length; i += 1) {
@@ -83,4 +96,10 @@ function mixture(thumbs: readonly Thumb[], index: number): number {
   }
   const dissolve = ramp(across, 8, 16) * (1 - ramp(off / now.luma.length / (across + 1e-6), 0.16, 0.28));
   return Math.max(dissolve, ramp(brighter / now.luma.length, 12, 40));
+}
+
+/** The camera moves all of a picture, somebody in it a part: the cells that change most against the ordinary ones. */
+function action({ before, after }: Sides): number {
+  const changes = before.luma.map((value, i) => Math.abs(value - after.luma[i]!)).sort();
+  return ramp(changes[Math.floor(changes.length * 0.92)]! - changes[changes.length >> 1]!, 3, 25);
 }

@@ -6,7 +6,12 @@ export interface Moment {
   readonly motion: number;
   /** 0 steady .. 1 in the middle of a cut, dissolve, fade, wipe or flash. */
   readonly transition: number;
+  /** 0 nothing moves by itself .. 1 somebody does something. */
+  readonly action: number;
 }
+
+/** What a picture without action loses. */
+const STILL_LIFE_LOSS = 0.12;
 
 /** 0 up to `from`, 1 from `to` on, straight between. */
 export function ramp(value: number, from: number, to: number): number {
@@ -54,5 +59,6 @@ function showsSomething({ entropy, contrast, detail, clipped, brightness }: Look
 
 /** A picture's score lowered by what happens around it. */
 export function coverScore(look: Look, moment: Moment): number {
-  return pictureScore(look) * (1 - 0.85 * moment.transition) * (1 - 0.35 * ramp(moment.motion, 3, 25));
+  const steady = (1 - 0.85 * moment.transition) * (1 - 0.35 * ramp(moment.motion, 3, 25));
+  return pictureScore(look) * steady * (1 - STILL_LIFE_LOSS * (1 - moment.action));
 }
