@@ -10,7 +10,7 @@ need_node() {
 
 # Names of the Debian packages that are missing.
 missing_packages() {
-  [ -n "${FFMPEG_PATH:-}" ] || { command -v ffmpeg && command -v ffprobe; } >/dev/null 2>&1 || printf 'ffmpeg '
+  [ -n "${REELSMITH_MEDIA_FFMPEG_PATH:-}" ] || { command -v ffmpeg && command -v ffprobe; } >/dev/null 2>&1 || printf 'ffmpeg '
   find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" -name 'NotoSansCJK*' -print -quit 2>/dev/null |
     grep -q . || printf 'fonts-noto-cjk '
 }

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { accountsConfig } from './accounts/config.ts';
 import { apiConfig } from './api/config.ts';
 import { packageRoot } from './base/package-root.ts';
 import { databaseConfig } from './database/config.ts';
+import { jobsConfig } from './jobs/config.ts';
 import { mediaConfig } from './media/config.ts';
 import { modelsConfig } from './models/config.ts';
 import { storageConfig } from './storage/config.ts';
@@ -29,7 +31,9 @@ export const rooms = {
   service: serviceConfig,
   client: clientConfig,
   api: apiConfig,
+  accounts: accountsConfig,
   database: databaseConfig,
+  jobs: jobsConfig,
   media: mediaConfig,
   models: modelsConfig,
   storage: storageConfig,
@@ -46,10 +50,7 @@ export class ConfigError extends Error {
 const unprefixed: readonly string[] = ['service', 'client'];
 
 /** Settings under the names that everybody uses for them. */
-const customary: Readonly<Record<string, string>> = {
-  'database.url': 'DATABASE_URL',
-  'media.ffmpegPath': 'FFMPEG_PATH',
-};
+const customary: Readonly<Record<string, string>> = { 'database.url': 'DATABASE_URL' };
 
 /** The environment variable of a setting: (`api`, `maxBodyBytes`) is `REELSMITH_API_MAX_BODY_BYTES`. */
 export function variableName(room: string, field: string): string {

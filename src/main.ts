@@ -1,19 +1,125 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PostgresAccounts } from './accounts/postgres-accounts.ts';
+import { createApi } from './api/server.ts';
+import { MemoryNonces, MemoryRates } from './api/testing/memory-gate.ts';
+import { systemClock } from './base/clock.ts';
+import { createLogger } from './base/log.ts';
 import { runProgram } from './cli/program.ts';
+import { runLocal } from './cli/run-local.ts';
 import type { Services } from './cli/services.ts';
+import type { Config } from './config.ts';
+import { openDatabase, type Database } from './database/database.ts';
+import { startEmbedded, stopEmbedded } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
 import { functions } from './functions/registry.ts';
-
-const later = () => Promise.reject(new Error('not wired yet'));
+import { productChild } from './jobs/child-program.ts';
+import { PostgresJobs } from './jobs/store/jobs.ts';
+import { PostgresPipelines } from './jobs/store/pipelines.ts';
+import { PostgresQueue } from './jobs/store/queue.ts';
+import { startWorker } from './jobs/worker.ts';
+import { createMedia } from './media/ffmpeg-media.ts';
+import { createModels } from './models/session.ts';
+import { openLocalStorage } from './storage/local/storage.ts';
 
 const services: Services = {
   program: [...process.execArgv, fileURLToPath(import.meta.url)],
   functions,
-  startApi: later,
-  startWorker: later,
-  startDatabase: later,
-  stopDatabase: later,
-  prepare: later,
-  runLocal: later,
+  prepare,
+  async startApi(config) {
+    const log = createLogger(config.service.logLevel, 'api');
+    const database = await connect(config);
+    const pipelines = new PostgresPipelines(database, systemClock);
+    const api = await createApi({
+      config: config.api,
+      accounts: new PostgresAccounts(database, systemClock, config.accounts),
+      jobs: new PostgresJobs(database, pipelines),
+      pipelines,
+      storage: await openStorage(config),
+      functions,
+      clock: systemClock,
+      nonces: new MemoryNonces(systemClock),
+      rates: new MemoryRates(100, systemClock),
+      log,
+    });
+    const url = await api.listen();
+    return {
+      url,
+      close: () =>
+        inOrder(
+          () => api.close(),
+          () => database.close(),
+        ),
+    };
+  },
+  async startWorker(config) {
+    const log = createLogger(config.service.logLevel, 'worker');
+    const database = await connect(config);
+    const accounts = new PostgresAccounts(database, systemClock, config.accounts);
+    const worker = await startWorker({
+      config: config.jobs,
+      queue: new PostgresQueue(database),
+      storage: await openStorage(config),
+      functions,
+      bucketOwner: (bucket) => accounts.bucketOwner(bucket),
+      maxInputBytes: config.media.maxSizeBytes,
+      workFolder: join(config.service.data, 'work'),
+      child: productChild({ media: config.media, models: config.models, logLevel: config.service.logLevel }),
+      log,
+    });
+    return {
+      close: () =>
+        inOrder(
+          () => worker.close(),
+          () => database.close(),
+        ),
+    };
+  },
+  async startDatabase({ service }) {
+    await startEmbedded(service.data);
+  },
+  stopDatabase: ({ service }) => stopEmbedded(service.data),
+  async runLocal(run, { media, models, service }) {
+    const networks = createModels(models);
+    try {
+      const log = createLogger(service.logLevel === 'info' ? 'warn' : service.logLevel, 'run');
+      return await runLocal(run, { media: createMedia(media), models: networks, log });
+    } finally {
+      await networks.close();
+    }
+  },
 };
+
+function connect({ database, service }: Config): Promise<Database> {
+  const place = database.url === undefined ? { dataDirectory: service.data } : { url: database.url };
+  return openDatabase(place, { poolSize: database.poolSize, log: createLogger(service.logLevel, 'database') });
+}
+
+function openStorage({ service }: Config) {
+  return openLocalStorage(join(service.data, 'buckets'));
+}
+
+async function prepare(config: Config, renew: boolean): Promise<{ id: string; secret: string } | undefined> {
+  const database = await connect(config);
+  try {
+    await migrate(database.kysely);
+    const accounts = new PostgresAccounts(database);
+    const made = await accounts.bootstrap();
+    if (made !== undefined || !renew) return made?.key;
+    const operator = (await accounts.listAccounts()).find((account) => account.operator);
+    return operator && (await accounts.createKey({ accountId: operator.id }));
+  } finally {
+    await database.close();
+  }
+}
+
+/** The second also when the first fails. */
+async function inOrder(first: () => Promise<void>, second: () => Promise<void>): Promise<void> {
+  try {
+    await first();
+  } finally {
+    await second();
+  }
+}
 
 await runProgram(services, process.argv);

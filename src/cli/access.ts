@@ -7,7 +7,7 @@ import { keyPath, readKey } from './key-file.ts';
 import { note } from './terminal.ts';
 import { askHolder } from './up-lock.ts';
 
-interface AccessOptions {
+export interface AccessOptions {
   endpoint?: string;
   accessKeyId?: string;
   accessKeySecret?: string;

@@ -5,13 +5,21 @@ import { z } from 'zod';
 import { ServiceError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { ConfigError } from '../config.ts';
+import { accountCommand } from './account.ts';
 import { CliError } from './cli-error.ts';
+import { cpCommand } from './cp.ts';
 import { functionsCommand } from './functions.ts';
+import { cancelCommand, retryCommand } from './job-changes.ts';
+import { listCommand } from './list.ts';
+import { lsCommand } from './ls.ts';
+import { queryCommand } from './query.ts';
 import { runCommand } from './run.ts';
 import { apiCommand, workerCommand } from './serve.ts';
 import type { Services } from './services.ts';
+import { submitCommand } from './submit.ts';
 import { note } from './terminal.ts';
 import { upCommand } from './up.ts';
+import { waitCommand } from './wait.ts';
 
 /** The whole command line. */
 export function createProgram(services: Services): Command {
@@ -29,19 +37,34 @@ Examples:
   reelsmith submit Cover oss://films/film.mp4 --output 'oss://films/cover-{sequenceId}.jpg' --wait`,
     );
   program.commandsGroup('On this machine:');
-  for (const make of [upCommand, runCommand, functionsCommand, apiCommand, workerCommand])
+  for (const make of [upCommand, runCommand, functionsCommand, apiCommand, workerCommand]) {
     program.addCommand(make(services));
+  }
+  program.commandsGroup('With a server:');
+  for (const make of [
+    submitCommand,
+    waitCommand,
+    queryCommand,
+    listCommand,
+    cancelCommand,
+    retryCommand,
+    cpCommand,
+    lsCommand,
+    accountCommand,
+  ]) {
+    program.addCommand(make());
+  }
   program.helpCommand(false);
   return program;
 }
 
-/** Runs the command line on `argv`, as `process.argv`; sets the exit code, 1 after any failure. */
+/** Runs the command line on `argv`, as `process.argv`. Any failure ends the process with 1, whatever was left open. */
 export async function runProgram(services: Services, argv: readonly string[]): Promise<void> {
   try {
     await createProgram(services).parseAsync(argv);
   } catch (error) {
-    process.exitCode = 1;
     note(explain(error));
+    process.exit(1);
   }
 }
 

@@ -54,7 +54,7 @@ async function run(services: Services, name: string, inputPath: string, options:
         output: options.output,
         jobParams: options.params,
         signal: stop.signal,
-        progress: (fraction, step) => line.show(fraction, step),
+        progress: (percent, step) => line.show(percent, step),
       },
       config,
     );

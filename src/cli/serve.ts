@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { mkdirSync } from 'node:fs';
 import { readConfig, type Config } from '../config.ts';
 import { CliError } from './cli-error.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { writeKey } from './key-file.ts';
 import type { Running, Services } from './services.ts';
 import { tellSupervisor, untilStopped } from './supervise.ts';
@@ -35,7 +35,7 @@ async function serve(
   start: (config: Config) => Promise<Running & { url?: string }>,
 ): Promise<void> {
   const config = readConfig(note);
-  mkdirSync(config.service.data, { recursive: true, mode: 0o711 });
+  makeDataFolder(config.service.data);
   const stopped = untilStopped(() => process.exit(1));
   if (!process.connected) await prepareAlone(services, config);
   const running = await start(config);

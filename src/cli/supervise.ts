@@ -24,8 +24,8 @@ export interface Role {
 
 /**
  * Keeps one child running: started again, after a pause that doubles from 0.5 to 30 s, whenever it ends; but not when it ends
- * before it was ready for the first time. It dies with this process, and Ctrl-C on a terminal does not reach it.
- * @param note is told of every fall.
+ * before it was ready for the first time. It dies with this process, and Ctrl-C on a terminal does not reach it. `note` is told of
+ * every fall.
  */
 export function supervise(role: Role, note: (message: string) => void): Supervised {
   const stopping = new AbortController();
@@ -100,5 +100,6 @@ export function untilStopped(impatient: () => void): Promise<string> {
       });
     }
     if (process.connected) process.once('disconnect', () => resolve('supervisor gone'));
+    process.channel?.unref(); // listening to it must not keep a process that has ended its work
   });
 }

@@ -11,8 +11,8 @@ export function terminalWidth(): number {
 }
 
 export interface ProgressLine {
-  /** @param fraction 0..1 */
-  show(fraction: number, step: string): void;
+  /** @param percent 0..100 */
+  show(percent: number, step: string): void;
   /** Takes the line away. */
   clear(): void;
 }
@@ -22,9 +22,9 @@ export function progressLine(): ProgressLine {
   if (!process.stderr.isTTY) return { show: () => undefined, clear: () => undefined };
   let shown = '';
   return {
-    show(fraction, step) {
-      const filled = Math.round(Math.min(1, Math.max(0, fraction)) * 20);
-      const bar = `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${String(Math.floor(fraction * 100)).padStart(3)} %  ${step}`;
+    show(percent, step) {
+      const filled = Math.round(Math.min(100, Math.max(0, percent)) / 5);
+      const bar = `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${String(Math.floor(percent)).padStart(3)} %  ${step}`;
       const line = fit(bar, process.stderr.columns - 1);
       if (line !== shown) process.stderr.write(`\r\x1b[K${line}`);
       shown = line;

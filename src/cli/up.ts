@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { childEnvironment, readConfig, type Config } from '../config.ts';
 import { CliError } from './cli-error.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { keyPath, writeKey } from './key-file.ts';
 import type { Services } from './services.ts';
 import { supervise, untilStopped, type Supervised } from './supervise.ts';
@@ -42,7 +42,7 @@ async function up(services: Services, options: UpOptions): Promise<void> {
   const settings = settingsOf(options);
   const config = readConfig(note, childEnvironment(settings));
   const { data } = config.service;
-  mkdirSync(data, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  makeDataFolder(data);
   let url = '';
   const lock = await lockData(data, () => JSON.stringify({ pid: process.pid, url }));
   if ('holder' in lock) throw new CliError(`already running on ${data}: ${lock.holder}`);
@@ -63,7 +63,7 @@ async function runParts(
 ): Promise<void> {
   const stop = new AbortController();
   const hurry = new AbortController();
-  void untilStopped(() => hurry.abort()).then(() => stop.abort());
+  const asked = untilStopped(() => hurry.abort()).then(() => stop.abort());
   const embedded = config.database.url === undefined;
   const parts: Supervised[] = [];
   try {
@@ -72,7 +72,8 @@ async function runParts(
     if (made) writeKey(config.service.data, made);
     if (stop.signal.aborted) return;
     parts.push(...['api', 'worker'].map((name) => supervise(roleOf(name, services, settings, config), note)));
-    const [api] = await Promise.all(parts.map((part) => part.ready));
+    const [api] = (await Promise.race([Promise.all(parts.map((part) => part.ready)), asked])) ?? [];
+    if (stop.signal.aborted) return;
     const { url } = z.object({ url: z.string() }).parse(api);
     listening(url);
     process.stdout.write(greeting(config, url, made !== undefined));

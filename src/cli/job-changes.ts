@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { clientCommand, connect, type AccessOptions } from './access.ts';
+
+/** `reelsmith cancel JOB...` */
+export function cancelCommand(): Command {
+  return changeCommand('cancel', 'CancelJob', 'end jobs: a waiting one at once, a running one within seconds');
+}
+
+/** `reelsmith retry JOB...` */
+export function retryCommand(): Command {
+  return changeCommand('retry', 'RetryJob', 'queue failed jobs again, under their own ids');
+}
+
+function changeCommand(name: string, action: string, summary: string): Command {
+  return clientCommand(name)
+    .summary(summary)
+    .description(`${name === 'cancel' ? 'Cancel' : 'Retry'}: ${summary}.`)
+    .argument('<job...>', 'JobId')
+    .addHelpText('after', `\nExample:\n  reelsmith ${name} 0193502b6e1f7d0c9c4f1f6b1f0d4c2a`)
+    .action(async (ids: string[], options: AccessOptions) => {
+      const client = await connect(options);
+      for (const id of ids) {
+        await client.own(action, { JobId: id });
+        process.stdout.write(`${id}\n`);
+      }
+    });
+}
