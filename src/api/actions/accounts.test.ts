@@ -21,18 +21,18 @@ async function userOf(api: TestApi, userName: string, document?: string): Promis
     await ok(api, 'PutPolicy', { UserName: userName, PolicyName: 'p', PolicyDocument: document });
   }
   const { AccessKey } = await ok(api, 'CreateAccessKey', { UserName: userName });
-  return { ...api, key: { id: String(AccessKey.AccessKeyId), secret: String(AccessKey.AccessKeySecret) } };
+  return { ...api, key: { id: AccessKey.AccessKeyId, secret: AccessKey.AccessKeySecret } };
 }
 
 test('the operator makes, lists and disables accounts; nobody else does', async (t) => {
   const api = await startApi(t);
   const made = await ok(api, 'CreateAccount', { Name: 'studio' });
-  const id = String(made['Account'].AccountId);
-  const studio = { ...api, key: { id: made['AccessKey'].AccessKeyId, secret: made['AccessKey'].AccessKeySecret } };
+  const id = made.Account.AccountId;
+  const studio = { ...api, key: { id: made.AccessKey.AccessKeyId, secret: made.AccessKey.AccessKeySecret } };
   await ok(studio, 'ListJobs');
   const { Accounts } = await ok(api, 'ListAccounts');
   assert.deepEqual(
-    Accounts.map((account: Answer) => [account['Name'], account['State'], account['Operator']]),
+    Accounts.map(({ Name, State, Operator }) => [Name, State, Operator]),
     [
       ['operator', 'Active', true],
       ['studio', 'Active', false],
@@ -81,7 +81,7 @@ test('a user may do what policies allow, on the resources they name', async (t) 
   const never = policy('reelsmith:HeadObject', `acs:reelsmith:*:*:bucket/films/a/*`, 'Deny');
   await ok(api, 'PutPolicy', { UserName: 'reader', PolicyName: 'never', PolicyDocument: never });
   const denied = (await callJson(reader, 'HeadObject', { BucketName: 'films', ObjectKey: 'a/b' })).body;
-  assert.equal(denied['AccessDeniedDetail'].NoPermissionType, 'ExplicitDeny');
+  assert.equal(denied.AccessDeniedDetail['NoPermissionType'], 'ExplicitDeny');
   await ok(api, 'DeletePolicy', { UserName: 'reader', PolicyName: 'never' });
   assert.equal(
     await codeOf(reader, 'HeadObject', { BucketName: 'films', ObjectKey: 'a/b' }),
@@ -103,7 +103,7 @@ test('users and keys come and go', async (t) => {
   assert.deepEqual(AccessKeys, [
     { AccessKeyId: bob.key.id, UserName: 'bob', State: 'Active', CreateTime: '1970-01-01T00:00:00.000Z' },
   ]);
-  assert.equal((await ok(api, 'ListAccessKeys'))['AccessKeys'].length, 2);
+  assert.equal((await ok(api, 'ListAccessKeys')).AccessKeys.length, 2);
   assert.doesNotMatch(JSON.stringify(await ok(api, 'ListAccessKeys')), /ecret/);
   await ok(api, 'SetAccessKeyState', { AccessKeyId: bob.key.id, State: 'Inactive' });
   assert.equal(await codeOf(bob, 'ListJobs'), 'InvalidAccessKeyId.Inactive');
@@ -132,9 +132,9 @@ test('no user reaches the keys of the account, and nobody cuts the branch he sit
     assert.equal(await codeOf(api, action, asked), 'InvalidParameter.InvalidState', action);
   }
   const { AccessKey } = await ok(root, 'CreateAccessKey');
-  const keys = (await ok(api, 'ListAccessKeys', { UserName: 'root' }))['AccessKeys'] as Answer[];
-  assert.ok(keys.some((key) => key['AccessKeyId'] === AccessKey.AccessKeyId));
-  const other = (await ok(api, 'CreateAccount', { Name: 'other' }))['AccessKey'];
+  const keys = (await ok(api, 'ListAccessKeys', { UserName: 'root' })).AccessKeys;
+  assert.ok(keys.some((key) => key.AccessKeyId === AccessKey.AccessKeyId));
+  const other = (await ok(api, 'CreateAccount', { Name: 'other' })).AccessKey;
   const outsider = { ...api, key: { id: other.AccessKeyId, secret: other.AccessKeySecret } };
   assert.equal(
     await codeOf(outsider, 'DeleteAccessKey', { AccessKeyId: root.key.id }),

@@ -23,11 +23,11 @@ test('an object goes in and comes out, whole and in parts', async (t) => {
   const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251));
   const ObjectKey = 'a b/测试 & <x>.bin';
   const { body } = await put(api, ObjectKey, bytes);
-  assert.equal(body['Object'].Size, bytes.length);
+  assert.equal(body.Object.Size, bytes.length);
   const whole = await call(api, 'GetObject', { BucketName, ObjectKey });
   assert.equal(whole.status, 200);
   assert.equal(whole.headers.get('content-length'), String(bytes.length));
-  assert.equal(whole.headers.get('etag'), `"${body['Object'].ETag}"`);
+  assert.equal(whole.headers.get('etag'), `"${body.Object.ETag}"`);
   assert.match(whole.headers.get('x-acs-request-id') ?? '', /^[0-9A-F-]{36}$/);
   assert.deepEqual(Buffer.from(await whole.arrayBuffer()), bytes);
   const part = await call(api, 'GetObject', { BucketName, ObjectKey }, { headers: { range: 'bytes=1000-1999' } });
@@ -57,7 +57,7 @@ for (const [header, size, want] of [
 
 test('an empty object is one too', async (t) => {
   const api = await withBucket(t);
-  assert.equal((await put(api, 'empty', Buffer.alloc(0))).body['Object'].Size, 0);
+  assert.equal((await put(api, 'empty', Buffer.alloc(0))).body.Object.Size, 0);
   const answer = await call(api, 'GetObject', { BucketName, ObjectKey: 'empty' });
   assert.deepEqual([answer.status, await answer.text()], [200, '']);
 });

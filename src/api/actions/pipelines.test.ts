@@ -43,7 +43,7 @@ test('the official SDK makes, changes, finds and removes a pipeline', async (t) 
   );
   const removed = await client.deletePipeline(new mts.DeletePipelineRequest({ pipelineId: id }));
   assert.equal(removed.body?.pipelineId, id);
-  assert.equal((await mtsCall(api, 'QueryPipelineList', { PipelineIds: id })).body['PipelineList'].Pipeline.length, 0);
+  assert.equal((await mtsCall(api, 'QueryPipelineList', { PipelineIds: id })).body.PipelineList.Pipeline.length, 0);
 });
 
 const absent = '0'.repeat(32);

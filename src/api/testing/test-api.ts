@@ -96,6 +96,16 @@ export async function callJson(...args: Parameters<typeof call>): Promise<{ stat
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
-/** What tests look at in an answer. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects and fails if it is not there
-export type Answer = Record<string, any>;
+/** What tests look at in an answer, as it should be; one that is otherwise fails the test that looks. */
+export interface Answer extends Record<string, unknown> {
+  readonly RequestId: string;
+  readonly Code?: string;
+  readonly Message?: string;
+  readonly AccessDeniedDetail: Readonly<Record<string, string>>;
+  readonly AccessKey: { readonly AccessKeyId: string; readonly AccessKeySecret: string };
+  readonly AccessKeys: readonly { readonly AccessKeyId: string }[];
+  readonly Account: { readonly AccountId: string };
+  readonly Accounts: readonly { readonly Name: string; readonly State: string; readonly Operator: boolean }[];
+  readonly Object: { readonly Size: number; readonly ETag: string };
+  readonly PipelineList: { readonly Pipeline: readonly unknown[] };
+}
