@@ -41,7 +41,7 @@ export async function measureLoudness(runner: Runner, probed: Probed, signal: Ab
 }
 
 /** Keeps the last figure of each kind; they are running totals. */
-function createMeasures(): { write(text: string): void; read(): Loudness } {
+function createMeasures(): { write: (text: string) => void; read: () => Loudness } {
   const figures = new Map<string, number>();
   let rest = '';
   return {

@@ -1,7 +1,6 @@
-import { integratedLoudness, STEPS_PER_SECOND } from './loudness-meter.ts';
 import type { SoundKind } from './sound-kind.ts';
 
-/** What is known of one track before mixing; `undefined` kind stands for a file without sound. */
+/** What is known of one track before mixing. */
 export interface TrackFacts {
   readonly kind: SoundKind['kind'];
   /** Integrated loudness, LUFS. */
@@ -13,8 +12,6 @@ export type Role = 'input' | 'track';
 
 /** Under this a track counts as silent and is left as it is: raising it would only raise its hiss. LUFS. */
 export const SILENT_LUFS = -60;
-/** No track is raised more. dB */
-const LARGEST_RAISE_DB = 36;
 
 export interface Balance {
   /** Which of the two speaks over the other; absent when both are music, or both speech. */

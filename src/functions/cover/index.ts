@@ -4,12 +4,12 @@ import { callerError } from '../../base/errors.ts';
 import type { StillExtension, VideoStream } from '../../media/media.ts';
 import { defineFunction, type Artifact, type Work } from '../function.ts';
 import { choice, integer, number } from '../parameter.ts';
-import { ANIMATION_RATE, animationFrames, findStretch, seamless } from './animation.ts';
+import { delays, findStretch, loop } from './animation.ts';
 import { createTextFactor } from './overlay.ts';
 import { refine, scan } from './scan.ts';
 import { selectDiverse, type Candidate } from './select.ts';
 
-const GIF_MAX_BYTES = 5_000_000;
+const ANIMATION_MAX_BYTES = 5_000_000;
 const STILL_QUALITY = 92;
 const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
 /** Frames that get the second look, for each still that is wanted, and at least. */
@@ -128,18 +128,14 @@ async function stills(work: Work<Params>, stream: VideoStream, durationSeconds: 
 }
 
 async function animate(work: Work<Params>, stream: VideoStream, durationSeconds: number, pool: readonly Candidate[]) {
-  const {
-    media,
-    input,
-    signal,
-    params: { Seconds, Width },
-  } = work;
-  const stretch = await findStretch(media, input.path, stream, pool, { durationSeconds, seconds: Seconds }, signal);
+  const { media, input, signal, params } = work;
+  const film = { durationSeconds, seconds: Math.min(params.Seconds, durationSeconds) };
+  const stretch = await findStretch(media, input.path, pool, film, signal);
   work.progress(0.8, 'writing the animation');
   const extension = work.wantedExtension === 'webp' ? 'webp' : 'gif';
-  const frames = seamless(await animationFrames(media, input.path, stream, stretch, Width, signal));
+  const frames = await loop(media, input.path, stream, stretch, params.Width, signal);
   const path = join(work.workspace, `cover-1.${extension}`);
-  await media.encodeAnimation(frames, path, extension, { delayMs: 1000 / ANIMATION_RATE, maxBytes: GIF_MAX_BYTES });
+  await media.encodeAnimation(frames, path, extension, { delayMs: delays(frames), maxBytes: ANIMATION_MAX_BYTES });
   const timeMs = milliseconds(frames[0]?.ptsSeconds ?? stretch.startSeconds);
   return { artifacts: [{ path, extension }], facts: [{ score: stretch.liveliness, timeMs }] };
 }

@@ -19,7 +19,7 @@ const TIME_PENALTY = 2;
 /**
  * Up to `count` candidates, best first, apart in time and in look: each next one is the best after what its likeness to those chosen costs it
  * (maximal marginal relevance, Carbonell and Goldstein 1998). Twins are never chosen, so fewer than `count` may come; at least one comes when there is any.
- * @param spreadSeconds distance in time from which on nothing is lost.
+ * From `spreadSeconds` apart on nothing is lost.
  */
 export function selectDiverse<C extends Candidate>(
   candidates: readonly C[],
