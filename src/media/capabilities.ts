@@ -34,7 +34,8 @@ const FILTERS = [
 const ENCODERS = ['rawvideo', 'pcm_f32le', 'pcm_s16le', 'libx264', 'aac'];
 const HOW =
   'Install it with `apt-get install -y --no-install-recommends ffmpeg`, or name another build by REELSMITH_MEDIA_FFMPEG_PATH and REELSMITH_MEDIA_FFPROBE_PATH.';
-const OLDEST = [4, 4] as const;
+/** `-fps_mode` came with 5.1. */
+const OLDEST = [5, 1] as const;
 
 /** Asks ffmpeg once for what it can do. Errors: InternalError that says what is missing and how to install it. */
 export async function findCapabilities(runner: Runner, signal: AbortSignal): Promise<Capabilities> {

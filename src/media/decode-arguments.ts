@@ -3,7 +3,7 @@ import type { Geometry } from './geometry.ts';
 import { chain, filter, renderGraph, type Filter } from './graph.ts';
 import type { PixelFormat, VideoStream } from './media.ts';
 import { pictureFilters } from './picture-filters.ts';
-import type { Probed } from './probe.ts';
+import type { Probed } from './probed.ts';
 import { globalLimits, inputArguments } from './safe-input.ts';
 
 export interface Decode {

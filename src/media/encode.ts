@@ -2,7 +2,7 @@ import type { Frame } from './frame.ts';
 import { callerError } from '../base/errors.ts';
 import { mediaErrors } from './errors.ts';
 import type { EncodeVideoRequest, MediaInfo, Rational } from './media.ts';
-import type { Probed } from './probe.ts';
+import type { Probed } from './probed.ts';
 import type { Runner, Running } from './process.ts';
 import { createProgress } from './progress.ts';
 import { checkOutput, checkRender, outputArguments, renderGlobals } from './render.ts';

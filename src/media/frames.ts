@@ -7,7 +7,8 @@ import { filter, type Filter } from './graph.ts';
 import type { FramesRequest, Rational, VideoStream } from './media.ts';
 import { PacketTimes } from './packet-times.ts';
 import { frameBytes } from './pixels.ts';
-import type { Probed } from './probe.ts';
+import type { Probed } from './probed.ts';
+import { decodePicture, isPicture } from './picture.ts';
 import { throwIfEnded, type Runner, type Running } from './process.ts';
 import { sampleFrames, everyFrame } from './sampling.ts';
 import { seekArguments } from './seek.ts';
@@ -20,6 +21,11 @@ import { seconds, toRational } from './time.ts';
 export async function* decodeFrames(runner: Runner, probed: Probed, request: FramesRequest): AsyncGenerator<Frame> {
   const stream = probed.info.video[0];
   if (stream === undefined) throw notSupported('The file has no picture.');
+  if (isPicture(probed)) {
+    const { startSeconds = 0, endSeconds = Infinity } = request;
+    if (startSeconds <= 0 && endSeconds > 0) yield await decodePicture(probed, request);
+    return;
+  }
   const size = geometry(stream, request);
   const rate = samplingRate(stream, request);
   const times = new PacketTimes();

@@ -2,24 +2,20 @@ import type { MediaConfig } from './config.ts';
 import { contentBad, notSupported, outOfRange } from './errors.ts';
 import { ffprobeOutput, type FfprobeOutput, type FfprobeStream } from './ffprobe-output.ts';
 import type { AudioStream, MediaInfo, VideoStream } from './media.ts';
+import type { Probed } from './probed.ts';
+import { probePicture } from './picture.ts';
 import { createProgress } from './progress.ts';
 import { throwIfEnded, type Runner } from './process.ts';
 import { globalLimits, inputArguments, openSafely, type SafeInput } from './safe-input.ts';
 import { parseRational, seconds } from './time.ts';
 import { streamSeconds, videoStream } from './video-stream.ts';
 
+export type { Probed } from './probed.ts';
+
 /** Packets read to see whether the frame rate is constant. */
 const PACKETS = 600;
 /** Dispositions of pictures that are not moving. */
 const STILL = ['attached_pic', 'timed_thumbnails', 'still_image'];
-
-/** What a file is, with what the other parts of this room need to read it. */
-export interface Probed {
-  readonly info: MediaInfo;
-  readonly input: SafeInput;
-  /** Container time at which `ptsSeconds` 0 lies. */
-  readonly startSeconds: number;
-}
 
 /** Reads what a file is, by its content. Errors: InvalidParameter.ResourceContentBad, .ResourceNotSupported, .OutOfRange. */
 export async function probe(runner: Runner, path: string, signal: AbortSignal): Promise<Probed> {
@@ -29,6 +25,8 @@ export async function probe(runner: Runner, path: string, signal: AbortSignal): 
 
 /** Like `probe`, for a file that was looked at already. */
 export async function probeInput(runner: Runner, input: SafeInput, signal: AbortSignal): Promise<Probed> {
+  const picture = await probePicture(input, runner.config);
+  if (picture !== undefined) return { info: picture, input, startSeconds: 0 };
   const output = await ffprobe(runner, input, signal);
   const startSeconds = containerStart(output);
   const info = await describe(runner, input, output, startSeconds, signal);

@@ -4,7 +4,7 @@ import { FrameReader } from './frame-reader.ts';
 import { chain, filter, renderGraph, type Filter } from './graph.ts';
 import type { SampleBlock, SamplesRequest } from './media.ts';
 import { PacketTimes } from './packet-times.ts';
-import type { Probed } from './probe.ts';
+import type { Probed } from './probed.ts';
 import { throwIfEnded, type Runner } from './process.ts';
 import { globalLimits, inputArguments } from './safe-input.ts';
 import { seekArguments } from './seek.ts';

@@ -1,4 +1,4 @@
-import type { Probed } from './probe.ts';
+import type { Probed } from './probed.ts';
 
 /** Containers whose index leads to the key frame before a time; in the others a search may land behind it. */
 const INDEXED = new Set(['mov', 'matroska', 'avi', 'mxf', 'wav', 'flac', 'aiff', 'asf']);

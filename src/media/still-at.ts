@@ -6,8 +6,9 @@ import { decodeFrames } from './frames.ts';
 import { filter } from './graph.ts';
 import type { VideoStream } from './media.ts';
 import { PacketTimes } from './packet-times.ts';
+import { decodePicture, isPicture } from './picture.ts';
 import { frameBytes } from './pixels.ts';
-import type { Probed } from './probe.ts';
+import type { Probed } from './probed.ts';
 import { throwIfEnded, type Runner } from './process.ts';
 import { seekArguments } from './seek.ts';
 import { noPictureAt } from './still.ts';
@@ -22,6 +23,9 @@ interface StillWish {
 export async function stillAt(runner: Runner, probed: Probed, timeSeconds: number, wish: StillWish): Promise<Frame> {
   const stream = probed.info.video[0] ?? probed.info.coverArt[0];
   if (stream === undefined) throw notSupported('The file has no picture.');
+  if (isPicture(probed)) {
+    return decodePicture(probed, { pixelFormat: 'rgb24', ...squareSize(stream, wish.width), signal: wish.signal });
+  }
   const at = Math.max(0, timeSeconds);
   const sought = await shownAt(runner, probed, stream, at, wish, true);
   // A search that landed behind the time gives a later frame: read from the start then.
