@@ -16,6 +16,8 @@ export interface JobParts extends AttemptParts {
   readonly workspaces: Workspaces;
   readonly timing: HeartbeatTiming;
   readonly maxAttempts: number;
+  /** Another table than `backoffSeconds`, not empty. */
+  readonly backoff?: readonly [number, ...number[]];
 }
 
 /** How an attempt leaves its job. */
@@ -92,7 +94,8 @@ export class RunningJob {
     const { attempt } = this.lease.job;
     this.#log.warn({ code: fault.code, error: fault.message, retryable: fault.retryable }, 'attempt failed');
     if (!fault.retryable || attempt >= this.#parts.maxAttempts) return failed(fault);
-    const delaySeconds = backoffSeconds[Math.min(attempt, backoffSeconds.length) - 1] ?? backoffSeconds[0];
+    const table = this.#parts.backoff ?? backoffSeconds;
+    const delaySeconds = table[Math.min(attempt, table.length) - 1] ?? table[0];
     return { kind: 'release', delaySeconds, countsAsAttempt: true };
   }
 

@@ -24,6 +24,8 @@ export interface WorkerParts {
   /** Folder of all workers' workspaces; those of dead workers are removed at start. */
   readonly workFolder: string;
   readonly child: Omit<ChildProgram, 'nice'>;
+  /** Pauses before further attempts, see `backoffSeconds`. */
+  readonly backoff?: readonly [number, ...number[]];
   readonly log: Logger;
 }
 
