@@ -58,23 +58,34 @@ export function strokesOf(pictures: readonly Luma[], box: Box): Strokes {
   };
 }
 
-/**
- * How opaque the line is in a picture: 1 as it was when its strokes were taken, 0 where other things are seen, between while it fades.
- * Blending text over a picture scales its gradients by its opacity, and the picture's own gradients average out.
- */
-export function opacity(strokes: Strokes, { data, width }: Luma): number {
-  let [sum, weight] = [0, 0];
+/** How a line shows in one picture. */
+export interface Showing {
+  /**
+   * Strength of its strokes: 1 as when they were taken, 0 where other things are seen, between while it fades (blending scales
+   * gradients by the opacity, and the gradients of the picture behind average out) or over a picture of nearly its colour.
+   */
+  readonly opacity: number;
+  /** Correlation of what is seen with the strokes, whatever their strength; -1..1, about 0 for other things. */
+  readonly likeness: number;
+}
+
+/** Looks for the line in a picture of the size that its strokes were taken from. */
+export function showing(strokes: Strokes, { data, width }: Luma): Showing {
+  let [sum, clamped, weight, seen] = [0, 0, 0, 0];
   for (let i = 0; i < strokes.offset.length; i++) {
-    const at = strokes.offset[i] ?? 0;
-    const [gx, gy] = [strokes.gx[i] ?? 0, strokes.gy[i] ?? 0];
+    const at = strokes.offset[i]!; // the three arrays have one length
+    const [gx, gy] = [strokes.gx[i]!, strokes.gy[i]!];
     const energy = gx * gx + gy * gy;
-    const along =
-      gx * ((data[at + 1] ?? 0) - (data[at - 1] ?? 0)) + gy * ((data[at + width] ?? 0) - (data[at - width] ?? 0));
-    // one strong edge of the picture behind must not count for many strokes
-    sum += Math.max(-energy, Math.min(2 * energy, along));
+    // strokes keep one pixel from the border, so that every neighbour is there
+    const [hereX, hereY] = [data[at + 1]! - data[at - 1]!, data[at + width]! - data[at - width]!];
+    const along = gx * hereX + gy * hereY;
+    sum += along;
+    clamped += Math.max(-energy, Math.min(2 * energy, along)); // one strong edge behind must not count for many strokes
     weight += energy;
+    seen += hereX * hereX + hereY * hereY;
   }
-  return weight === 0 ? 0 : sum / weight;
+  if (weight === 0) return { opacity: 0, likeness: 0 };
+  return { opacity: clamped / weight, likeness: sum / Math.sqrt(weight * seen + 1) };
 }
 
 /** The box in whole pixels, one pixel inside the picture so that every pixel has neighbours. */

@@ -1,36 +1,46 @@
-/** Opacity of a line in one frame. */
-export interface Visibility {
+import type { Showing } from '../../analysis/text/glyphs.ts';
+
+/** How a line shows in one frame. */
+export interface Visibility extends Showing {
   /** Seconds. */
   readonly time: number;
-  /** 0 absent .. 1 fully there; noise of about 0.1 either way. */
-  readonly opacity: number;
+}
+
+/** Least opacity of a line that is there for certain. */
+const plain = 0.5;
+/** A fainter line is there as well where what is seen is like it, and more than noise. */
+const [faint, like] = [0.15, 0.7];
+
+/** Whether the frame shows the line. */
+export function isShown({ opacity, likeness }: Showing): boolean {
+  return opacity >= plain || (opacity >= faint && likeness >= like);
 }
 
 /** A transition of at most this many frames between absent and there is a cut; a longer one is a fade. */
 const cutFrames = 1;
 /** Shares of the full opacity between which a fade is straight enough to be measured. */
 const [fadeLow, fadeHigh] = [0.15, 0.85];
-const floorFrames = 6;
+/** Frames before a line that tell what is seen without it, and frames after its begin in which it reaches its full opacity. */
+const [floorFrames, riseFrames] = [6, 30];
 
 /**
  * First frame that shows a line.
- * @param frames in presentation order, ending with one that shows it fully. @param top its full opacity.
- * @returns index into `frames`, 0 when it was there all along.
+ * @param frames in presentation order, ending with one that shows it. @returns index into `frames`, 0 when it was there all along.
  *
- * A cut is where the opacity passes the middle. A fade begins where the straight line through its steps meets the opacity before it,
- * since its first frames are too faint to be told from noise.
+ * A cut is where the line is first seen. A fade begins where the straight line through its steps meets the opacity before it, since its
+ * first frames are too faint to be told from noise.
  */
-export function firstVisible(frames: readonly Visibility[], top: number): number {
+export function firstVisible(frames: readonly Visibility[]): number {
   let there = frames.length - 1;
-  while (there > 0 && !absent(frames, there - 1, top)) there -= 1;
+  while (there > 0 && !isAbsent(frames, there - 1)) there -= 1;
   if (there === 0) return 0;
+  const top = Math.max(...frames.slice(there, there + riseFrames).map(({ opacity }) => opacity));
   const floor = median(
     frames.slice(Math.max(0, there - 2 - floorFrames), Math.max(1, there - 2)).map((f) => f.opacity),
   );
   const base = Math.min(floor, 0.4 * top);
   const share = frames.map((frame) => (frame.opacity - base) / (top - base));
-  while (there < frames.length - 1 && (share[there] ?? 1) < 0.5) there += 1;
-  while (there > 0 && (share[there - 1] ?? 0) >= 0.5) there -= 1;
+  while (there < frames.length - 1 && !isShown(frames[there] ?? nothing)) there += 1;
   let [from, to] = [there, there];
   while (from > 0 && (share[from - 1] ?? 0) > fadeLow && (share[from - 1] ?? 0) < (share[from] ?? 0)) from -= 1;
   while (to < frames.length - 1 && (share[to] ?? 1) < fadeHigh && (share[to + 1] ?? 0) > (share[to] ?? 0)) to += 1;
@@ -41,10 +51,11 @@ export function firstVisible(frames: readonly Visibility[], top: number): number
   return Math.max(0, Math.min(start, there));
 }
 
-/** Absent for this frame and the one before: one odd frame (a flash, a bad picture) is not a gap. */
-function absent(frames: readonly Visibility[], at: number, top: number): boolean {
-  const low = (i: number) => (frames[i]?.opacity ?? 0) < 0.5 * top;
-  return low(at) && (at === 0 || low(at - 1));
+const nothing: Showing = { opacity: 0, likeness: 0 };
+
+/** Absent from this frame and the one before: one odd frame (a flash, a bad picture) is not a gap. */
+function isAbsent(frames: readonly Visibility[], at: number): boolean {
+  return [at, Math.max(0, at - 1)].every((i) => !isShown(frames[i] ?? nothing));
 }
 
 /** Time at which the least-squares line of share over time is 0. */

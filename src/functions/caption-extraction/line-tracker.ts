@@ -1,6 +1,6 @@
-import { displacement, opacity, strokesOf, type Luma, type Strokes } from '../../analysis/text/glyphs.ts';
+import { displacement, showing, strokesOf, type Luma, type Strokes } from '../../analysis/text/glyphs.ts';
 import type { Box, Picture } from '../../analysis/text/picture.ts';
-import { firstVisible, median, type Visibility } from './boundary.ts';
+import { firstVisible, isShown, median, type Visibility } from './boundary.ts';
 
 /** A line of text that stood still in the region from `startSeconds` to `endSeconds`. */
 export interface TrackedLine {
@@ -54,7 +54,6 @@ const goneSeconds = 0.09;
 const tailSeconds = 0.4;
 /** Least pixels of strokes; fewer are specks. */
 const leastStrokes = 40;
-const gone = 0.5;
 const mostViews = 6;
 const mostBoxes = 9;
 /** Frames before a line was lost among which its end is looked for: a fade may begin that early. */
@@ -131,14 +130,14 @@ export class LineTracker {
   }
 
   private seriesOf(strokes: Strokes): Visibility[] {
-    return this.history.map(({ time, luma }) => ({ time, opacity: opacity(strokes, luma) }));
+    return this.history.map(({ time, luma }) => ({ time, ...showing(strokes, luma) }));
   }
 
   private follow(line: Line, luma: Luma, time: number): void {
-    const value = opacity(line.strokes, luma);
-    line.series.push({ time, opacity: value });
+    const visibility = { time, ...showing(line.strokes, luma) };
+    line.series.push(visibility);
     while ((line.series[0]?.time ?? time) < time - 2 * historySeconds) line.series.shift();
-    if (value < gone) line.lostAt ??= time;
+    if (!isShown(visibility)) line.lostAt ??= time;
     else if (line.lostAt !== undefined && time - line.lostAt < goneSeconds) line.lostAt = undefined;
     const lost = line.lostAt !== undefined && time - line.lostAt >= goneSeconds;
     if (line.startSeconds === undefined && (lost || time - line.foundAt >= settleSeconds)) this.settle(line);
@@ -151,20 +150,20 @@ export class LineTracker {
       ...line.series.filter((f) => f.time >= line.foundAt && f.time < until).map((f) => f.opacity),
       1,
     );
-    const showing = this.history.filter(({ time }, i) => {
+    const shown = this.history.filter(({ time }, i) => {
       const value = line.series[line.series.length - this.history.length + i]?.opacity ?? 0;
       return time >= line.foundAt && time < until && value >= 0.8 * level;
     });
     line.moves = movesAmong(this.history, line);
-    const pictures = spread(showing, 8).map(({ luma }) => luma);
+    const pictures = spread(shown, 8).map(({ luma }) => luma);
     line.strokes = strokesOf(pictures, middle(line.boxes));
-    const lastShowing = showing[showing.length - 1]?.time ?? line.foundAt;
+    const lastShowing = shown[shown.length - 1]?.time ?? line.foundAt;
     const upTo = line.series.filter(({ time }) => time <= lastShowing);
-    line.startSeconds = upTo[firstVisible(upTo, 1)]?.time ?? line.foundAt;
+    line.startSeconds = upTo[firstVisible(upTo)]?.time ?? line.foundAt;
     line.lostAt = undefined;
-    for (const { time, opacity: value } of line.series.filter((f) => f.time > lastShowing)) {
-      if (value >= gone) line.lostAt = undefined;
-      else line.lostAt ??= time;
+    for (const visibility of line.series.filter(({ time }) => time > lastShowing)) {
+      if (isShown(visibility)) line.lostAt = undefined;
+      else line.lostAt ??= visibility.time;
     }
   }
 
@@ -204,9 +203,9 @@ function lastVisible(series: readonly Visibility[], startSeconds: number, lostAt
   const backwards = series
     .slice(Math.max(0, lost - framesBeforeEnd))
     .filter(({ time }) => time >= startSeconds)
-    .map(({ time, opacity: value }) => ({ time: -time, opacity: value }))
+    .map((visibility) => ({ ...visibility, time: -visibility.time }))
     .reverse();
-  const last = backwards[firstVisible(backwards, 1)];
+  const last = backwards[firstVisible(backwards)];
   return series.find(({ time }) => time > -(last?.time ?? -lostAt))?.time ?? lostAt;
 }
 

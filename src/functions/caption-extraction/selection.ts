@@ -43,12 +43,22 @@ function isFixture(line: CaptionLine, all: readonly CaptionLine[], region: Regio
   );
 }
 
-/** Of lines that stand on one another at one time, the one that says most; an earlier one ends where the later begins. */
+/**
+ * Of lines that stand on one another at one time, the one that says most; it takes over the time of others that say the same, and an earlier
+ * one that says something else ends where it begins.
+ */
 function withoutRepeats(lines: readonly CaptionLine[]): CaptionLine[] {
   const kept: CaptionLine[] = [];
   for (const line of [...lines].sort((a, b) => weight(b) - weight(a))) {
+    const same = kept.findIndex((better) => inPlaceOf(line, better) && line.text === better.text);
+    const better = kept[same];
+    if (better !== undefined) {
+      const startSeconds = Math.min(line.startSeconds, better.startSeconds);
+      kept[same] = { ...better, startSeconds, endSeconds: Math.max(line.endSeconds, better.endSeconds) };
+      continue;
+    }
     const rest = kept.reduce<CaptionLine | undefined>(
-      (left, better) => (left === undefined ? left : beside(left, better)),
+      (left, other) => (left === undefined ? left : beside(left, other)),
       line,
     );
     if (rest !== undefined) kept.push(rest);
@@ -56,10 +66,14 @@ function withoutRepeats(lines: readonly CaptionLine[]): CaptionLine[] {
   return kept.sort((a, b) => a.startSeconds - b.startSeconds);
 }
 
+function inPlaceOf(line: CaptionLine, other: CaptionLine): boolean {
+  const both = Math.min(line.endSeconds, other.endSeconds) - Math.max(line.startSeconds, other.startSeconds);
+  return both > 0 && covered(line, other) >= 0.6;
+}
+
 /** What is left of `line` where `better` is in its place: all of it, the time before or after, or nothing. */
 function beside(line: CaptionLine, better: CaptionLine): CaptionLine | undefined {
-  const both = Math.min(line.endSeconds, better.endSeconds) - Math.max(line.startSeconds, better.startSeconds);
-  if (both <= 0 || covered(line, better) < 0.6) return line;
+  if (!inPlaceOf(line, better)) return line;
   const before = { ...line, endSeconds: Math.min(line.endSeconds, better.startSeconds) };
   const after = { ...line, startSeconds: Math.max(line.startSeconds, better.endSeconds) };
   const rest = lasts(before) >= lasts(after) ? before : after;
