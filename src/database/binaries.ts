@@ -37,7 +37,8 @@ function packageRoot(): string {
   }
 }
 
-function linkLibraries(root: string, spareFolder: string): Record<string, string> {
+/** What the environment must hold: nothing, or the folder of the links when they could not be made in place. */
+export function linkLibraries(root: string, spareFolder: string): Record<string, string> {
   const file = join(root, 'native', 'pg-symlinks.json');
   if (!existsSync(file)) return {};
   const links = linkList.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -6,6 +6,9 @@ import { internalError } from '../base/errors.ts';
 import { errorCode, type Binaries } from './binaries.ts';
 import type { ServerUser } from './server-user.ts';
 
+/** The one role, which owns everything. */
+export const superuser = 'reelsmith';
+
 /** Defaults for a small machine, written into the cluster's `postgresql.conf`, where the operator may change them. */
 const settings = {
   shared_buffers: '128MB',
@@ -23,14 +26,19 @@ const abandonedAfterMs = 10 * 60 * 1000;
 
 /**
  * Makes the cluster beside its place and renames it there whole, so that a kill at any instant leaves no half cluster.
- * When another process was first, its cluster stands.
+ * When another process was first, its cluster stands. `flags` go to initdb as they are.
  */
-export async function createCluster(cluster: string, binaries: Binaries, user: ServerUser): Promise<void> {
+export async function createCluster(
+  cluster: string,
+  binaries: Binaries,
+  user: ServerUser,
+  flags: readonly string[] = [],
+): Promise<void> {
   removeAbandoned(cluster);
   const fresh = mkdtempSync(`${cluster}.new-`); // private: mode 0700
   if (user.owner) chownSync(fresh, user.owner.uid, user.owner.gid);
   try {
-    await initialise(fresh, binaries, user);
+    await initialise(fresh, binaries, user, flags);
     renameSync(fresh, cluster);
   } catch (cause) {
     if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(cause))) throw cause;
@@ -39,12 +47,18 @@ export async function createCluster(cluster: string, binaries: Binaries, user: S
   }
 }
 
-async function initialise(folder: string, binaries: Binaries, user: ServerUser): Promise<void> {
+async function initialise(
+  folder: string,
+  binaries: Binaries,
+  user: ServerUser,
+  flags: readonly string[],
+): Promise<void> {
   const [file = '', ...args] = [
-    ...[...user.prefix, binaries.initdb, '-D', folder, '--username=reelsmith', '--encoding=UTF8', '--locale=C'],
-    // only this machine's unix socket exists, in a folder that its owner alone may enter
+    ...[...user.prefix, binaries.initdb, '-D', folder, `--username=${superuser}`, '--encoding=UTF8', '--locale=C'],
+    // the only way in is a unix socket, in a folder that its owner alone may enter
     ...['--data-checksums', '--auth-local=trust', '--auth-host=reject'],
     ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ...flags,
   ];
   const env = { PATH: process.env['PATH'] ?? '', LANG: 'C', TZ: 'UTC', ...binaries.environment };
   try {

@@ -1,12 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { internalError } from '../base/errors.ts';
-import { errorCode, findBinaries, type Binaries } from './binaries.ts';
-import { createCluster } from './create-cluster.ts';
-import { chooseServerUser, type ServerUser } from './server-user.ts';
+import { errorCode, findBinaries } from './binaries.ts';
+import { createCluster, superuser } from './create-cluster.ts';
+import { launch, port, type Launch, type Launched } from './launch.ts';
+import { chooseServerUser } from './server-user.ts';
 import { prepareSocketDirectory, removeSocketDirectory, socketDirectory } from './socket-directory.ts';
 
 /** How to connect to a running embedded server. */
@@ -21,174 +21,108 @@ export interface Connection {
 export interface EmbeddedOptions {
   /** Server settings by name, over the cluster's `postgresql.conf`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Folder for the socket when the cluster's path is too long for one. */
-  readonly shortFolder?: string;
+  /** For one answer, recovery from a crash included. */
   readonly deadlineMs?: number;
 }
 
-const superuser = 'reelsmith';
-const port = 5432;
-const logLimitBytes = 16 * 1024 * 1024;
-
-/** A server that is going away, or one started beside us at the same moment; both are gone or answering shortly. */
+/** A server that is going away, or one started beside us at the same moment: soon gone, or soon answering. */
 const passingFault = /lock file ".*" (already exists|is empty)|pre-existing shared memory block/;
 
 /**
  * Makes sure that the server of `<dataDirectory>/postgres` runs and answers: adopts a live one, else creates the cluster
- * when there is none, starts it, and waits out recovery. The server outlives this process. Listens on a private unix
- * socket only. Any number of processes may call this at once.
+ * when there is none, starts it, and waits out recovery. It listens on a private unix socket only, and outlives this
+ * process. Any number of processes may call this, at once and again.
  */
 export async function startEmbedded(dataDirectory: string, options: EmbeddedOptions = {}): Promise<Connection> {
-  mkdirSync(dataDirectory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const cluster = clusterOf(dataDirectory);
+  if (existsSync(cluster)) {
+    const connection = connectionOf(cluster);
+    if ((await probe(connection)) === 'ready') return connection;
+  }
+  // root's server runs as another user, who has to pass through
+  mkdirSync(dataDirectory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const binaries = findBinaries(join(resolve(dataDirectory), 'postgres-lib'));
   const user = chooseServerUser(cluster, binaries.postgres);
-  if (!existsSync(cluster)) await createCluster(cluster, binaries, user);
-  const connection = {
-    host: socketDirectory(cluster, options.shortFolder),
-    port,
-    user: superuser,
-    database: superuser,
-  };
-  await waitForAnswer({ cluster, binaries, user, connection, options });
-  await ensureDatabase(connection);
+  const settings = options.settings ?? {};
+  const flags = settings['fsync'] === 'off' ? ['--no-sync'] : [];
+  if (!existsSync(cluster)) await createCluster(cluster, binaries, user, flags);
+  const connection = connectionOf(cluster);
+  await start({ cluster, binaries, user, host: connection.host, settings }, connection, options.deadlineMs ?? 60_000);
   return connection;
 }
 
-/** Stops the server of `<dataDirectory>/postgres`, if it answers: open transactions are rolled back, and the call waits for its end. */
+/** Stops the server of `<dataDirectory>/postgres`, if one answers: open transactions are rolled back. Waits for its end. */
 export async function stopEmbedded(dataDirectory: string, deadlineMs = 30_000): Promise<void> {
   const cluster = clusterOf(dataDirectory);
   if (!existsSync(cluster)) return;
-  const host = socketDirectory(cluster);
-  const pid = await serverPid(host);
-  if (pid === undefined) return;
+  const connection = connectionOf(cluster);
+  if ((await probe(connection)) === 'absent') return;
+  const pid = await serverPid(connection);
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + deadlineMs;
   while (existsSync(join(cluster, 'postmaster.pid'))) {
     if (Date.now() > deadline) throw internalError(`PostgreSQL (${pid}) has not stopped in ${deadlineMs} ms`);
     await sleep(20);
   }
-  removeSocketDirectory(host, cluster);
+  removeSocketDirectory(connection.host, cluster);
 }
 
 function clusterOf(dataDirectory: string): string {
   return join(resolve(dataDirectory), 'postgres');
 }
 
-interface Start {
-  readonly cluster: string;
-  readonly binaries: Binaries;
-  readonly user: ServerUser;
-  readonly connection: Connection;
-  readonly options: EmbeddedOptions;
+function connectionOf(cluster: string): Connection {
+  return { host: socketDirectory(cluster), port, user: superuser, database: 'postgres' };
 }
 
-async function waitForAnswer(start: Start): Promise<void> {
-  const deadline = Date.now() + (start.options.deadlineMs ?? 60_000);
-  let server: { child: ChildProcess; logStart: number } | undefined;
+async function start(how: Launch, connection: Connection, deadlineMs: number): Promise<void> {
+  const deadline = Date.now() + deadlineMs;
+  let server: Launched | undefined;
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
-    const answer = await probe(start.connection.host);
+    const answer = await probe(connection);
     if (answer === 'ready') return;
-    if (server && hasEnded(server.child)) {
-      const reason = logSince(start.cluster, server.logStart);
-      if (!passingFault.test(reason)) throw internalError(`PostgreSQL did not start: ${reason}`);
+    const fault = server?.ended();
+    if (fault !== undefined) {
+      if (!passingFault.test(fault)) throw internalError(`PostgreSQL did not start: ${fault}`);
       server = undefined;
-    } else if (answer === 'absent' && !server) {
-      server = launch(start);
+    } else if (answer === 'absent' && server === undefined) {
+      prepareSocketDirectory(how.host, how.cluster, how.user);
+      server = launch(how);
     }
-    if (Date.now() > deadline) throw internalError(`PostgreSQL in ${start.cluster} does not answer (${answer})`);
+    if (Date.now() > deadline) throw internalError(`PostgreSQL in ${how.cluster} does not answer (${answer})`);
     await sleep(pause);
   }
 }
 
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
-
-function launch({ cluster, binaries, user, connection, options }: Start): { child: ChildProcess; logStart: number } {
-  prepareSocketDirectory(connection.host, cluster, user);
-  const settings = {
-    listen_addresses: '',
-    port: String(port),
-    unix_socket_directories: `"${connection.host.replaceAll('"', '""')}"`,
-    unix_socket_permissions: '0700',
-    ...options.settings,
-  };
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const [file = '', ...args] = [...user.prefix, binaries.postgres, '-D', cluster, ...flags];
-  const log = openLog(cluster);
+/** `starting`: a server is there but does not serve yet, or no longer (recovery, shutdown). */
+async function probe(connection: Connection): Promise<'ready' | 'starting' | 'absent'> {
   try {
-    const child = spawn(file, args, {
-      ...user.owner,
-      cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '', LANG: 'C', TZ: 'UTC', ...binaries.environment },
-      stdio: ['ignore', log.file, log.file],
-      detached: true, // neither Ctrl-C on our terminal nor our own end reaches it
-    });
-    child.on('error', () => undefined); // told by exitCode staying null and the deadline
-    child.unref();
-    return { child, logStart: log.size };
-  } finally {
-    closeSync(log.file);
-  }
-}
-
-function openLog(cluster: string): { file: number; size: number } {
-  const path = join(cluster, 'server.log');
-  if (existsSync(path) && statSync(path).size > logLimitBytes) truncateSync(path);
-  return { file: openSync(path, 'a', 0o600), size: statSync(path).size };
-}
-
-function logSince(cluster: string, start: number): string {
-  return readFileSync(join(cluster, 'server.log')).subarray(start).toString('utf8').trim();
-}
-
-/** `starting`: a server is there but does not serve yet (recovery, shutdown, too many clients). */
-async function probe(host: string): Promise<'ready' | 'starting' | 'absent'> {
-  try {
-    await withClient({ host, port, user: superuser, database: 'postgres' }, (client) => client.query('select 1'));
+    await ask(connection, 'select 1');
     return 'ready';
   } catch (cause) {
     const code = errorCode(cause);
+    if (code === '53300') return 'ready'; // too many connections, but it serves
     if (code === 'ENOENT' || code === 'ECONNREFUSED') return 'absent';
-    if (code === 'EACCES') throw internalError(`${host} belongs to another user's PostgreSQL`, cause);
+    if (code === 'EACCES') throw internalError(`the socket in ${connection.host} belongs to another user`, cause);
     return 'starting';
   }
 }
 
-/** Asks the server itself, so that a stale pid file never makes us signal a stranger. */
-async function serverPid(host: string): Promise<number | undefined> {
-  if ((await probe(host)) === 'absent') return undefined;
-  return withClient({ host, port, user: superuser, database: 'postgres' }, async (client) => {
-    const answer = await client.query<{ file: string }>(`select pg_read_file('postmaster.pid') as file`);
-    return Number.parseInt(answer.rows[0]?.file ?? '', 10);
-  });
+/** The server tells it itself, so that a stale pid file never makes us signal a stranger. */
+async function serverPid(connection: Connection): Promise<number> {
+  const pid = Number.parseInt(await ask(connection, `select pg_read_file('postmaster.pid')`), 10);
+  if (!(pid > 1)) throw internalError(`no process id in the postmaster.pid of ${connection.host}`);
+  return pid;
 }
 
-async function ensureDatabase(connection: Connection): Promise<void> {
-  await withClient({ ...connection, database: 'postgres' }, async (client) => {
-    const found = await client.query('select 1 from pg_database where datname = $1', [connection.database]);
-    if (found.rowCount !== 0) return;
-    try {
-      await client.query(`create database ${connection.database}`);
-    } catch (cause) {
-      // 42P04 duplicate_database, 23505 unique_violation, 55006 template in use: another process is making it
-      if (!['42P04', '23505', '55006'].includes(errorCode(cause))) throw cause;
-      await sleep(50);
-      await ensureDatabase(connection);
-    }
-  });
-}
-
-async function withClient<Result>(
-  connection: Connection,
-  use: (client: pg.Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 5000 });
+/** One value from a connection of its own. */
+async function ask(connection: Connection, query: string): Promise<string> {
+  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 5000, query_timeout: 5000 });
   client.on('error', () => undefined); // the pending call fails with it
   try {
     await client.connect();
-    return await use(client);
+    const answer = await client.query<[unknown]>({ text: query, rowMode: 'array' });
+    return String(answer.rows[0]?.[0]);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -20,29 +20,45 @@ export interface TestDatabase {
 const settings = { fsync: 'off', full_page_writes: 'off' };
 const home = () => join(tmpdir(), `reelsmith-test-${process.getuid?.() ?? 0}`);
 
+/** A server to test against in place of the embedded one: a URL whose user may create databases. */
+export const testServerUrl = process.env['REELSMITH_TEST_DATABASE_URL'];
+
 /**
  * A database in one embedded cluster that all test files running at the time share, started by the first and removed by
- * the last.
+ * the last; or on the server of `REELSMITH_TEST_DATABASE_URL`.
  */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const { client, host } = await joinCluster();
+  const server = testServerUrl === undefined ? await joinCluster() : await useServer(testServerUrl);
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await client.query(`create database ${name}`);
-  const url = `postgresql:///${name}?host=${encodeURIComponent(host)}&user=${client.user ?? ''}`;
+  await server.client.query(`create database ${name}`);
+  const url = server.urlOf(name);
   const database = await openDatabase({ url });
   await migrate(database.kysely);
   const close = async () => {
     await database.close();
-    await client.query(`drop database ${name} with (force)`);
-    await leaveCluster(client);
+    await server.client.query(`drop database ${name} with (force)`);
+    await server.leave();
   };
   return { database, url, close };
+}
+
+interface TestServer {
+  readonly client: pg.Client;
+  urlOf(database: string): string;
+  leave(): Promise<void>;
+}
+
+async function useServer(serverUrl: string): Promise<TestServer> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  const urlOf = (database: string) => Object.assign(new URL(serverUrl), { pathname: `/${database}` }).href;
+  return { client, urlOf, leave: () => client.end() };
 }
 
 /** Everyone in the cluster holds this advisory lock shared; who gets it alone is the last. */
 const lock = 7_733;
 
-async function joinCluster(): Promise<{ client: pg.Client; host: string }> {
+async function joinCluster(): Promise<TestServer> {
   for (let attempt = 0; ; attempt++) {
     const connection = await startEmbedded(home(), { settings });
     const client = new pg.Client({ ...connection });
@@ -50,7 +66,8 @@ async function joinCluster(): Promise<{ client: pg.Client; host: string }> {
     try {
       await client.connect();
       await client.query(`select pg_advisory_lock_shared(${lock})`);
-      return { client, host: connection.host };
+      const where = `host=${encodeURIComponent(connection.host)}&user=${connection.user}`;
+      return { client, urlOf: (database) => `postgresql:///${database}?${where}`, leave: () => leaveCluster(client) };
     } catch (cause) {
       // the last one of others was just stopping the cluster
       await client.end().catch(() => undefined);

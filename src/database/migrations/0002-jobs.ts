@@ -49,12 +49,14 @@ export const jobs: Migration = {
         worker_id text,
         progress json,
         result json
-      ) with (fillfactor = 85)`.execute(db);
+      ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)`.execute(
+      db,
+    );
     // Lists, newest first: ids are in the order of submission. No index holds what a heartbeat writes.
     await sql`create index job_account on job (account_id, id)`.execute(db);
     await sql`create index job_account_state on job (account_id, state, id)`.execute(db);
     await sql`create index job_account_function on job (account_id, function_name, id)`.execute(db);
-    await sql`create index job_pipeline on job (pipeline_id, id)`.execute(db);
+    await sql`create index job_pipeline on job (account_id, pipeline_id, id)`.execute(db);
     // The queue itself, in the order of serving; and what runs now, for limits and lost leases. Finished jobs are in neither.
     await sql`create index job_queued on job (pipeline_id, priority desc, submission) where state = 'queued'`.execute(
       db,
