@@ -48,6 +48,9 @@ async function ffprobe(runner: Runner, input: SafeInput, signal: AbortSignal): P
   if (/specified max pixel count|Picture size \d+x\d+ is invalid/.test(exit.log)) {
     throw outOfRange(`The picture has more than ${runner.config.maxPixels} pixels, which is the most allowed.`);
   }
+  if (/exceeds max_streams/.test(exit.log)) {
+    throw outOfRange(`The file has more than ${runner.config.maxStreams} streams, which is the most allowed.`);
+  }
   if (exit.code !== 0) throw contentBad('The file is damaged or incomplete and cannot be read.', exit.log);
   const parsed = ffprobeOutput.safeParse(parseJson(stdout));
   if (!parsed.success) throw contentBad('The file cannot be read as media.', parsed.error.message);

@@ -51,7 +51,8 @@ function safetyArguments(input: SafeInput, config: MediaConfig): string[] {
     '-max_streams',
     String(config.maxStreams),
     '-max_pixels',
-    String(config.maxPixels),
+    // Decoders count padding too (90 lines are coded as 96); the picture itself is checked after the probe.
+    String(Math.ceil(config.maxPixels * 1.1) + 65_536),
     '-f',
     input.demuxer,
   ];

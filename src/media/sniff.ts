@@ -1,6 +1,6 @@
 /** A container by its first bytes, or why it is refused. */
 export type Sniffed =
-  | { readonly kind: 'media' | 'image'; readonly demuxer: string; readonly offset: number }
+  | { readonly kind: 'media' | 'image'; readonly demuxer: string }
   | { readonly kind: 'refused'; readonly what: string }
   | { readonly kind: 'unknown' };
 
@@ -93,13 +93,13 @@ export function sniff(head: Buffer): Sniffed {
   const start = tagLength(head);
   const body = head.subarray(start);
   // Behind an ID3 tag larger than what we see stands nearly always MPEG audio.
-  if (start > 0 && body.length < 4) return { kind: 'media', demuxer: 'mp3', offset: 0 };
+  if (start > 0 && body.length < 4) return { kind: 'media', demuxer: 'mp3' };
   const found = body.length < 16 ? undefined : SIGNATURES.find((signature) => signature.matches(body));
   if (found?.demuxer === 'mov' && PICTURE_BRANDS.includes(body.toString('latin1', 8, 12))) {
     return { kind: 'refused', what: 'a HEIF or AVIF picture' };
   }
   if (found !== undefined) {
-    return { kind: found.image === true ? 'image' : 'media', demuxer: found.demuxer, offset: start };
+    return { kind: found.image === true ? 'image' : 'media', demuxer: found.demuxer };
   }
   return refusal(head);
 }
