@@ -61,6 +61,9 @@ export function startInferenceThread(onEnd: () => void): InferenceThread {
 }
 
 function startWorker(): Worker {
+  // onnxruntime 1.30 reports home by default and leaves `mat-debug-<pid>.log` in the temporary folder. It reads the real environment, which
+  // only the main thread's `process.env` writes.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const extension = extname(import.meta.url);
   const entry = new URL(`./inference-worker${extension}`, import.meta.url);
   if (extension !== '.ts') return new Worker(entry);
