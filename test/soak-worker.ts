@@ -44,5 +44,5 @@ const worker = await startWorker({
   backoff: [0.3, 1],
   log,
 });
-process.send?.('ready');
 process.once('SIGTERM', () => void worker.close().then(() => database.close()).then(() => process.exit())); // prettier-ignore
+process.send?.('ready');

@@ -95,11 +95,11 @@ async function soakIn(folder: string, options: SoakOptions): Promise<SoakCounts>
   await ended(database, [scene.pausedId], deadlineMs);
   peace.abort();
   await killing;
-  const badExits = (await workers.close()).filter((code) => code !== 0).length;
+  const exits = [...(await workers.close())];
   const orphans = processesOf(folder).length;
 
   // What killed workers left is the next start's to remove.
-  await new SoakWorkers(settings, 1).close();
+  exits.push(...(await new SoakWorkers(settings, 1).close()));
   const ends = await countEnds(database, storage, scene.jobIds);
   return {
     submitted: scene.jobIds.length,
@@ -112,7 +112,7 @@ async function soakIn(folder: string, options: SoakOptions): Promise<SoakCounts>
     orphans,
     leftovers:
       (await readdir(join(folder, 'work'))).length + (await readdir(join(folder, 'buckets', '.staging'))).length,
-    badExits,
+    badExits: exits.filter((code) => code !== 0).length,
   };
 }
 
