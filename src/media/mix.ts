@@ -21,10 +21,22 @@ const SOUND: Record<EncodeAudioRequest['output']['container'], Readonly<Record<s
   mov: { 'c:a': 'aac', 'b:a': '224k' },
 };
 
+/** Pictures that MP4 holds and its players know; others are encoded anew. */
+const COPIED = new Set(['h264', 'hevc', 'av1', 'vp9', 'mpeg4', 'mpeg2video', 'mpeg1video']);
+/** Frames keep their times; sizes must be even for 4:2:0. */
+const ENCODED = {
+  'c:v': 'libx264',
+  preset: 'veryfast',
+  crf: 18,
+  pix_fmt: 'yuv420p',
+  vf: 'scale=trunc(iw/2)*2:trunc(ih/2)*2',
+  fps_mode: 'passthrough',
+} as const;
+
 /** An ADTS stream has no place to tell the encoder's delay, so that players hear it: the sound starts earlier by as much. */
 const ADTS_DELAY = 1024;
 
-/** Encodes interleaved float samples as they come, beside the untouched picture of a file where one is named. */
+/** Encodes interleaved float samples as they come, beside the picture of a file where one is named. */
 export async function encodeAudio(
   runner: Runner,
   openInput: (path: string, signal: AbortSignal) => Promise<Probed>,
@@ -77,7 +89,11 @@ function encodeArguments(runner: Runner, request: EncodeAudioRequest, picture: P
           ...(video === undefined ? [] : [{ input: 0, stream: video.index }]),
           graph === undefined ? sound : 'early',
         ],
-        options: { ...(video === undefined ? {} : { 'c:v': 'copy' }), ...SOUND[output.container], ...request.options },
+        options: {
+          ...(video === undefined ? {} : COPIED.has(video.codec) ? { 'c:v': 'copy' } : ENCODED),
+          ...SOUND[output.container],
+          ...request.options,
+        },
         output,
       },
       temporary,

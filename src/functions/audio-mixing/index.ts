@@ -76,7 +76,7 @@ export const audioMixing = defineFunction<Params, null>({
     'both measured on the finished file. The mix is stereo at 48 kHz; more channels are mixed down.\n\n' +
     'The mix is as long as Input. A longer further track is cut and faded out over its last `FadeOut` seconds; a shorter one repeats with cross-fades of up to 2 s when it is music under speech or under a ' +
     'picture, and is followed by silence otherwise. Both start together, and keep time within a millisecond.\n\n' +
-    'A video keeps its picture, copied packet by packet, and gets the mix as its sound. A file without sound, or with none above -60 LUFS, counts as silence; when both have no sound stream the job fails with ' +
+    'A video keeps its picture, copied packet by packet (encoded as H.264 when MP4 cannot hold it, as with VP8), and gets the mix as its sound. A file without sound, or with none above -60 LUFS, counts as silence; when both have no sound stream the job fails with ' +
     '`InvalidParameter.NoAudioStream`.',
   params,
   inputs: ['audio', 'video'],
