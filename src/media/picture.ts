@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { MediaConfig } from './config.ts';
 import { cancelled, contentBad, outOfRange } from './errors.ts';
@@ -19,6 +20,8 @@ const CODECS: Readonly<Record<string, string>> = {
   tiff_pipe: 'tiff',
   gif: 'gif',
 };
+/** Still pictures are read as a whole. */
+const LARGEST_FILE = 500_000_000;
 /** Clockwise turn of each EXIF orientation (CIPA DC-008, tag 0x0112); mirrored ones turn as their unmirrored twin. */
 const TURNS: readonly VideoStream['rotation'][] = [0, 0, 0, 180, 180, 90, 90, 270, 270];
 
@@ -26,7 +29,7 @@ const TURNS: readonly VideoStream['rotation'][] = [0, 0, 0, 180, 180, 90, 90, 27
 export async function probePicture(input: SafeInput, config: MediaConfig): Promise<MediaInfo | undefined> {
   const codec = CODECS[input.demuxer];
   if (codec === undefined) return undefined;
-  const about = await open(input).metadata().catch(unreadable);
+  const about = await (await open(input)).metadata().catch(unreadable);
   if (input.demuxer === 'gif' && (about.pages ?? 1) > 1) return undefined;
   if (about.width * about.height > config.maxPixels) {
     throw outOfRange(
@@ -59,7 +62,7 @@ export async function decodePicture(
   if (request.signal.aborted) throw cancelled(request.signal);
   if (stream === undefined) throw contentBad('The file has no picture.');
   const { crop, width, height } = geometry(stream, request);
-  let image = open(input).autoOrient();
+  let image = (await open(input)).autoOrient();
   if (crop !== undefined) {
     image = image.extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height });
   }
@@ -70,9 +73,12 @@ export async function decodePicture(
   return { width, height, pixelFormat: request.pixelFormat, data, index: 0, ptsSeconds: 0 };
 }
 
-/** The number of pixels is checked by `probePicture`, with our own words. */
-function open(input: SafeInput): Sharp {
-  return sharp(input.path, { failOn: 'error', limitInputPixels: false, unlimited: false });
+/** Read by us, since libvips remembers files by their name. The number of pixels is checked by `probePicture`, with our own words. */
+async function open(input: SafeInput): Promise<Sharp> {
+  if (input.sizeBytes > LARGEST_FILE) {
+    throw outOfRange(`The picture file has ${input.sizeBytes} bytes; at most ${LARGEST_FILE} are allowed.`);
+  }
+  return sharp(await readFile(input.path), { failOn: 'error', limitInputPixels: false });
 }
 
 function pictureStream(about: Metadata, codec: string): VideoStream {
