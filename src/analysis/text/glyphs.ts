@@ -30,31 +30,33 @@ export function strokesOf(pictures: readonly Luma[], box: Box): Strokes {
   if (first === undefined) return { offset: new Int32Array(), gx: new Float32Array(), gy: new Float32Array() };
   const { width } = first;
   const area = inner(box, first);
-  const [columns, count] = [area.right - area.left, Math.max(0, (area.right - area.left) * (area.bottom - area.top))];
+  const columns = Math.max(0, area.right - area.left);
+  const count = columns * Math.max(0, area.bottom - area.top);
   const [sumX, sumY, energy] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
   for (const { data } of pictures) {
     for (let y = area.top, i = 0; y < area.bottom; y++) {
       for (let x = area.left, at = y * width + area.left; x < area.right; x++, at++, i++) {
-        const gx = (data[at + 1] ?? 0) - (data[at - 1] ?? 0);
-        const gy = (data[at + width] ?? 0) - (data[at - width] ?? 0);
-        sumX[i] = (sumX[i] ?? 0) + gx;
-        sumY[i] = (sumY[i] ?? 0) + gy;
-        energy[i] = (energy[i] ?? 0) + gx * gx + gy * gy;
+        const gx = data[at + 1]! - data[at - 1]!; // `inner` leaves out the border, so that every neighbour is there
+        const gy = data[at + width]! - data[at - width]!;
+        sumX[i]! += gx;
+        sumY[i]! += gy;
+        energy[i]! += gx * gx + gy * gy;
       }
     }
   }
   const n = pictures.length;
-  const still = Float32Array.from(energy, (e, i) => {
-    const mean = ((sumX[i] ?? 0) ** 2 + (sumY[i] ?? 0) ** 2) / (n * n);
-    return mean >= (stillness * e) / n ? Math.sqrt(mean) : 0;
-  });
-  const strongest = percentile(still, 0.95);
-  const limit = Math.max(weakestEdge, shareOfStrongest * strongest);
-  const kept = [...still.keys()].filter((i) => (still[i] ?? 0) >= limit);
+  const still = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const mean = (sumX[i]! ** 2 + sumY[i]! ** 2) / (n * n); // the arrays have one length
+    if (mean >= (stillness * energy[i]!) / n) still[i] = Math.sqrt(mean);
+  }
+  const limit = Math.max(weakestEdge, shareOfStrongest * percentile(still, 0.95));
+  const kept: number[] = [];
+  for (let i = 0; i < count; i++) if (still[i]! >= limit) kept.push(i);
   return {
     offset: Int32Array.from(kept, (i) => (area.top + Math.floor(i / columns)) * width + area.left + (i % columns)),
-    gx: Float32Array.from(kept, (i) => (sumX[i] ?? 0) / n),
-    gy: Float32Array.from(kept, (i) => (sumY[i] ?? 0) / n),
+    gx: Float32Array.from(kept, (i) => sumX[i]! / n),
+    gy: Float32Array.from(kept, (i) => sumY[i]! / n),
   };
 }
 

@@ -43,15 +43,16 @@ function fromPlanes({ width, height, data }: Frame, out: Uint8Array): void {
   const chromaWidth = (width + 1) >> 1;
   const cbStart = width * height;
   const crStart = cbStart + chromaWidth * ((height + 1) >> 1);
-  for (let y = 0, i = 0; y < height; y++) {
+  for (let y = 0, i = 0, to = 0; y < height; y++) {
     const chromaRow = (y >> 1) * chromaWidth;
-    for (let x = 0; x < width; x++, i++) {
-      const luma = ((data[i] ?? 0) - 16) * 1.164;
-      const cb = (data[cbStart + chromaRow + (x >> 1)] ?? 128) - 128;
-      const cr = (data[crStart + chromaRow + (x >> 1)] ?? 128) - 128;
-      out[i * 3] = clamp(luma + 2.018 * cb);
-      out[i * 3 + 1] = clamp(luma - 0.391 * cb - 0.813 * cr);
-      out[i * 3 + 2] = clamp(luma + 1.596 * cr);
+    for (let x = 0; x < width; x++, i++, to += 3) {
+      // planes as `PixelFormat` tells them: every index is inside; factors of BT.601 times 1024
+      const luma = (data[i]! - 16) * 1192;
+      const cb = data[cbStart + chromaRow + (x >> 1)]! - 128;
+      const cr = data[crStart + chromaRow + (x >> 1)]! - 128;
+      out[to] = clamp((luma + 2066 * cb) >> 10);
+      out[to + 1] = clamp((luma - 400 * cb - 833 * cr) >> 10);
+      out[to + 2] = clamp((luma + 1634 * cr) >> 10);
     }
   }
 }
@@ -72,42 +73,77 @@ export function resampleInto(
   const columns = taps(part.left, part.right, size.width, picture.width);
   const rows = taps(part.top, part.bottom, size.height, picture.height);
   const plane = target.stride * target.rows;
-  const lines = new Map<number, Float32Array>(); // source rows, already at the target's width
+  const { data } = target;
+  const length = size.width * 3;
+  const sum = new Float32Array(length);
+  const lines = new RowCache(picture, columns, length, widest(rows) + 1);
   for (let y = 0; y < size.height; y++) {
-    const sum = new Float32Array(size.width * 3);
-    const [from, to] = [rows.start[y] ?? 0, rows.start[y + 1] ?? 0];
-    for (let j = from; j < to; j++) {
-      const row = rows.index[j] ?? 0;
-      let line = lines.get(row);
-      if (line === undefined) lines.set(row, (line = resampleRow(picture, row, columns, size.width)));
-      const weight = rows.weight[j] ?? 0;
-      for (let i = 0; i < sum.length; i++) sum[i]! += weight * line[i]!; // both have 3 x width entries
+    sum.fill(0);
+    // the tables have one entry more than rows, and every row of theirs is one of the picture
+    for (let j = rows.start[y]!, end = rows.start[y + 1]!; j < end; j++) {
+      const line = lines.row(rows.index[j]!);
+      const weight = rows.weight[j]!;
+      for (let i = 0; i < length; i++) sum[i]! += weight * line[i]!;
     }
-    for (const row of lines.keys()) if (row < (rows.index[from] ?? 0)) lines.delete(row);
-    for (let x = 0, at = y * target.stride; x < size.width; x++, at++) {
-      for (let c = 0; c < 3; c++) target.data[at + c * plane] = sum[x * 3 + c]! * scale[c]! + shift[c]!; // 3 channels
+    for (let i = 0, at = y * target.stride; i < length; i += 3, at++) {
+      data[at] = sum[i]! * scale[0] + shift[0];
+      data[at + plane] = sum[i + 1]! * scale[1] + shift[1];
+      data[at + 2 * plane] = sum[i + 2]! * scale[2] + shift[2];
     }
   }
 }
 
-function resampleRow(picture: Picture, row: number, columns: Taps, width: number): Float32Array {
-  const line = new Float32Array(width * 3);
-  const { start, index, weight } = columns;
-  const first = row * picture.width;
-  for (let x = 0; x < width; x++) {
-    let [b, g, r] = [0, 0, 0];
-    for (let i = start[x]!, end = start[x + 1]!; i < end; i++) {
-      // `start` has width + 1 entries, and every entry of `index` is a column of the picture
-      const at = (first + index[i]!) * 3;
-      b += weight[i]! * picture.data[at]!;
-      g += weight[i]! * picture.data[at + 1]!;
-      r += weight[i]! * picture.data[at + 2]!;
-    }
-    line[x * 3] = b;
-    line[x * 3 + 1] = g;
-    line[x * 3 + 2] = r;
+/** Rows of a picture resampled across, kept while the rows after them need them too. */
+class RowCache {
+  private readonly picture: Picture;
+  private readonly columns: Taps;
+  private readonly numbers: Int32Array;
+  private readonly lines: Float32Array[];
+
+  constructor(picture: Picture, columns: Taps, length: number, count: number) {
+    this.picture = picture;
+    this.columns = columns;
+    this.numbers = new Int32Array(count).fill(-1);
+    this.lines = Array.from({ length: count }, () => new Float32Array(length));
   }
-  return line;
+
+  row(number: number): Float32Array {
+    const slot = number % this.lines.length;
+    const line = this.lines[slot]!; // slot is below the length
+    if (this.numbers[slot] !== number) {
+      this.numbers[slot] = number;
+      resampleRow(this.picture, number, this.columns, line);
+    }
+    return line;
+  }
+}
+
+function resampleRow(picture: Picture, row: number, { start, index, weight }: Taps, line: Float32Array): void {
+  const { data } = picture;
+  const first = row * picture.width;
+  for (let x = 0, to = 0; to < line.length; x++, to += 3) {
+    let b = 0;
+    let g = 0;
+    let r = 0;
+    for (let i = start[x]!, end = start[x + 1]!; i < end; i++) {
+      // `start` has an entry more than there are pixels, and every entry of `index` is a column of the picture
+      const at = (first + index[i]!) * 3;
+      const w = weight[i]!;
+      b += w * data[at]!;
+      g += w * data[at + 1]!;
+      r += w * data[at + 2]!;
+    }
+    line[to] = b;
+    line[to + 1] = g;
+    line[to + 2] = r;
+  }
+}
+
+/** Most source rows that one target row is made of. */
+function widest({ start }: Taps): number {
+  let most = 1;
+  for (let t = 1; t < start.length; t++) most = Math.max(most, start[t]! - start[t - 1]!); // in range
+  return most;
 }
 
 /** For every target pixel, the source pixels it is made of: entries `start[t]` .. `start[t + 1]` of `index` and `weight`. */

@@ -1,4 +1,6 @@
-import { createTextDetector } from '../../analysis/text/detection.ts';
+import { hasNewText } from '../../analysis/text/change.ts';
+import { createTextDetector, type TextBox, type TextDetector } from '../../analysis/text/detection.ts';
+import type { Luma } from '../../analysis/text/glyphs.ts';
 import { joinPieces } from '../../analysis/text/lines.ts';
 import { pictureOf } from '../../analysis/text/picture.ts';
 import { createTextRecogniser } from '../../analysis/text/recognition.ts';
@@ -32,6 +34,10 @@ export interface Extracted {
 
 /** Frames that are decoded while a network looks at an earlier one: about a sample's distance at film rates. */
 const framesAhead = 8;
+/** New text stands still for this long before it is looked at. */
+const stillSeconds = 0.085;
+/** The detector looks after this long even where nothing seems new. */
+const lookAnywaySeconds = 1;
 
 /** Lines of text in a sequence of frames of one size: what they say, and the first and last frame of each. @param frames every source frame of the region, yuv420p. */
 export async function extractLines(
@@ -48,28 +54,14 @@ export async function extractLines(
       lines.push({ box, startSeconds, endSeconds, ...(await readLine(recogniser, views, options.allowed)) });
     }
   };
-  const looked = async function* () {
-    let nextSample = 0;
-    for await (const frame of frames) {
-      const isSample = frame.ptsSeconds + 1e-6 >= nextSample;
-      if (!isSample) yield { frame };
-      else {
-        nextSample = (Math.floor(frame.ptsSeconds * options.fps + 1e-6) + 1) / options.fps;
-        const picture = pictureOf(frame);
-        const boxes = detector.detect(picture);
-        boxes.catch(() => undefined); // told where it is awaited
-        yield { frame, sample: { picture, boxes } };
-      }
-    }
-  };
   let [last, step, size] = [0, 0, { width: 0, height: 0 }];
-  for await (const { frame, sample } of ahead(looked(), framesAhead)) {
+  for await (const { frame, boxes, isSample } of ahead(looked(frames, detector, options.fps), framesAhead)) {
     const { width, height, ptsSeconds } = frame;
     size = { width, height };
-    tracker.push({ width, height, data: frame.data.subarray(0, width * height) }, ptsSeconds);
+    tracker.push(lumaOf(frame), ptsSeconds);
     [step, last] = [ptsSeconds - last, ptsSeconds];
-    if (sample === undefined) continue;
-    tracker.look(joinPieces(await sample.boxes), sample.picture);
+    if (!isSample) continue;
+    tracker.look(boxes === undefined ? [] : joinPieces(await boxes), () => pictureOf(frame));
     await read(tracker.take());
     options.onSample(ptsSeconds);
     options.signal.throwIfAborted();
@@ -79,4 +71,41 @@ export async function extractLines(
   tracker.finish(durationSeconds);
   await read(tracker.take());
   return { lines, ...size, durationSeconds };
+}
+
+/** A frame on its way to the tracker. */
+interface Looked {
+  readonly frame: Frame;
+  readonly isSample: boolean;
+  /** What the detector sees in it, where it looked. */
+  readonly boxes?: Promise<TextBox[]>;
+}
+
+/** Has the detector look at the samples that may show new text. */
+async function* looked(frames: AsyncIterable<Frame>, detector: TextDetector, fps: number): AsyncGenerator<Looked> {
+  let nextSample = 0;
+  let lookedAt: { readonly frame: Frame; readonly because: 'new' | 'again' } | undefined;
+  let recent: Frame[] = [];
+  for await (const frame of frames) {
+    const time = frame.ptsSeconds;
+    recent = [...recent.filter(({ ptsSeconds }) => time - ptsSeconds < 2 * stillSeconds), frame];
+    const isSample = time + 1e-6 >= nextSample;
+    if (isSample) nextSample = (Math.floor(time * fps + 1e-6) + 1) / fps;
+    const before = recent.find(({ ptsSeconds }) => time - ptsSeconds <= stillSeconds) ?? frame;
+    const isNew =
+      isSample && (lookedAt === undefined || hasNewText(lumaOf(frame), lumaOf(before), lumaOf(lookedAt.frame)));
+    const isDue =
+      isSample && (lookedAt?.because === 'new' || time - (lookedAt?.frame.ptsSeconds ?? 0) >= lookAnywaySeconds);
+    if (!isNew && !isDue) yield { frame, isSample };
+    else {
+      lookedAt = { frame, because: isNew ? 'new' : 'again' };
+      const boxes = detector.detect(pictureOf(frame));
+      boxes.catch(() => undefined); // told where it is awaited
+      yield { frame, isSample, boxes };
+    }
+  }
+}
+
+function lumaOf({ width, height, data }: Frame): Luma {
+  return { width, height, data: data.subarray(0, width * height) };
 }

@@ -77,10 +77,11 @@ export class LineTracker {
     for (const line of this.lines.filter((one) => this.isOver(one, time))) this.end(line, undefined);
   }
 
-  /** What the detector saw in the latest frame. */
-  look(boxes: readonly Box[], picture: Picture): void {
+  /** Takes a sample of the latest frame. @param boxes what the detector saw in it; none where it did not look. @param colours the frame, made when it is needed. */
+  look(boxes: readonly Box[], colours: () => Picture): void {
     const now = this.history[this.history.length - 1];
-    if (now === undefined) return;
+    if (now === undefined || (boxes.length === 0 && this.lines.length === 0)) return;
+    const picture = colours();
     for (const box of boxes) {
       const known = this.lines.find((line) => line.lostAt === undefined && same(line, box));
       if (known === undefined) this.begin(box, now, picture);
@@ -181,7 +182,7 @@ export class LineTracker {
       return;
     const box = middle(line.boxes);
     const size = { width: line.cut.right - line.cut.left, height: line.cut.bottom - line.cut.top };
-    const mean: Picture = { ...size, data: Uint8Array.from(line.sum, (v) => v / line.summed) };
+    const mean: Picture = { ...size, data: Uint8Array.from(line.sum.map((v) => v / line.summed)) };
     const inCut = {
       left: Math.max(0, box.left - line.cut.left),
       top: Math.max(0, box.top - line.cut.top),
@@ -236,7 +237,7 @@ function sample(line: Line, picture: Picture): void {
   const value = line.series[line.series.length - 1]?.opacity ?? 0;
   if (line.lostAt !== undefined || value < 0.8) return;
   const part = cutOut(picture, line.cut);
-  part.data.forEach((v, i) => (line.sum[i] = (line.sum[i] ?? 0) + v));
+  for (let i = 0; i < part.data.length; i++) line.sum[i]! += part.data[i]!; // both hold the cut
   line.summed += 1;
   if (line.samples++ % line.viewEvery !== 0) return;
   line.views.push(part);
