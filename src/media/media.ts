@@ -159,7 +159,7 @@ export interface EncodeVideoRequest {
 export interface EncodeAudioRequest {
   readonly sampleRate: number;
   readonly channels: number;
-  /** Film whose picture is taken along, packet by packet, on its own clock: sample 0 is heard at the film's start. Its sound is left out. */
+  /** Film whose picture is taken along on its own clock: sample 0 is heard at the film's start. Copied packet by packet where MP4 holds its codec, else encoded as H.264. Its sound is left out. */
   readonly pictureFrom?: string;
   /** Encoder options as in `RenderRequest`, over the container's defaults. */
   readonly options?: Readonly<Record<string, string | number | true>>;
