@@ -6,7 +6,7 @@ const REACH = 16;
 /** Kaiser-windowed sinc (beta 8), one row for each point between two samples, `2 * REACH` taps. */
 const PHASES = Array.from({ length: OVERSAMPLING - 1 }, (_, phase) => interpolator((phase + 1) / OVERSAMPLING));
 /** No interpolated value is larger than this times the largest sample it is made of. */
-const LARGEST_GAIN = Math.max(...PHASES.map((taps) => taps.reduce((sum, tap) => sum + Math.abs(tap), 0)));
+export const LARGEST_GAIN = Math.max(...PHASES.map((taps) => taps.reduce((sum, tap) => sum + Math.abs(tap), 0)));
 
 /** Samples after a position that `truePeakAt` needs, and before it. */
 export const PEAK_REACH = REACH;
@@ -34,23 +34,11 @@ function bessel(x: number): number {
 
 /**
  * The largest magnitude from the sample at `position` up to the next one, on a grid four times as fine.
- * @param samples interleaved; `position - REACH + 1` to `position + REACH` must lie inside.
- * @param position in frames. @param interest below this magnitude an upper bound may be returned instead.
+ * @param samples interleaved; `position - PEAK_REACH + 1` to `position + PEAK_REACH` must lie inside.
+ * @param position in frames.
  */
-export function truePeakAt(
-  samples: Float32Array,
-  position: number,
-  channels: number,
-  channel: number,
-  interest: number,
-): number {
+export function truePeakAt(samples: Float32Array, position: number, channels: number, channel: number): number {
   const first = (position - REACH + 1) * channels + channel;
-  let largest = 0;
-  for (let i = 0, at = first; i < 2 * REACH; i += 1, at += channels) {
-    const magnitude = Math.abs(samples[at]!);
-    if (magnitude > largest) largest = magnitude;
-  }
-  if (largest * LARGEST_GAIN <= interest) return largest;
   let peak = Math.abs(samples[position * channels + channel]!);
   for (const taps of PHASES) {
     let sum = 0;
