@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
+import type { z } from 'zod';
 import { packageRoot } from '../src/base/package-root.ts';
 import { functionPage } from '../src/cli/reference.ts';
 import { allowed, rooms, variableName } from '../src/config.ts';
@@ -35,7 +36,7 @@ async function settingsTables(): Promise<string> {
   for (const [room, schema] of Object.entries(rooms)) {
     const source = room === 'service' || room === 'client' ? 'src/config.ts' : `src/${room}/config.ts`;
     const meanings = await fieldComments(join(packageRoot, source), `${room}Config`);
-    const rows = Object.entries(schema.shape).map(([field, type]) => {
+    const rows = Object.entries<z.ZodType>(schema.shape).map(([field, type]) => {
       const meaning = meanings.get(field);
       if (meaning === undefined) throw new Error(`${source}: ${field} has no doc comment`);
       const cells = [`\`${variableName(room, field)}\``, allowed(type), fallback(type), meaning];
@@ -46,9 +47,9 @@ async function settingsTables(): Promise<string> {
   return `${parts.join('')}\n`;
 }
 
-function fallback(type: { safeParse(value: unknown): { data?: unknown } }): string {
+function fallback(type: z.ZodType): string {
   const value = type.safeParse(undefined).data;
-  return value === undefined || value === '' ? 'not set' : `\`${String(value)}\``;
+  return value === undefined || value === '' ? 'not set' : `\`${JSON.stringify(value).replaceAll('"', '')}\``;
 }
 
 /** The doc comment of each field of `export const <name> = z.object({...})`, as one line; a field without one shares its predecessor's. */

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { z } from 'zod';
 import { readConfig, type Config } from '../config.ts';
 import { CliError } from './cli-error.ts';
 import { createClient, type Client } from './client.ts';
@@ -49,12 +48,9 @@ export async function connect(options: AccessOptions): Promise<Client> {
 
 /** Where the service that runs on the data folder listens, else where it would. */
 async function ownEndpoint({ api, service }: Config): Promise<string> {
-  const answer = await askHolder(service.data).catch(() => undefined);
-  try {
-    const { url } = z.object({ url: z.string().min(1) }).parse(JSON.parse(answer ?? ''));
-    return url;
-  } catch {
-    const scheme = api.tlsCertPath === undefined ? 'http' : 'https';
-    return `${scheme}://${api.host.includes(':') ? `[${api.host}]` : api.host}:${api.port}`;
-  }
+  const running = await askHolder(service.data).catch(() => undefined);
+  const url = /https?:\/\/\S+/.exec(running ?? '')?.[0];
+  if (url !== undefined) return url;
+  const scheme = api.tlsCertPath === undefined ? 'http' : 'https';
+  return `${scheme}://${api.host.includes(':') ? `[${api.host}]` : api.host}:${api.port}`;
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * Holds the data folder for this process, or tells who holds it. The lock is a listening socket, in Linux's abstract namespace where there
  * is one: the kernel frees it with the process, however it ends.
  * @param data an existing folder.
- * @param say what to answer to the next one who tries, one line.
+ * @param say what to answer to the next one who tries: process and address, in words.
  */
 export async function lockData(data: string, say: () => string): Promise<{ holder: string } | { release(): void }> {
   const name = lockName(data);

@@ -44,8 +44,8 @@ async function up(services: Services, options: UpOptions): Promise<void> {
   const { data } = config.service;
   makeDataFolder(data);
   let url = '';
-  const lock = await lockData(data, () => JSON.stringify({ pid: process.pid, url }));
-  if ('holder' in lock) throw new CliError(`already running on ${data}: ${lock.holder}`);
+  const lock = await lockData(data, () => `process ${process.pid}${url === '' ? '' : `, ${url}`}`);
+  if ('holder' in lock) throw new CliError(`already running on ${data} (${lock.holder})`);
   try {
     settings['REELSMITH_API_PORT'] = String(await freePort(config.api.host, config.api.port));
     await runParts(services, config, settings, options.newKey ?? false, (listening) => (url = listening));
