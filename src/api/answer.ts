@@ -4,7 +4,7 @@ import { internalError, ServiceError } from '../base/errors.ts';
 import { newRequestId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import { BytesAnswer, type ActionParts } from './actions/action.ts';
-import { badFormat, RefusalError } from './errors.ts';
+import { badFormat, gatewayError, RefusalError } from './errors.ts';
 import { admit, type GateParts } from './gate/gate.ts';
 import { answerFormat, readQuery, receive, type Received } from './received.ts';
 import { contentTypes, renderError, renderSuccess } from './wire/render.ts';
@@ -27,6 +27,7 @@ export async function serve(raw: IncomingMessage, reply: FastifyReply, desk: Des
     const { action, given, caller, payload } = await admit(received, desk);
     const answer = await action.run(given, { caller, raw, payload }, desk);
     if (answer instanceof BytesAnswer) {
+      answer.stream.once('error', (err) => desk.log.error({ err, requestId }, 'an object was not sent whole'));
       return reply.code(answer.status).headers(answer.headers).header(requestIdHeader, requestId).send(answer.stream);
     }
     const format = answerFormat(received);
@@ -52,6 +53,7 @@ export function answerError(
   const error = asServiceError(cause);
   const status = statusOf(error.code);
   if (status >= 500) log.error({ err: error, requestId }, 'a request failed');
+  else log.debug({ code: error.code, requestId }, 'a request was refused');
   const format = answerFormat(received);
   if (error instanceof RefusalError && error.retryAfterMs !== undefined) {
     reply.header('x-acs-retry-after', String(Math.ceil(error.retryAfterMs)));
@@ -68,8 +70,9 @@ export function answerError(
 function asServiceError(cause: unknown): ServiceError {
   if (cause instanceof ServiceError) return cause;
   const fault = cause as { code?: unknown; message?: unknown } | null;
-  if (typeof fault?.code === 'string' && fault.code.startsWith('FST_ERR_CTP')) {
-    return badFormat('content-type', 'the header cannot be read');
+  if (typeof fault?.code === 'string') {
+    if (fault.code.startsWith('FST_ERR_CTP')) return badFormat('content-type', 'the header cannot be read');
+    if (fault.code === 'FST_ERR_BAD_URL') return gatewayError('InvalidAction.NotFound');
   }
   return internalError(`unexpected: ${String(fault?.message ?? cause)}`, cause);
 }

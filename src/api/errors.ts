@@ -37,7 +37,6 @@ const gatewayTexts = {
   UnsupportedHTTPMethod: 'This http method is not supported.',
   'InvalidSecurityToken.MismatchWithAccessKey':
     'Specified SecurityToken mismatch with the AccessKey. Temporary credentials are not offered here.',
-  ServiceUnavailable: 'The request has failed due to a temporary failure of the server.',
 } as const;
 
 /** A refusal of the gateway whose text is fixed. */
@@ -52,9 +51,7 @@ const verdicts = {
   'InvalidParameter.OutOfRange': 'is out of range',
 } as const;
 
-/**
- * The contract's wording for a parameter that cannot be taken and, after a colon, `tail`: the value and what is allowed.
- */
+/** The contract's wording for a parameter that cannot be taken and, after a colon, `tail`: the value and what is allowed. */
 export function invalid(code: keyof typeof verdicts, parameter: string, tail: string): ServiceError {
   return callerError(code, `The specified parameter "${parameter}" ${verdicts[code]}: ${tail}.`);
 }
@@ -65,14 +62,17 @@ export function badFormat(parameter: string, tail: string): ServiceError {
 }
 
 /** The named thing is not there, or not the caller's to know of. */
-export function notFound(parameter: string): ServiceError {
-  return callerError('InvalidParameter.ResourceNotFound', `The resource operated "${parameter}" cannot be found.`);
+export function notFound(parameter: string, value: string): ServiceError {
+  return callerError(
+    'InvalidParameter.ResourceNotFound',
+    `The resource operated "${parameter}" cannot be found: ${value}.`,
+  );
 }
 
 /** The named thing is there and belongs to somebody else. */
-export function notYours(parameter: string): ServiceError {
+export function notYours(parameter: string, value: string): ServiceError {
   return callerError(
     'PermissionDenied.ResourceAccess',
-    `MTS not authorized to operate on the specified resource "${parameter}".`,
+    `MTS not authorized to operate on the specified resource "${parameter}": ${value}.`,
   );
 }

@@ -57,6 +57,7 @@ for (const [method, path, status, code] of [
   ['OPTIONS', '/', 400, 'UnsupportedHTTPMethod'],
   ['PATCH', '/', 400, 'UnsupportedHTTPMethod'],
   ['GET', '/other', 404, 'InvalidAction.NotFound'],
+  ['GET', '/%zz', 404, 'InvalidAction.NotFound'],
   ['POST', '/console/../x', 404, 'InvalidAction.NotFound'],
 ] as const) {
   test(`refuses ${method} ${path} with ${code}`, async (t) => {
@@ -120,8 +121,10 @@ test('hides what went wrong inside from the caller, and logs it', async (t) => {
 test('takes parameters in the form of a V3 request, if its type is signed', async (t) => {
   const api = await startApi(t);
   const body = Buffer.from('JobId=ab');
-  const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  const unsigned = await callJson(api, 'GetJob', {}, { body, headers: type });
+  const type = 'application/x-www-form-urlencoded';
+  const signed = await callJson(api, 'GetJob', {}, { body, contentType: type });
+  assert.equal(signed.body['Code'], 'InvalidParameter.ResourceNotFound');
+  const unsigned = await callJson(api, 'GetJob', {}, { body, headers: { 'content-type': type } });
   assert.equal(unsigned.body['Code'], 'IncompleteSignature');
 });
 

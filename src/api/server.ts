@@ -30,13 +30,13 @@ const sweepMs = 50;
 /** The API over HTTP, or HTTPS where a certificate is configured. Nothing is served without a valid signature. */
 export async function createApi(parts: ApiParts): Promise<Api> {
   const { config } = parts;
-  const server = await createServer(config);
-  server.removeAllContentTypeParsers();
-  // Bodies are read by the gate, or streamed by an action: never before the signature is known.
-  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const desk = { ...parts, actions: tableOf(actions) };
   const refuse = (error: unknown, { raw }: FastifyRequest, reply: FastifyReply) =>
     answerError(error, receive(raw), reply, newRequestId(), desk.log);
+  const server = await createServer(config, (error, request, reply) => void refuse(error, request, reply));
+  server.removeAllContentTypeParsers();
+  // Bodies are read by the gate, or streamed by an action: never before the signature is known.
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
   server.route({
     method: ['GET', 'POST'],
     url: '/',
@@ -69,8 +69,14 @@ export async function createApi(parts: ApiParts): Promise<Api> {
   };
 }
 
-async function createServer({ tlsCertPath, tlsKeyPath, idleSeconds }: ApiConfig): Promise<FastifyInstance> {
+type Refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+async function createServer(
+  { tlsCertPath, tlsKeyPath, idleSeconds }: ApiConfig,
+  frameworkErrors: Refuse,
+): Promise<FastifyInstance> {
   const options = {
+    frameworkErrors,
     connectionTimeout: idleSeconds * 1000,
     return503OnClosing: false, // what comes in on an open connection is still served, and told to reconnect
     clientErrorHandler: refuseBrokenHttp,

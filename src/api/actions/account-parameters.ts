@@ -30,7 +30,7 @@ export async function requireUser(
   userName: string,
 ): Promise<void> {
   const users = await accounts.listUsers(accountId);
-  if (!users.some((user) => user.userName === userName)) throw notFound('UserName');
+  if (!users.some((user) => user.userName === userName)) throw notFound('UserName', userName);
 }
 
 /** Whom a key is asked for: a named user of the account, else the caller, so that no user makes keys of the account itself. */
@@ -51,7 +51,7 @@ export async function keyOwner(
  */
 export async function requireKey(accounts: Pick<Accounts, 'listKeys'>, caller: AccessKey, id: string): Promise<void> {
   const key = (await accounts.listKeys(caller.accountId)).find((one) => one.id === id);
-  if (key === undefined) throw notFound('AccessKeyId');
-  if (caller.userName !== undefined && key.userName === undefined) throw notYours('AccessKeyId');
+  if (key === undefined) throw notFound('AccessKeyId', id);
+  if (caller.userName !== undefined && key.userName === undefined) throw notYours('AccessKeyId', id);
   if (id === caller.id) throw invalid('InvalidParameter.InvalidState', 'AccessKeyId', 'it is the key of this request');
 }

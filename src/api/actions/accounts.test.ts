@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { openLocalStorage } from '../../storage/local/storage.ts';
 import { callJson, startApi, type Answer, type TestApi } from '../testing/test-api.ts';
 
 type Caller = Pick<TestApi, 'endpoint' | 'key' | 'clock'>;
@@ -57,7 +61,9 @@ test('the operator makes, lists and disables accounts; nobody else does', async 
 });
 
 test('a user may do what policies allow, on the resources they name', async (t) => {
-  const api = await startApi(t);
+  const folder = await mkdtemp(join(tmpdir(), 'reelsmith-api-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const api = await startApi(t, { storage: await openLocalStorage(folder) });
   await ok(api, 'CreateBucket', { BucketName: 'films' });
   await ok(api, 'CreateBucket', { BucketName: 'secrets' });
   const nobody = await userOf(api, 'nobody');

@@ -16,7 +16,7 @@ export const deleteAccessKey = defineAction({
   resource: ({ AccessKeyId }) => `accesskey/${AccessKeyId}`,
   async run({ AccessKeyId }, { caller }, { accounts }: { accounts: Pick<Accounts, 'listKeys' | 'deleteKey'> }) {
     await requireKey(accounts, caller, AccessKeyId);
-    if (!(await accounts.deleteKey(caller.accountId, AccessKeyId))) throw notFound('AccessKeyId');
+    if (!(await accounts.deleteKey(caller.accountId, AccessKeyId))) throw notFound('AccessKeyId', AccessKeyId);
     return { AccessKeyId };
   },
 });

@@ -12,7 +12,7 @@ export const deletePipeline = defineAction({
   parameters: { PipelineId: { required: true, description: 'Which one.' } },
   async run({ PipelineId }, { caller }, { pipelines }: { pipelines: PipelineStore }) {
     checkId('PipelineId', PipelineId);
-    if (!(await pipelines.remove(caller.accountId, PipelineId))) throw notFound('PipelineId');
+    if (!(await pipelines.remove(caller.accountId, PipelineId))) throw notFound('PipelineId', PipelineId);
     return { PipelineId };
   },
 });

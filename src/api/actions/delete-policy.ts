@@ -15,7 +15,8 @@ export const deletePolicy = defineAction({
   },
   resource: ({ UserName }) => `user/${UserName}`,
   async run({ UserName, PolicyName }, { caller }, { accounts }: { accounts: Pick<Accounts, 'deletePolicy'> }) {
-    if (!(await accounts.deletePolicy(caller.accountId, UserName, PolicyName))) throw notFound('PolicyName');
+    if (!(await accounts.deletePolicy(caller.accountId, UserName, PolicyName)))
+      throw notFound('PolicyName', PolicyName);
     return { UserName, PolicyName };
   },
 });

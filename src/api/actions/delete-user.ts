@@ -14,7 +14,7 @@ export const deleteUser = defineAction({
   },
   resource: ({ UserName }) => `user/${UserName}`,
   async run({ UserName }, { caller }, { accounts }: { accounts: Pick<Accounts, 'deleteUser'> }) {
-    if (!(await accounts.deleteUser(caller.accountId, UserName))) throw notFound('UserName');
+    if (!(await accounts.deleteUser(caller.accountId, UserName))) throw notFound('UserName', UserName);
     return { UserName };
   },
 });

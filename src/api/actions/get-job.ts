@@ -22,6 +22,6 @@ export const getJob = defineAction({
 /** The account's job of that id. Errors: InvalidParameter.ResourceNotFound. */
 export async function ownJob(jobs: Pick<JobStore, 'find'>, accountId: string, id: string): Promise<Job> {
   const job = isId(id) ? await jobs.find(id) : undefined;
-  if (job?.accountId !== accountId) throw notFound('JobId');
+  if (job?.accountId !== accountId) throw notFound('JobId', id);
   return job;
 }

@@ -45,7 +45,7 @@ const attempts = 5;
 async function open(storage: Parts['storage'], location: Location, header: string | undefined): Promise<BytesAnswer> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const info = await storage.head(location);
-    if (info === undefined) throw notFound('ObjectKey');
+    if (info === undefined) throw notFound('ObjectKey', location.key);
     const range = readRange(header, info.sizeBytes);
     const stream = await storage.get(location, range);
     const after = await storage.head(location);

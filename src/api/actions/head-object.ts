@@ -27,7 +27,7 @@ export const headObject = defineAction({
     await requireBucket(accounts, caller.accountId, BucketName);
     checkKey(ObjectKey);
     const info = await storage.head({ bucket: BucketName, key: ObjectKey });
-    if (info === undefined) throw notFound('ObjectKey');
+    if (info === undefined) throw notFound('ObjectKey', ObjectKey);
     return { Object: objectFields(info) };
   },
 });

@@ -8,6 +8,6 @@ export async function requireBucket(
   bucket: string,
 ): Promise<void> {
   const owner = await accounts.bucketOwner(bucket);
-  if (owner === undefined) throw notFound('BucketName');
-  if (owner !== accountId) throw notYours('BucketName');
+  if (owner === undefined) throw notFound('BucketName', bucket);
+  if (owner !== accountId) throw notYours('BucketName', bucket);
 }

@@ -23,7 +23,8 @@ export const setAccessKeyState = defineAction({
   ) {
     const active = readActive('State', State);
     await requireKey(accounts, caller, AccessKeyId);
-    if (!(await accounts.setKeyActive(caller.accountId, AccessKeyId, active))) throw notFound('AccessKeyId');
+    if (!(await accounts.setKeyActive(caller.accountId, AccessKeyId, active)))
+      throw notFound('AccessKeyId', AccessKeyId);
     return { AccessKeyId, State };
   },
 });

@@ -20,7 +20,7 @@ export const setAccountState = defineAction({
     if (AccountId === caller.accountId) {
       throw invalid('InvalidParameter.InvalidState', 'AccountId', 'it is the account of this request');
     }
-    if (!(await accounts.setAccountActive(AccountId, active))) throw notFound('AccountId');
+    if (!(await accounts.setAccountActive(AccountId, active))) throw notFound('AccountId', AccountId);
     return { AccountId, State };
   },
 });

@@ -33,7 +33,7 @@ export const updatePipeline = defineAction({
       ...(isUnset(given.Role) ? {} : { role: readRole(given.Role, '') }),
       ...(given.QuotaAllocate === '' ? {} : { concurrency: readConcurrency(given.QuotaAllocate) }),
     });
-    if (pipeline === undefined) throw notFound('PipelineId');
+    if (pipeline === undefined) throw notFound('PipelineId', given.PipelineId);
     return { Pipeline: pipelineFields(pipeline) };
   },
 });

@@ -34,6 +34,7 @@ export interface Admitted {
 
 /** A timestamp may be this far off, either way. */
 const skewMs = 15 * 60_000;
+const clockSlackMs = 60_000;
 const maxNonceCharacters = 256;
 
 /** Sorts actions by version and name. */
@@ -90,8 +91,8 @@ async function checkNonce({ accessKeyId, nonce }: Claim, signedMs: number, nonce
   if (nonce.length > maxNonceCharacters) {
     throw invalid('InvalidParameter.OutOfRange', 'SignatureNonce', `at most ${maxNonceCharacters} characters`);
   }
-  // Kept a second longer than the timestamp lives, so that no replay falls between the two.
-  const isNew = await nonces.remember(accessKeyId, nonce, signedMs + skewMs + 1000);
+  // Kept longer than the timestamp lives here: the clock of another machine may be behind.
+  const isNew = await nonces.remember(accessKeyId, nonce, signedMs + skewMs + clockSlackMs);
   if (!isNew) throw gatewayError('SignatureNonceUsed');
 }
 

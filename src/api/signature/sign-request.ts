@@ -13,6 +13,8 @@ export interface RequestToSign {
   readonly accessKeySecret: string;
   /** The body, or the hexadecimal SHA-256 of a body that is streamed; absent for an empty one. */
   readonly body?: Uint8Array | { readonly sha256: string };
+  /** Type of the body. Needed for a form: the server reads its parameters only under a signed type. */
+  readonly contentType?: string;
   readonly method?: 'GET' | 'POST';
   readonly nowMs: number;
 }
@@ -30,6 +32,7 @@ export function signRequest(request: RequestToSign): SignedRequest {
   const method = request.method ?? 'POST';
   const payloadHash = hashOf(request.body);
   const signed: Record<string, string> = {
+    ...(request.contentType !== undefined && { 'content-type': request.contentType }),
     host: new URL(request.endpoint).host,
     'x-acs-action': request.action,
     'x-acs-content-sha256': payloadHash,

@@ -5,13 +5,13 @@ import { silentLogger } from '../../base/log.ts';
 import { defineFunction, reportFiles } from '../../functions/function.ts';
 import { integer } from '../../functions/parameter.ts';
 import type { AnyFunction } from '../../functions/registry.ts';
+import type { Storage } from '../../storage/storage.ts';
 import { apiConfig, type ApiConfig } from '../config.ts';
 import { createApi } from '../server.ts';
 import { signRequest, type RequestToSign } from '../signature/sign-request.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 import { MemoryNonces, MemoryRates } from './memory-gate.ts';
 import { MemoryJobs, MemoryPipelines } from './memory-jobs.ts';
-import { MemoryStorage } from './memory-storage.ts';
 
 /** Stands for a function that writes files and names a further input. */
 export const sampleFunction: AnyFunction = defineFunction({
@@ -39,10 +39,10 @@ export const sampleFunction: AnyFunction = defineFunction({
 const { output: _output, ...withoutOutput } = sampleFunction;
 const silentFunction: AnyFunction = { ...withoutOutput, name: 'MusicSegmentDetect' };
 
-/** A server on a free port of loopback, over stores in memory, closed with the test. */
+/** A server on a free port of loopback, over stores in memory, closed with the test. Only a test that brings a storage may touch objects. */
 export async function startApi(
   t: Pick<TestContext, 'after'>,
-  options: { config?: Partial<ApiConfig>; requestsPerSecond?: number } = {},
+  options: { config?: Partial<ApiConfig>; requestsPerSecond?: number; storage?: Storage } = {},
 ) {
   const config = { ...apiConfig.parse({ port: 0 }), ...options.config };
   const time = { offsetMs: 0 };
@@ -50,7 +50,7 @@ export async function startApi(
   const accounts = new MemoryAccounts();
   const pipelines = new MemoryPipelines();
   const jobs = new MemoryJobs(pipelines);
-  const storage = new MemoryStorage();
+  const storage = options.storage ?? ({} as Storage); // see above
   const nonces = new MemoryNonces(clock);
   const rates = new MemoryRates(options.requestsPerSecond ?? 100, clock);
   const functions = new Map([sampleFunction, silentFunction].map((entry) => [entry.name, entry]));
