@@ -1,4 +1,5 @@
-import { type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +39,12 @@ export interface ChildRun {
 export async function runChild(program: ChildProgram, run: ChildRun): Promise<Outcome<unknown>> {
   run.signal.throwIfAborted();
   const child = start(program, run);
-  const tree = new ProcessTree(child.pid ?? -1);
+  if (child.pid === undefined) {
+    const [cause] = (await once(child, 'error')) as [Error];
+    throw internalError('the job process did not start', cause, { retryable: true });
+  }
+  setNice(child.pid, program.nice);
+  const tree = new ProcessTree(child.pid);
   try {
     return await outcomeOf(child, tree, program, run);
   } finally {
@@ -46,16 +52,14 @@ export async function runChild(program: ChildProgram, run: ChildRun): Promise<Ou
   }
 }
 
-function start({ entry, nice }: ChildProgram, { folder, limits }: ChildRun): ChildProcess {
+function start({ entry }: ChildProgram, { folder, limits }: ChildRun): ChildProcess {
   const heap = `--max-old-space-size=${limits.memoryMb}`;
-  const child = spawnTied(process.execPath, [...loaderFlags(), heap, fileURLToPath(entry)], {
+  return spawnTied(process.execPath, [...loaderFlags(), heap, fileURLToPath(entry)], {
     cwd: folder,
     env: childEnvironment(folder),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,
   });
-  if (child.pid !== undefined) lower(child.pid, nice);
-  return child;
 }
 
 /** This process's own flags that make Node read our sources as they are; none in a build. */
@@ -66,14 +70,14 @@ function loaderFlags(): readonly string[] {
   });
 }
 
-/** Nothing of the worker's own environment (keys, database address) reaches a child. */
+/** What programs need of the machine's environment; no setting of ours (keys, database address) reaches a child. */
 function childEnvironment(folder: string): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'LD_LIBRARY_PATH', 'FONTCONFIG_FILE', 'FONTCONFIG_PATH'];
   const entries = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
   return { ...Object.fromEntries(entries), TMPDIR: folder };
 }
 
-function lower(pid: number, nice: number): void {
+function setNice(pid: number, nice: number): void {
   try {
     setPriority(pid, nice);
   } catch {
@@ -97,7 +101,7 @@ function outcomeOf(
     const onAbort = () => fail(run.signal.reason as Error); // our own caller aborts with an error
     const watch = watchChild(tree, run.folder, run.limits, fail);
     run.signal.addEventListener('abort', onAbort, { once: true });
-    child.once('error', (cause) => fail(internalError('the job process did not start', cause, { retryable: true })));
+    child.on('error', (cause) => fail(internalError('the job process cannot be reached', cause, { retryable: true })));
     child.once('exit', (code, signal) => fail(crashed(code, signal)));
     child.on('message', (message) => {
       const said = message as ChildMessage; // our own program is at the other end
@@ -119,7 +123,6 @@ function crashed(code: number | null, signal: NodeJS.Signals | null): ServiceErr
 
 /** Kills until nothing is left: a member may have been starting another while we killed it. */
 async function end(child: ChildProcess, tree: ProcessTree): Promise<void> {
-  if (child.pid === undefined) return;
   const gone = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());

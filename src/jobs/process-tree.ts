@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** One process as proc(5) tells of it. */
@@ -21,6 +22,7 @@ export class ProcessTree {
 
   /** @param leader id of a process that was started as the leader of its own session. */
   constructor(leader: number) {
+    assert.ok(leader > 1, `process ${leader} leads no session of ours`); // its group is going to be killed
     this.#leader = leader;
   }
 

@@ -22,6 +22,8 @@ export interface ChildParts {
  */
 export function serveChild(build: (settings: unknown) => ChildParts | Promise<ChildParts>): void {
   process.once('disconnect', endGroup);
+  // A stop of the whole service may be sent to each of its processes; what becomes of this job is the worker's to decide.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
   process.once('message', (order) => {
     void answer(order as ChildOrder, build).then(say); // only the worker that started us can write to this channel
   });

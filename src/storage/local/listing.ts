@@ -66,6 +66,6 @@ async function collect(folder: string, base: string, entries: Entry[]): Promise<
       }
     }
   } catch (error) {
-    if (errno(error) !== 'ENOENT') throw error; // emptied and removed while we walked
+    if (!['ENOENT', 'EACCES'].includes(errno(error))) throw error; // removed while we walked, or not for us to read
   }
 }

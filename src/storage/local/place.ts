@@ -14,7 +14,7 @@ export async function isItself(path: string): Promise<boolean> {
   try {
     return (await realpath(path)) === path;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errno(error))) return false;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'].includes(errno(error))) return false;
     throw error;
   }
 }

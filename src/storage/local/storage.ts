@@ -167,6 +167,7 @@ class LocalStorage implements Storage {
   }
 }
 
+/** Undefined also for what this process may not read: it is no object of ours. */
 async function openRegular(path: string): Promise<{ file: FileHandle; info: BigIntStats } | undefined> {
   if (!(await isItself(path))) return undefined;
   let file: FileHandle | undefined;
@@ -176,7 +177,7 @@ async function openRegular(path: string): Promise<{ file: FileHandle; info: BigI
     if (info.isFile()) return { file, info };
   } catch (error) {
     await file?.close();
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(errno(error))) return undefined;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EACCES', 'EPERM'].includes(errno(error))) return undefined;
     throw error;
   }
   await file.close();
