@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PostgresAccounts } from './accounts/postgres-accounts.ts';
+import { NonceStore } from './accounts/store/nonce.ts';
+import { RateStore } from './accounts/store/rate.ts';
 import { createApi } from './api/server.ts';
-import { MemoryNonces, MemoryRates } from './api/testing/memory-gate.ts';
 import { systemClock } from './base/clock.ts';
 import { createLogger } from './base/log.ts';
 import { runProgram } from './cli/program.ts';
@@ -30,6 +31,7 @@ const services: Services = {
     const log = createLogger(config.service.logLevel, 'api');
     const database = await connect(config);
     const pipelines = new PostgresPipelines(database, systemClock);
+    const nonces = new NonceStore(database, systemClock);
     const api = await createApi({
       config: config.api,
       accounts: new PostgresAccounts(database, systemClock, config.accounts),
@@ -38,18 +40,20 @@ const services: Services = {
       storage: await openStorage(config),
       functions,
       clock: systemClock,
-      nonces: new MemoryNonces(systemClock),
-      rates: new MemoryRates(100, systemClock),
+      nonces,
+      rates: new RateStore(database),
       log,
     });
     const url = await api.listen();
     return {
       url,
-      close: () =>
-        inOrder(
+      close: () => {
+        nonces.close();
+        return inOrder(
           () => api.close(),
           () => database.close(),
-        ),
+        );
+      },
     };
   },
   async startWorker(config) {
