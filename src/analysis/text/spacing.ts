@@ -1,16 +1,84 @@
 import type { Box, Picture } from './picture.ts';
-import type { Reading } from './recognition.ts';
+import type { Character, Reading } from './recognition.ts';
 
-const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+/** A space that the network gives this much is one; what it gives less is decided by the gap that is seen. */
+const certainSpace = 0.3;
+/** Least width of a space, in heights of the line's box; letters of the fonts we measured stand at most 0.13 apart, words at least 0.17. */
+const leastGap = 0.17;
+/** A gap is a space when it is this much wider than those inside words of the line, and nearly as wide as the line's certain spaces. */
+const [timesLetterGap, shareOfSpace] = [2, 0.7];
 
-/** The text of a reading, with the spaces between words that the network dropped. */
-export function spaced(reading: Reading, _picture: Picture, _box: Box): string {
-  let text = '';
-  let before = '';
-  for (const { text: character, spaceBefore } of reading.characters) {
-    const wide = ideograph.test(character) && ideograph.test(before);
-    text += (text !== '' && spaceBefore > 0.3 && !wide ? ' ' : '') + character;
-    before = character;
+const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+const wordCharacter = /[\p{Script=Latin}\p{Number}]/u;
+const ending = /[.,!?;:%"”’)]/;
+
+/**
+ * The text of a reading, with the spaces between words. The network drops some of them, mostly around narrow letters and inside
+ * Chinese lines: between characters of Western words the empty columns of the picture decide.
+ */
+export function spaced(reading: Reading, picture: Picture, box: Box): string {
+  const { characters } = reading;
+  const gaps = gapsOf(characters, picture, box);
+  const certain = characters.map((character, i) => i > 0 && character.spaceBefore > certainSpace);
+  const inWords = middleOf(gaps.filter((_, i) => i > 0 && certain[i] === false && isWordPair(characters, i)));
+  const spaces = middleOf(gaps.filter((_, i) => certain[i] === true && isWordPair(characters, i)));
+  const least = Math.max(leastGap * (box.bottom - box.top), timesLetterGap * inWords, shareOfSpace * spaces);
+  return characters
+    .map(({ text }, i) => {
+      const before = characters[i - 1]?.text ?? '';
+      if (wide.test(text) && wide.test(before)) return text;
+      const isSpace = certain[i] === true || (isWordPair(characters, i) && (gaps[i] ?? 0) >= least);
+      return isSpace ? ` ${text}` : text;
+    })
+    .join('');
+}
+
+/** Two characters between which a space would part words: letters, a letter and a digit, or the end of a word and a letter. A narrow `1` leaves gaps inside numbers. */
+function isWordPair(characters: readonly Character[], i: number): boolean {
+  const [before, here] = [characters[i - 1]?.text ?? '', characters[i]?.text ?? ''];
+  if (!wordCharacter.test(here) || (/\d/.test(before) && /\d/.test(here))) return false;
+  return wordCharacter.test(before) || (ending.test(before) && !/\d/.test(here));
+}
+
+/** For every character, the widest run of empty columns between the middle of the one before and its own, in pixels. */
+function gapsOf(characters: readonly Character[], picture: Picture, box: Box): number[] {
+  const empty = emptyColumns(picture, box);
+  return characters.map(({ x }, i) => {
+    const from = Math.round(characters[i - 1]?.x ?? x);
+    let [widest, run] = [0, 0];
+    for (let column = from; column < x; column++) {
+      run = empty[column] === 1 ? run + 1 : 0;
+      widest = Math.max(widest, run);
+    }
+    return widest;
+  });
+}
+
+/** Columns of the picture in which the line has no stroke: no change from row to row or column to column near that of its strongest. */
+function emptyColumns(picture: Picture, box: Box): Uint8Array {
+  const [top, bottom] = [Math.max(1, Math.ceil(box.top)), Math.min(picture.height - 1, Math.floor(box.bottom))];
+  const { width, data } = picture;
+  const strongest = new Uint16Array(width);
+  for (let y = top; y < bottom; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const at = (y * width + x) * 3 + 1; // green stands for brightness; the border is left out, so that every neighbour is there
+      const change = Math.abs(data[at + 3]! - data[at - 3]!) + Math.abs(data[at + width * 3]! - data[at - width * 3]!);
+      if (change > strongest[x]!) strongest[x] = change;
+    }
   }
-  return text;
+  const [left, right] = [Math.max(0, Math.floor(box.left)), Math.min(width, Math.ceil(box.right))];
+  const typical = strongest.slice(left, right).sort();
+  const limit = 0.4 * (typical[Math.floor(typical.length * 0.8)] ?? 0);
+  return Uint8Array.from(strongest, (change) => Number(change < limit));
+}
+
+function middleOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+/** What cannot be told by shape but by its neighbours: a lone `l` is the word I, a lone `o` between digits a zero. */
+export function repaired(text: string): string {
+  return text
+    .replace(/(?<![\p{L}\p{N}'’.-])l(?=['’]?(?:m|ll|d|ve)?(?![\p{L}\p{N}]))/gu, 'I')
+    .replace(/(?<=\d[.,]?\d*)[oO](?=\d)/g, '0');
 }

@@ -1,6 +1,6 @@
 import type { Box, Picture } from '../../analysis/text/picture.ts';
 import type { Reading, TextRecogniser } from '../../analysis/text/recognition.ts';
-import { spaced } from '../../analysis/text/spacing.ts';
+import { repaired, spaced } from '../../analysis/text/spacing.ts';
 
 export interface ReadLine {
   readonly text: string;
@@ -24,7 +24,7 @@ export async function readLine(
   const votes = new Map<string, { weight: number; best: number }>();
   for (const { picture, box } of views.slice(0, mostReadings)) {
     const reading: Reading = await recogniser.read(picture, box, allowed);
-    const text = spaced(reading, picture, box);
+    const text = repaired(spaced(reading, picture, box));
     const vote = votes.get(text) ?? { weight: 0, best: 0 };
     votes.set(text, {
       weight: vote.weight + reading.confidence ** 4,
