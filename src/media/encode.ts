@@ -9,7 +9,7 @@ import { checkOutput, checkRender, outputArguments, renderGlobals } from './rend
 import { inputArguments } from './safe-input.ts';
 import { writeWhole } from './whole-file.ts';
 
-/** H.264 that plays everywhere; BT.709 is written down since raw frames carry no colour tags. */
+/** H.264 that plays everywhere. */
 const DEFAULT_OPTIONS = {
   'c:v': 'libx264',
   preset: 'veryfast',
@@ -85,12 +85,27 @@ function encodeArguments(
     ...outputArguments(
       {
         maps: [{ input: 0, stream: 0 }, ...(audio === undefined ? [] : [{ input: 1, stream: audio.index }])],
-        options: { ...DEFAULT_OPTIONS, ...(audio === undefined ? {} : { 'c:a': 'copy' }), ...request.options },
+        options: {
+          ...DEFAULT_OPTIONS,
+          ...colourOptions(request),
+          ...(audio === undefined ? {} : { 'c:a': 'copy' }),
+          ...request.options,
+        },
         output,
       },
       temporary,
     ),
   ];
+}
+
+/** Raw frames carry no colour tags, so they are written down for players. */
+function colourOptions({ colour = {} }: EncodeVideoRequest): Record<string, string> {
+  const { primaries, transfer, matrix } = colour;
+  return {
+    ...(primaries === undefined ? {} : { color_primaries: primaries }),
+    ...(transfer === undefined ? {} : { color_trc: transfer }),
+    ...(matrix === undefined ? {} : { colorspace: matrix }),
+  };
 }
 
 function rate({ num, den }: Rational): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
@@ -262,6 +263,36 @@ test('keeps transparency of VP9', async () => {
 test('gives key frames alone', async () => {
   const frames = await decode(await clips.plain(), { keyframesOnly: true });
   assert.deepEqual(times(frames), [0, 1]);
+});
+
+test('gives what is there of a film that was cut off, and what follows a damage', async () => {
+  const whole = await readFile(await clips.make('whole.mkv', ...picture(), ...H264));
+  const broken = join(clips.folder, 'broken.mkv');
+  await writeFile(broken, whole.subarray(0, Math.floor(whole.length * 0.7)));
+  const cut = await decode(broken);
+  assert.ok(cut.length > 15 && cut.length < 48, `${cut.length} frames`);
+  await writeFile(broken, whole.fill(0x55, whole.length >> 1, (whole.length >> 1) + 300));
+  const damaged = await decode(broken);
+  assert.ok((damaged.at(-1)?.ptsSeconds ?? 0) > 1.9 && damaged.length > 30, `${damaged.length} frames`);
+});
+
+test('keeps one size and one region when the film changes its own size', async () => {
+  const first = await clips.make('first.ts', ...flag('-c:v', 'mpeg2video', '-r', '25'));
+  const small = ['-vf', 'scale=32:24', '-c:v', 'mpeg2video', '-output_ts_offset', '1'];
+  const second = await clips.make('second.ts', '-i', first, ...small);
+  const both = join(clips.folder, 'both.ts');
+  await writeFile(both, Buffer.concat([await readFile(first), await readFile(second)]));
+  const region = { left: 0.5, top: 0.5, right: 1, bottom: 1 };
+  const frames = await decode(both, { pixelFormat: 'rgb24', region });
+  assertTimes(
+    frames,
+    (await frameTimes(both)).map((time, _, [start = 0]) => time - start),
+  );
+  assert.ok((frames.at(-1)?.ptsSeconds ?? 0) > 1.7);
+  for (const { width, height, data } of frames) {
+    assert.deepEqual([width, height], [32, 24]);
+    assert.ok((data[(12 * 32 + 24) * 3 + 2] ?? 0) > 200, 'the right half is blue');
+  }
 });
 
 test('reads a clip of one frame', async () => {

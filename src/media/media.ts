@@ -63,8 +63,12 @@ export interface FramesRequest {
   /** Size after cropping; one of them alone keeps the aspect; none keeps the pixels. */
   readonly width?: number;
   readonly height?: number;
-  /** Frames per second to sample at (nearest earlier source frame, its own pts kept); every source frame when absent. */
+  /**
+   * Frames per second to sample at; every source frame when absent. Each multiple of 1 / rate after the first frame of the range gives the last source
+   * frame at or before it, with its own time; no frame is given twice.
+   */
   readonly sampleRate?: number;
+  /** Only frames with start <= time < end are given. */
   readonly startSeconds?: number;
   readonly endSeconds?: number;
   /** Only key frames: the cheapest look over a long film. */
@@ -147,6 +151,8 @@ export interface EncodeVideoRequest {
   readonly height: number;
   /** Frames are shown at this constant rate, whatever their `ptsSeconds`. */
   readonly frameRate: Rational;
+  /** Colour of the source, for frames that were decoded as `yuv420p` and not tone-mapped: their matrix stays what it was. */
+  readonly colour?: Pick<VideoStream['colour'], 'primaries' | 'transfer' | 'matrix'>;
   /** File whose sound is taken along, unchanged where the container allows; it must start with the pictures. */
   readonly audioFrom?: string;
   /** Encoder options as in `RenderRequest`; default H.264, CRF 18. */

@@ -8,11 +8,21 @@ export function pictureFilters(
   { crop, width, height }: Geometry,
   pixelFormat: PixelFormat,
 ): Filter[] {
-  const cut =
-    crop === undefined ? [] : [filter('crop', { w: crop.width, h: crop.height, x: crop.x, y: crop.y, exact: true })];
+  const cut = crop === undefined ? [] : [cropFilter(stream, crop)];
   // Scaled before it is tone-mapped: that works on floating point pixels and costs most.
   const scale = filter('scale', { w: width, h: height, ...matrix(stream) });
   return [...cut, scale, ...(stream.hdr ? toneMap(stream) : []), filter('format', { pix_fmts: pixelFormat })];
+}
+
+/** In parts of the picture's size, so that a film whose size changes halfway keeps showing the same region. */
+function cropFilter(picture: VideoStream, crop: NonNullable<Geometry['crop']>): Filter {
+  return filter('crop', {
+    w: `iw*${crop.width}/${picture.width}`,
+    h: `ih*${crop.height}/${picture.height}`,
+    x: `iw*${crop.x}/${picture.width}`,
+    y: `ih*${crop.y}/${picture.height}`,
+    exact: true,
+  });
 }
 
 /** Without a tag, pictures of 720 lines and more are taken for BT.709, as players do; ffmpeg takes all for BT.601. */

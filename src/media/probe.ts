@@ -4,7 +4,7 @@ import { ffprobeOutput, type FfprobeOutput, type FfprobeStream } from './ffprobe
 import type { AudioStream, MediaInfo, VideoStream } from './media.ts';
 import type { Probed } from './probed.ts';
 import { probePicture } from './picture.ts';
-import { createProgress } from './progress.ts';
+import { lines } from './progress.ts';
 import { throwIfEnded, type Runner } from './process.ts';
 import { globalLimits, inputArguments, openSafely, type SafeInput } from './safe-input.ts';
 import { parseRational, seconds } from './time.ts';
@@ -87,7 +87,7 @@ async function describe(
   return {
     format: input.demuxer,
     kind: image ? 'image' : first === undefined ? 'audio' : 'video',
-    durationSeconds: image ? 0 : (knownDuration(output, start) ?? (await scanDuration(runner, input, signal))),
+    durationSeconds: image ? 0 : (knownDuration(output, start) ?? (await scanDuration(runner, input, start, signal))),
     sizeBytes: input.sizeBytes,
     video: video.map(toVideo),
     audio: audio.map((stream) => audioStream(stream, start)),
@@ -149,22 +149,28 @@ function knownDuration(output: FfprobeOutput, start: number): number | undefined
 }
 
 /** Reads every packet of a container that tells no duration, without decoding. */
-async function scanDuration(runner: Runner, input: SafeInput, signal: AbortSignal): Promise<number> {
-  let last = 0;
+async function scanDuration(runner: Runner, input: SafeInput, start: number, signal: AbortSignal): Promise<number> {
+  let end = start;
+  const read = lines((line) => {
+    const [pts = NaN, duration = NaN] = line.split(',').map(Number);
+    if (Number.isFinite(pts)) end = Math.max(end, pts + (Number.isFinite(duration) ? duration : 0));
+  });
   const running = runner.start({
-    program: 'ffmpeg',
+    program: 'ffprobe',
     args: [
       ...globalLimits,
-      ...['-v', 'error', '-nostdin', '-nostats', '-progress', 'pipe:3'],
+      ...['-v', 'error', '-of', 'csv=p=0', '-show_entries', 'packet=pts_time,duration_time'],
       ...inputArguments(input, runner.config),
-      ...['-map', '0', '-c', 'copy', '-f', 'null', 'pipe:1'],
     ],
     signal,
-    onSide: createProgress((value) => (last = value)),
+    stdout: true,
   });
-  const exit = await running.exit;
-  throwIfEnded(exit, signal, runner.config);
-  return last;
+  for await (const piece of running.stdout.setEncoding('latin1')) {
+    running.stall.touch();
+    read(String(piece));
+  }
+  throwIfEnded(await running.exit, signal, runner.config);
+  return end - start;
 }
 
 function checkLimits(info: MediaInfo, output: FfprobeOutput, config: MediaConfig): void {

@@ -119,8 +119,7 @@ async function lastFrame(
 
 /** Size with square pixels: anamorphic pictures are stretched in width, as televisions do. */
 function squareSize(stream: VideoStream, wanted: number | undefined): { width: number; height: number } {
-  const { num, den } = stream.sampleAspectRatio;
-  const width = Math.max(1, Math.round((stream.width * num) / den));
-  if (wanted === undefined) return { width, height: stream.height };
-  return { width: wanted, height: Math.max(1, Math.round((wanted * stream.height) / width)) };
+  const shape = (stream.width * stream.sampleAspectRatio.num) / (stream.height * stream.sampleAspectRatio.den);
+  const width = wanted ?? Math.max(1, Math.round(stream.height * shape));
+  return { width, height: wanted === undefined ? stream.height : Math.max(1, Math.round(wanted / shape)) };
 }
