@@ -2,6 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { Logger } from '../base/log.ts';
 import { callerError, internalError, ServiceError } from '../base/errors.ts';
+import { isPassingFault } from '../base/passing-fault.ts';
 import type { Media, MediaInfo } from '../media/media.ts';
 import type { Models } from '../models/models.ts';
 import type { Artifact, LocalInput, Outcome } from './function.ts';
@@ -110,7 +111,7 @@ function stopReason({ reason }: AbortSignal): ServiceError {
 function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return internalError(`the function failed: ${message}`, error);
+  return internalError(`the function failed: ${message}`, error, { retryable: isPassingFault(error) });
 }
 
 /** Sound may come from a film, so a function that takes audio takes a video that has some. */

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { runAttempt, type AttemptHooks, type AttemptParts } from './attempt.ts';
-import { canceled, LeaseLost } from './errors.ts';
+import { asServiceError, canceled, LeaseLost } from './errors.ts';
 import type { Job } from './job.ts';
 import { openTestRoom, type TestRoom } from './testing/attempt-parts.ts';
 import { MemoryQueue } from './testing/memory-queue.ts';
@@ -133,6 +133,17 @@ test('all outputs are staged before the first appears', async () => {
   assert.deepEqual(seen[0], ['in.mp4']);
   assert.equal(seen[1]?.length, 3);
   assert.equal((await room.keys()).length, 4);
+});
+
+test('a fault that may pass is worth another try: of the database, of the disk', async () => {
+  const bucketOwner = () => Promise.reject(new Error('connection terminated'));
+  await assert.rejects(attempt({}, {}, { bucketOwner }), { code: 'InternalError', retryable: true });
+  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  const storage = { ...room.storage, head: () => Promise.reject(full) } as unknown as TestRoom['storage'];
+  await assert.rejects(attempt({}, {}, { storage }), { code: 'ENOSPC' });
+  assert.equal(asServiceError(full).retryable, true);
+  assert.equal(asServiceError(new Error('outer', { cause: full })).retryable, true);
+  assert.equal(asServiceError(new TypeError('x')).retryable, false);
 });
 
 test('a function without an Output ends with its report alone', async () => {

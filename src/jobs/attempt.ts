@@ -1,17 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { callerError } from '../base/errors.ts';
+import { callerError, internalError } from '../base/errors.ts';
 import { readParams } from '../functions/parameter.ts';
 import type { LocalInput, Outcome } from '../functions/function.ts';
 import type { AnyFunction } from '../functions/registry.ts';
-import type { RunProgress } from '../functions/runner.ts';
-import { checkArtifacts } from '../functions/runner.ts';
+import { checkArtifacts, type RunProgress } from '../functions/runner.ts';
 import { accessDenied, notFound } from '../storage/errors.ts';
 import { findInput, formatLocation, parseLocation, type Location } from '../storage/location.ts';
 import type { StagedObject, Storage } from '../storage/storage.ts';
 import type { ChildTask } from './child-protocol.ts';
 import type { Job, JobResult } from './job.ts';
-import { expandLocations, sourceName, wantedExtension } from './output-name.ts';
+import { expandLocations, type NamedOutput, sourceName, wantedExtension } from './output-name.ts';
 
 /** What attempts are made of. */
 export interface AttemptParts {
@@ -65,12 +64,11 @@ export async function runAttempt(
   const fetched = await fetchInputs(plan, folder, parts, hooks.signal);
   if (plan.output) nameOutputs(plan.output, fetched.input, job, [{ extension: '' }]); // refuses a bad name before the work
   const outcome = await run(job, plan, fetched, folder, parts, hooks);
-  const stored = await store(job, plan, fetched.input, outcome, parts, hooks);
-  const report = plan.declaration.report(
-    outcome.facts,
-    stored.map(({ key }) => key),
-  );
-  return { code: 'Success', message: report.message ?? '', report, outputs: stored.map(formatLocation) };
+  const places = plan.output ? nameOutputs(plan.output, fetched.input, job, outcome.artifacts) : [];
+  const keys = places.map(({ key }) => key);
+  const report = plan.declaration.report(outcome.facts, keys);
+  await store(places, outcome, parts.storage, hooks);
+  return { code: 'Success', message: report.message ?? '', report, outputs: places.map(formatLocation) };
 }
 
 function readRequest(job: Job, functions: ReadonlyMap<string, AnyFunction>): Plan {
@@ -96,7 +94,10 @@ function readRequest(job: Job, functions: ReadonlyMap<string, AnyFunction>): Pla
 async function checkOwner(job: Job, plan: Plan, parts: AttemptParts): Promise<void> {
   const locations = [plan.input, ...Object.values(plan.references), ...(plan.output ? [plan.output] : [])];
   for (const bucket of new Set(locations.map((location) => location.bucket))) {
-    if ((await parts.bucketOwner(bucket)) === job.accountId) continue;
+    const owner = await parts.bucketOwner(bucket).catch((cause: unknown) => {
+      throw internalError('the owner of a bucket could not be asked for', cause, { retryable: true });
+    });
+    if (owner === job.accountId) continue;
     throw accessDenied(`oss://${bucket}`, 'the bucket does not exist or belongs to another account.');
   }
 }
@@ -162,19 +163,16 @@ async function run(
 
 /** Writes all outputs beside their places, asks whether the job is still ours, and makes them appear. */
 async function store(
-  job: Job,
-  { output }: Plan,
-  input: Location,
+  places: readonly Location[],
   { artifacts }: Outcome<unknown>,
-  parts: AttemptParts,
+  storage: Storage,
   hooks: AttemptHooks,
-): Promise<readonly Location[]> {
-  const locations = output === undefined ? [] : nameOutputs(output, input, job, artifacts);
+): Promise<void> {
   const staged: StagedObject[] = [];
   try {
-    for (const [at, location] of locations.entries()) {
-      const path = artifacts[at]?.path ?? ''; // one location an artifact
-      staged.push(await parts.storage.stage(location, path, hooks.signal));
+    for (const [at, place] of places.entries()) {
+      const path = artifacts[at]?.path ?? ''; // one place an artifact
+      staged.push(await storage.stage(place, path, hooks.signal));
     }
     hooks.onProgress({ percent: 100, step: 'storing the result' });
     hooks.signal.throwIfAborted();
@@ -183,14 +181,9 @@ async function store(
   } finally {
     for (const object of staged) await object.discard();
   }
-  return locations;
 }
 
-function nameOutputs(
-  output: Location,
-  { bucket, key }: Location,
-  job: Job,
-  artifacts: Outcome<unknown>['artifacts'] | readonly { extension: string }[],
-) {
-  return expandLocations(output, { bucket, key }, job.submittedAtMs, artifacts);
+/** Errors: as `expandLocations`. */
+function nameOutputs(output: Location, { bucket, key }: Location, job: Job, outputs: readonly NamedOutput[]) {
+  return expandLocations(output, { bucket, key }, job.submittedAtMs, outputs);
 }

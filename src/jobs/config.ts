@@ -8,7 +8,7 @@ export const jobsConfig = z.object({
   memoryMb: z.coerce.number().int().min(0).default(0),
   /** A worker that is silent for so long has lost its jobs, seconds. */
   leaseSeconds: z.coerce.number().min(2).max(3600).default(15),
-  /** Between two signs of life, seconds; they carry the progress. */
+  /** Between two signs of life, seconds, a third of the lease at most; they carry the progress. */
   renewSeconds: z.coerce.number().min(0.1).max(600).default(3),
   /** Between two looks for work where no notice comes, seconds. */
   pollSeconds: z.coerce.number().min(0.05).max(600).default(2),

@@ -1,4 +1,5 @@
 import { callerError, internalError, ServiceError } from '../base/errors.ts';
+import { isPassingFault } from '../base/passing-fault.ts';
 
 /** The codes this room gives to failed jobs, besides those of storage, media and functions. */
 export const jobCodes = [
@@ -32,8 +33,9 @@ export function limitError(
   return new ServiceError({ code: 'InternalError', message: publicMessage, publicMessage, ...options });
 }
 
-/** What an unknown fault means for a job: our own bug. */
+/** What an unknown fault means for a job: the machine's, which may pass, or our own bug, which does not. */
 export function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  return internalError(error instanceof Error ? (error.stack ?? error.message) : String(error), error);
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return internalError(message, error, { retryable: isPassingFault(error) });
 }

@@ -29,7 +29,8 @@ export class Heartbeat {
     this.#lease = lease;
     this.#timing = timing;
     this.#log = log;
-    this.#timer = setInterval(() => void this.beat(), timing.renewSeconds * 1000);
+    const everySeconds = Math.min(timing.renewSeconds, timing.leaseSeconds / 3); // two beats may fail
+    this.#timer = setInterval(() => void this.beat(), everySeconds * 1000);
   }
 
   /** Aborts with `LeaseLost`, or with `JobCanceled`; the lease is still held with the latter. */

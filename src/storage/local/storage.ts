@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { internalError, ServiceError } from '../../base/errors.ts';
+import { isPassingFault } from '../../base/passing-fault.ts';
 import { accessDenied, notFound } from '../errors.ts';
 import { checkBucket, checkKey, formatLocation } from '../location.ts';
 import type { Location, ObjectInfo, StagedObject, Storage } from '../storage.ts';
@@ -217,11 +218,9 @@ function rethrow(error: unknown): never {
   throw wrapped(error);
 }
 
-const passing = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EIO', 'ENOMEM', 'EAGAIN', 'EBUSY', 'ESTALE']);
-
 /** Gives a fault of the file system its place among errors; our own pass through. */
 function wrapped(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   const message = `local storage: ${error instanceof Error ? error.message : String(error)}`;
-  return internalError(message, error, { retryable: passing.has(errno(error)) });
+  return internalError(message, error, { retryable: isPassingFault(error) });
 }
