@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchAudioMixing } from './audio-mixing.ts';
 import { benchQueryRate } from './query-rate.ts';
 import type { BenchRow } from './row.ts';
+import { benchSoak } from './soak.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { renderTable } from './table.ts';
 
@@ -21,11 +23,36 @@ if (values.help === true || values.media === undefined) {
 }
 const media = resolve(values.media);
 
-const speedCases: readonly SpeedCase[] = [];
+const speedCases: readonly SpeedCase[] = [
+  {
+    functionName: 'CaptionExtraction',
+    clip: 'bilingual_bbb',
+    input: join(media, 'subtitles/bilingual_bbb.mp4'),
+    extension: 'srt',
+    markTimesRealTime: 5,
+  },
+  {
+    functionName: 'Cover',
+    clip: 'bbb_0_30_720p',
+    input: join(media, 'video/bbb_0_30_720p.webm'),
+    extension: 'jpg',
+    markTimesRealTime: 8,
+  },
+  {
+    functionName: 'AudioMixing',
+    clip: 'librivox_0870 over pop120',
+    input: join(media, 'songs/pop120/mix.ogg'),
+    extension: 'wav',
+    params: { inputs: [{ file: join(media, 'speech/librivox_0870.wav') }] },
+    markTimesRealTime: 20,
+  },
+];
 
 const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  AudioMixing: () => benchAudioMixing(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),
+  soak: () => benchSoak(),
 };
 
 async function inTurn(tasks: readonly (() => Promise<BenchRow[]>)[]): Promise<BenchRow[]> {
