@@ -151,9 +151,12 @@ function knownDuration(output: FfprobeOutput, start: number): number | undefined
 /** Reads every packet of a container that tells no duration, without decoding. */
 async function scanDuration(runner: Runner, input: SafeInput, start: number, signal: AbortSignal): Promise<number> {
   let end = start;
+  let untimed = start; // elementary streams tell how long a frame lasts, but not when it is
   const read = lines((line) => {
     const [pts = NaN, duration = NaN] = line.split(',').map(Number);
-    if (Number.isFinite(pts)) end = Math.max(end, pts + (Number.isFinite(duration) ? duration : 0));
+    const length = Number.isFinite(duration) ? duration : 0;
+    if (!Number.isFinite(pts)) untimed += length;
+    end = Math.max(end, Number.isFinite(pts) ? pts + length : untimed);
   });
   const running = runner.start({
     program: 'ffprobe',

@@ -82,9 +82,10 @@ test('keeps time in compressed sound and behind a search', async () => {
       return (blocks[0]?.startSeconds ?? NaN) + index / 48_000;
     };
     const whole = loudest(await decode(path, { sampleRate: 48_000 }));
+    // Matroska keeps whole milliseconds.
     const part = loudest(await decode(path, { sampleRate: 48_000, startSeconds: 2.2, endSeconds: 2.9 }));
     assert.ok(Math.abs(whole - 2.5) < 0.005 || name === 'late.ts', `${name}: ${whole}`);
-    assert.ok(Math.abs(part - whole) < 1e-4, `${name}: ${part} in the range, ${whole} in the whole`);
+    assert.ok(Math.abs(part - whole) < 6e-4, `${name}: ${part} in the range, ${whole} in the whole`);
   }
 });
 
