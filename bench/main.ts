@@ -5,7 +5,6 @@ import { benchAudioMixing } from './audio-mixing.ts';
 import { benchQueryRate } from './query-rate.ts';
 import type { BenchRow } from './row.ts';
 import { benchSoak } from './soak.ts';
-import { benchSoak } from './soak.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { renderTable } from './table.ts';
 
@@ -53,7 +52,6 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioMixing: () => benchAudioMixing(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),
-  soak: () => benchSoak(),
   soak: () => benchSoak(),
 };
 
