@@ -3,7 +3,7 @@ export type Mono = Float32Array;
 
 /**
  * How much later than in `part` its sound comes in `mix`, in samples with fractions: the lag of the largest normalised cross-correlation over the loudest stretch.
- * @param length of the stretch. @param reach largest lag looked for, both ways.
+ * The stretch has `length` samples; lags up to `reach` are looked for, both ways, and the stretch keeps as far from both ends.
  */
 export function delay(mix: Mono, part: Mono, length: number, reach: number): number {
   const start = loudestStretch(part, Math.min(length, part.length), reach, Math.min(mix.length, part.length));
@@ -20,7 +20,8 @@ export function delay(mix: Mono, part: Mono, length: number, reach: number): num
   let best = -reach;
   for (let lag = -reach; lag <= reach; lag += 1) if (at(lag) > at(best)) best = lag;
   const [before, peak, after] = [at(best - 1), at(best), at(best + 1)];
-  return best + (before - after) / (2 * (before - 2 * peak + after) || 1) || best;
+  const curvature = before - 2 * peak + after;
+  return curvature === 0 ? best : best + (before - after) / (2 * curvature);
 }
 
 function loudestStretch(sound: Mono, length: number, from: number, to: number): number {

@@ -6,7 +6,7 @@ const LOOK_AHEAD = Math.round(0.005 * MIX_RATE);
 /** The gain comes back by this share of what is missing, a sample: 63 % in 100 ms. */
 const RELEASE = 1 - Math.exp(-1 / (0.1 * MIX_RATE));
 /** A gain this near to 1 is 1. */
-const OPEN = 1 - 1e-6;
+const OPEN = 1 - 1e-5;
 /** Frames whose largest sample is looked up at once. */
 const CELL = 16;
 /** The gain moves within the interpolation's reach, which can lift an in-between value a little over the ceiling. */

@@ -11,7 +11,9 @@ export const CEILING_DBTP = -1;
 /** The file is rendered again while its loudness is off by more than this, LU, or its peak over the ceiling ... */
 const TOLERANCE_LU = 0.2;
 /** ... at most so often. */
-const RENDERS = 4;
+const RENDERS = 6;
+/** Loudness that a decibel of gain brings at least, for the next guess. LU per dB */
+const LEAST_SLOPE = 0.15;
 /** The sum is not raised more than this: a track near silence would become its hiss. */
 const LARGEST_GAIN_DB = 60;
 
@@ -41,6 +43,8 @@ export async function renderMix(work: Work<unknown>, plan: MixPlan, target: Targ
     gainDb: before === -Infinity ? 0 : Math.min(LARGEST_GAIN_DB, target.loudness - before),
     ceilingDb: CEILING_DBTP,
   };
+  let slope = 1;
+  let last: { gainDb: number; integrated: number } | undefined;
   for (let attempt = 1; ; attempt += 1) {
     await encode(work, plan, target, master, 0.5 + (0.5 * (attempt - 1)) / RENDERS);
     const { integrated, truePeak } = await work.media.loudness(target.path, work.signal);
@@ -48,8 +52,13 @@ export async function renderMix(work: Work<unknown>, plan: MixPlan, target: Targ
     const over = truePeak - CEILING_DBTP;
     work.log.info({ attempt, integrated, truePeak, voice: plan.voice, ...master }, 'mix rendered');
     if ((Math.abs(off) <= TOLERANCE_LU && over <= 0) || attempt === RENDERS) return;
+    // the harder the limiter works, the less of a decibel arrives
+    if (last !== undefined && master.gainDb !== last.gainDb) {
+      slope = Math.max(LEAST_SLOPE, Math.min(1, (integrated - last.integrated) / (master.gainDb - last.gainDb)));
+    }
+    last = { gainDb: master.gainDb, integrated };
     master = {
-      gainDb: master.gainDb + (Math.abs(off) > TOLERANCE_LU ? off : 0),
+      gainDb: master.gainDb + (Math.abs(off) > TOLERANCE_LU ? off / slope : 0),
       ceilingDb: master.ceilingDb - (over > 0 ? over + 0.1 : 0),
     };
   }
