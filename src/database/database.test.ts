@@ -20,6 +20,13 @@ test('brings the schema up once when several processes start together', async ()
   assert.deepEqual(answer.rows, [{ name: '0001-accounts' }, { name: '0002-jobs' }, { name: '0003-gate' }]);
 });
 
+test('closes connections that were used without the query builder', async () => {
+  const database = await openDatabase({ url: opened.url });
+  await database.pool.query('select 1');
+  await database.close();
+  assert.equal(database.pool.totalCount, 0);
+});
+
 test('leaves nothing behind when a transaction throws, and gives the connection back', async () => {
   await pool.query('create table note (text text)');
   const failing = inTransaction(pool, async (db) => {

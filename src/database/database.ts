@@ -46,6 +46,7 @@ export async function openDatabase(place: Place, options: DatabaseOptions = {}):
     newClient: () => new pg.Client(config),
     close: async () => {
       await Promise.all([kysely.destroy(), hastyPool.end()]);
+      if (!pool.ending) await pool.end(); // a Kysely that was never asked leaves its pool open
     },
   };
 }
