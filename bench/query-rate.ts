@@ -7,7 +7,7 @@ import { systemClock } from '../src/base/clock.ts';
 import { PostgresAccounts } from '../src/accounts/postgres-accounts.ts';
 import { signRequest } from '../src/api/signature/sign-request.ts';
 import { openDatabase } from '../src/database/database.ts';
-import { startEmbedded, stopEmbedded } from '../src/database/embedded.ts';
+import { connectionUrl, startEmbedded, stopEmbedded } from '../src/database/embedded.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { PostgresPipelines } from '../src/jobs/store/pipelines.ts';
 import { finishedJobId, loadFinishedJobs, type FinishedJobs } from './finished-jobs.ts';
@@ -23,9 +23,9 @@ const warmUpSeconds = 4;
 export async function benchQueryRate(jobs = 1_000_000): Promise<BenchRow[]> {
   const data = await mkdtemp(join(tmpdir(), 'reelsmith-rate-'));
   try {
-    await startEmbedded(data);
-    const past = await prepare(data, jobs);
-    return await withApi(data, async (port) => {
+    const url = connectionUrl(await startEmbedded(data));
+    const past = await prepare(url, jobs);
+    return await withApi(data, url, async (port) => {
       await runLoad(port, signedQueries(port, past, perSecond * warmUpSeconds), { perSecond, connections: 64 });
       const queries = signedQueries(port, past, perSecond * seconds);
       return rows(await runLoad(port, queries, { perSecond, connections: 64 }), jobs);
@@ -40,8 +40,8 @@ interface Past extends FinishedJobs {
   readonly keys: readonly { readonly id: string; readonly secret: string }[];
 }
 
-async function prepare(data: string, count: number): Promise<Past> {
-  const database = await openDatabase({ dataDirectory: data });
+async function prepare(url: string, count: number): Promise<Past> {
+  const database = await openDatabase({ url });
   try {
     await migrate(database.kysely);
     const accounts = new PostgresAccounts(database);
@@ -83,9 +83,10 @@ function signedQueries(port: number, past: Past, count: number): Buffer[] {
   });
 }
 
-async function withApi<T>(data: string, use: (port: number) => Promise<T>): Promise<T> {
+async function withApi<T>(data: string, url: string, use: (port: number) => Promise<T>): Promise<T> {
   const port = 20_000 + Math.floor(Math.random() * 10_000);
-  const env = { ...process.env, REELSMITH_DATA: data, REELSMITH_API_PORT: String(port), REELSMITH_LOG_LEVEL: 'error' };
+  const service = { REELSMITH_DATA: data, REELSMITH_API_PORT: String(port), REELSMITH_LOG_LEVEL: 'error' };
+  const env = { ...process.env, ...service, DATABASE_URL: url };
   const api = spawn(process.execPath, ['bin/reelsmith.js', 'api'], { env, stdio: ['pipe', 'inherit', 'inherit'] });
   const exited = once(api, 'exit');
   try {

@@ -51,6 +51,11 @@ export async function startEmbedded(dataDirectory: string, options: EmbeddedOpti
   return connection;
 }
 
+/** The same as a URL, as `DATABASE_URL` takes it. */
+export function connectionUrl({ host, port, user, database }: Connection): string {
+  return `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}`;
+}
+
 /** Stops the server of `<dataDirectory>/postgres`, if one answers: open transactions are rolled back. Waits for its end. */
 export async function stopEmbedded(dataDirectory: string, deadlineMs = 30_000): Promise<void> {
   const cluster = clusterOf(dataDirectory);

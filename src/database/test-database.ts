@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { openDatabase, type Database } from './database.ts';
-import { startEmbedded, stopEmbedded } from './embedded.ts';
+import { connectionUrl, startEmbedded, stopEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
 
 /** A fresh, migrated database for one test file. */
@@ -66,8 +66,8 @@ async function joinCluster(): Promise<TestServer> {
     try {
       await client.connect();
       await client.query(`select pg_advisory_lock_shared(${lock})`);
-      const where = `host=${encodeURIComponent(connection.host)}&user=${connection.user}`;
-      return { client, urlOf: (database) => `postgresql:///${database}?${where}`, leave: () => leaveCluster(client) };
+      const urlOf = (database: string) => connectionUrl({ ...connection, database });
+      return { client, urlOf, leave: () => leaveCluster(client) };
     } catch (cause) {
       // the last one of others was just stopping the cluster
       await client.end().catch(() => undefined);
