@@ -39,6 +39,12 @@ export function tone({ hertz = 440, seconds = 2, rate = 48000 } = {}): string[] 
   return ['-f', 'lavfi', '-i', `sine=f=${hertz}:d=${seconds}:r=${rate}`];
 }
 
+/** A 64x48 picture, 1 s at 10 frames a second: left half red, right half blue, top 8 lines white. */
+export const flag = (...rest: string[]): string[] => [
+  ...['-f', 'lavfi', '-i', 'color=red:s=64x48:r=10:d=1'],
+  ...['-vf', 'drawbox=x=32:w=32:color=blue:t=fill,drawbox=h=8:color=white:t=fill', ...rest],
+];
+
 /** With B frames and a key frame a second, as films have them. */
 export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-g', '24', '-pix_fmt', 'yuv420p'];
 

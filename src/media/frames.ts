@@ -15,11 +15,15 @@ import { seekArguments } from './seek.ts';
 import { seconds, toRational } from './time.ts';
 
 /**
- * Decodes pictures of the default video stream. Two outputs leave one ffmpeg: pixels as raw video on its standard output, and the exact time of every
+ * Decodes pictures of a stream, by default the default one. Two outputs leave one ffmpeg: pixels as raw video on its standard output, and the exact time of every
  * source frame as a list on descriptor 3, which stands first so that a frame's time is never behind its pixels.
  */
-export async function* decodeFrames(runner: Runner, probed: Probed, request: FramesRequest): AsyncGenerator<Frame> {
-  const stream = probed.info.video[0];
+export async function* decodeFrames(
+  runner: Runner,
+  probed: Probed,
+  request: FramesRequest,
+  stream: VideoStream | undefined = probed.info.video[0],
+): AsyncGenerator<Frame> {
   if (stream === undefined) throw notSupported('The file has no picture.');
   if (isPicture(probed)) {
     const { startSeconds = 0, endSeconds = Infinity } = request;

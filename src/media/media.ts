@@ -188,7 +188,7 @@ export interface Media {
   loudness(path: string, signal: AbortSignal): Promise<Loudness>;
   /**
    * The picture that is on screen at `seconds`: the last source frame at or before it, the first or last frame when outside.
-   * `rgb24`, upright, square pixels (anamorphic pictures are stretched), `index` 0. Works on images too.
+   * `rgb24`, upright, square pixels (anamorphic pictures are stretched), `index` 0. Works on images and on the cover art of songs too.
    */
   still(
     path: string,

@@ -113,7 +113,7 @@ async function lastFrame(
     ...squareSize(stream, wish.width),
     signal: wish.signal,
   } as const;
-  for await (const frame of decodeFrames(runner, probed, request)) return { ...frame, index: 0 };
+  for await (const frame of decodeFrames(runner, probed, request, stream)) return { ...frame, index: 0 };
   throw noPictureAt(startSeconds);
 }
 
