@@ -39,11 +39,12 @@ export interface SoakOptions {
   readonly logLevel?: string;
 }
 
-/** What a soak counts. All but the first four must be 0 (`unknownEnds`: jobs that did not succeed). */
+/** What a soak counts. From `lost` on, everything must be 0. */
 export interface SoakCounts {
   readonly submitted: number;
   readonly seconds: number;
   readonly kills: { workers: number; children: number; database: number };
+  /** How often the table was looked at from outside. */
   readonly looks: number;
   /** Rows that are gone, or succeeded without their outputs. */
   readonly lost: number;
@@ -52,12 +53,15 @@ export interface SoakCounts {
   /** Not ended at the deadline. */
   readonly stuck: number;
   readonly failed: number;
+  /** Looks at which a pipeline ran more jobs than it may. */
   readonly overLimit: number;
+  /** Jobs of the paused pipeline that began. */
   readonly pausedBegun: number;
   /** Processes that outlived their worker. */
   readonly orphans: number;
   /** Files and folders in workspaces and staging after the last start and stop. */
   readonly leftovers: number;
+  /** Workers that did not end in order when told to. */
   readonly badExits: number;
 }
 
