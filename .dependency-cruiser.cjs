@@ -51,7 +51,7 @@ module.exports = {
         path: '^src/',
         pathNot: [room('database'), room('jobs') + 'store/', room('accounts') + 'store/', '^src/api/gate/'],
       },
-      to: { path: 'node_modules/(pg|kysely|rate-limiter-flexible)/' },
+      to: { path: 'node_modules/(pg|kysely)/' },
     },
     {
       name: 'http-in-api',
