@@ -16,7 +16,7 @@ export interface DatabaseOptions {
 /** One process's way to the database. Every part closes with `close`; an embedded server runs on. */
 export interface Database {
   readonly pool: pg.Pool;
-  /** One connection for records whose last moment may be lost when the database crashes: its commits do not wait for the disk. */
+  /** Two connections for records whose last moment may be lost when the database crashes: their commits do not wait for the disk. */
   readonly hastyPool: pg.Pool;
   readonly kysely: Kysely<Schema>;
   /** A new connection of its own, not connected yet: for LISTEN. The caller ends it. */
@@ -37,7 +37,7 @@ export async function openDatabase(place: Place, options: DatabaseOptions = {}):
     idle_in_transaction_session_timeout: idleTransactionMs,
   };
   const pool = openPool({ ...config, max: options.poolSize ?? 10 }, options.log);
-  const hastyPool = openPool({ ...config, max: 1, options: '-c synchronous_commit=off' }, options.log);
+  const hastyPool = openPool({ ...config, max: 2, options: '-c synchronous_commit=off' }, options.log);
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,

@@ -61,10 +61,14 @@ export async function stopEmbedded(dataDirectory: string, deadlineMs = 30_000): 
   const cluster = clusterOf(dataDirectory);
   if (!existsSync(cluster)) return;
   const connection = connectionOf(cluster);
-  if ((await probe(connection)) === 'absent') return;
+  const deadline = Date.now() + deadlineMs;
+  for (let answer = await probe(connection); answer !== 'ready'; answer = await probe(connection)) {
+    if (answer === 'absent') return;
+    if (Date.now() > deadline) throw internalError(`PostgreSQL in ${cluster} neither serves nor ends`);
+    await sleep(50);
+  }
   const pid = await serverPid(connection);
   process.kill(pid, 'SIGINT');
-  const deadline = Date.now() + deadlineMs;
   while (existsSync(join(cluster, 'postmaster.pid'))) {
     if (Date.now() > deadline) throw internalError(`PostgreSQL (${pid}) has not stopped in ${deadlineMs} ms`);
     await sleep(20);

@@ -59,21 +59,28 @@ async function useServer(serverUrl: string): Promise<TestServer> {
 const lock = 7_733;
 
 async function joinCluster(): Promise<TestServer> {
-  for (let attempt = 0; ; attempt++) {
-    const connection = await startEmbedded(home(), { settings });
-    const client = new pg.Client({ ...connection });
-    client.on('error', () => undefined); // a test that kills the server
+  for (let attempt = 1; ; attempt++) {
     try {
-      await client.connect();
-      await client.query(`select pg_advisory_lock_shared(${lock})`);
-      const urlOf = (database: string) => connectionUrl({ ...connection, database });
-      return { client, urlOf, leave: () => leaveCluster(client) };
+      return await tryToJoin();
     } catch (cause) {
-      // the last one of others was just stopping the cluster
-      await client.end().catch(() => undefined);
-      if (attempt === 10) throw cause;
+      if (attempt === 10) throw cause; // else the last one of others was just removing the cluster
     }
   }
+}
+
+async function tryToJoin(): Promise<TestServer> {
+  const connection = await startEmbedded(home(), { settings });
+  const client = new pg.Client({ ...connection });
+  client.on('error', () => undefined); // the pending call fails with it
+  try {
+    await client.connect();
+    await client.query(`select pg_advisory_lock_shared(${lock})`);
+  } catch (cause) {
+    await client.end().catch(() => undefined);
+    throw cause;
+  }
+  const urlOf = (database: string) => connectionUrl({ ...connection, database });
+  return { client, urlOf, leave: () => leaveCluster(client) };
 }
 
 async function leaveCluster(client: pg.Client): Promise<void> {

@@ -6,64 +6,9 @@ import type { Schema } from '../../database/schema.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { Pipeline, PipelineState, PipelineStore } from '../pipeline.ts';
 import { pipelineInUse } from './errors.ts';
-import { idOf, isId } from './row.ts';
+import { pipelineColumns, pipelineOf, pipelineValues } from './pipeline-row.ts';
+import { isId } from './row.ts';
 import { claimableChannel } from './sql.ts';
-
-const columns = [
-  'pipeline.id',
-  'pipeline.account_id',
-  'pipeline.name',
-  'pipeline.state',
-  'pipeline.speed',
-  'pipeline.speed_level',
-  'pipeline.role',
-  'pipeline.concurrency',
-  'pipeline.is_default',
-  'pipeline.created_at_ms',
-] as const;
-
-interface PipelineRow {
-  readonly id: string;
-  readonly account_id: string;
-  readonly name: string;
-  readonly state: PipelineState;
-  readonly speed: string;
-  readonly speed_level: number;
-  readonly role: string;
-  readonly concurrency: number;
-  readonly is_default: boolean;
-  readonly created_at_ms: string;
-}
-
-function pipelineOf(row: PipelineRow): Pipeline {
-  return {
-    id: idOf(row.id),
-    accountId: row.account_id,
-    name: row.name,
-    state: row.state,
-    speed: row.speed,
-    speedLevel: row.speed_level,
-    role: row.role,
-    concurrency: row.concurrency,
-    isDefault: row.is_default,
-    createdAtMs: Number(row.created_at_ms),
-  };
-}
-
-function rowOf(pipeline: Pipeline) {
-  return {
-    id: pipeline.id,
-    account_id: pipeline.accountId,
-    name: pipeline.name,
-    state: pipeline.state,
-    speed: pipeline.speed,
-    speed_level: pipeline.speedLevel,
-    role: pipeline.role,
-    concurrency: pipeline.concurrency,
-    is_default: pipeline.isDefault,
-    created_at_ms: pipeline.createdAtMs,
-  };
-}
 
 /** What every account has from the start (contract, sections 1.1 and 5). */
 function defaultPipeline(accountId: string, nowMs: number): Pipeline {
@@ -97,14 +42,14 @@ export class PostgresPipelines implements PipelineStore {
   async ensureDefault(accountId: string): Promise<Pipeline> {
     const query = this.#db
       .selectFrom('pipeline')
-      .select(columns)
+      .select(pipelineColumns)
       .where('account_id', '=', accountId)
       .where('is_default', '=', true);
     const found = await query.executeTakeFirst();
     if (found) return pipelineOf(found);
     await this.#db
       .insertInto('pipeline')
-      .values(rowOf(defaultPipeline(accountId, this.#clock.now())))
+      .values(pipelineValues(defaultPipeline(accountId, this.#clock.now())))
       .onConflict((conflict) => conflict.column('account_id').where('is_default', '=', true).doNothing())
       .execute();
     return pipelineOf(await query.executeTakeFirstOrThrow());
@@ -113,7 +58,7 @@ export class PostgresPipelines implements PipelineStore {
   async add(pipeline: Omit<Pipeline, 'isDefault'>): Promise<void> {
     await this.#db
       .insertInto('pipeline')
-      .values(rowOf({ ...pipeline, isDefault: false }))
+      .values(pipelineValues({ ...pipeline, isDefault: false }))
       .execute();
   }
 
@@ -132,7 +77,7 @@ export class PostgresPipelines implements PipelineStore {
       .set(Object.fromEntries(set))
       .where('id', '=', id)
       .where('account_id', '=', accountId)
-      .returning(columns)
+      .returning(pipelineColumns)
       .executeTakeFirst();
     if (row) await this.#pool.query(`select pg_notify('${claimableChannel}', '')`);
     return row && pipelineOf(row);
@@ -156,7 +101,7 @@ export class PostgresPipelines implements PipelineStore {
   async find(accountId: string, ids: readonly string[]): Promise<readonly Pipeline[]> {
     const wanted = ids.filter(isId);
     if (wanted.length === 0) return [];
-    const query = this.#db.selectFrom('pipeline').select(columns).where('id', 'in', wanted);
+    const query = this.#db.selectFrom('pipeline').select(pipelineColumns).where('id', 'in', wanted);
     return (await query.where('account_id', '=', accountId).orderBy('id').execute()).map(pipelineOf);
   }
 
@@ -167,7 +112,7 @@ export class PostgresPipelines implements PipelineStore {
     let query = this.#db.selectFrom('pipeline').where('account_id', '=', accountId);
     if (filter.state !== undefined) query = query.where('state', '=', filter.state);
     const { total } = await query.select((of) => of.fn.countAll<string>().as('total')).executeTakeFirstOrThrow();
-    const page = query.select(columns).orderBy('id').limit(filter.pageSize);
+    const page = query.select(pipelineColumns).orderBy('id').limit(filter.pageSize);
     const rows = await page.offset((filter.page - 1) * filter.pageSize).execute();
     return { total: Number(total), pipelines: rows.map(pipelineOf) };
   }
