@@ -78,7 +78,11 @@ export const cover = defineFunction<Params, readonly Fact[]>({
     const { media, input, signal } = work;
     const info = await media.probe(input.path, signal);
     const stream = info.video[0];
-    if (stream === undefined) throw callerError('InvalidParameter.NoVideoStream', 'The resource has no video stream.');
+    if (stream === undefined)
+      throw callerError(
+        'InvalidParameter.ResourceNotSupported',
+        'The file has no moving picture; Cover needs a video.',
+      );
     const seen = await scan(media, input.path, info, stream, signal, (fraction) =>
       work.progress(0.6 * fraction, 'looking through the film'),
     );

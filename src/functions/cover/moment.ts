@@ -98,8 +98,8 @@ function mixture(now: Thumb, { before, after }: Sides): number {
   return Math.max(dissolve, ramp(brighter / now.luma.length, 12, 40));
 }
 
-/** The camera moves all of a picture, somebody in it a part: the cells that change most against the ordinary ones. */
+/** The camera moves all of a picture, somebody in it a part: how far the cells that change most stand out of the ordinary ones. */
 function action({ before, after }: Sides): number {
   const changes = before.luma.map((value, i) => Math.abs(value - after.luma[i]!)).sort();
-  return ramp(changes[Math.floor(changes.length * 0.92)]! - changes[changes.length >> 1]!, 3, 25);
+  return ramp(changes[Math.floor(changes.length * 0.92)]! - 2 * changes[changes.length >> 1]!, 2, 20);
 }

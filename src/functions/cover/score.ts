@@ -11,7 +11,7 @@ export interface Moment {
 }
 
 /** What a picture without action loses. */
-const STILL_LIFE_LOSS = 0.12;
+const STILL_LIFE_LOSS = 0.08;
 
 /** 0 up to `from`, 1 from `to` on, straight between. */
 export function ramp(value: number, from: number, to: number): number {

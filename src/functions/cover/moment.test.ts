@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { liveliestStretch } from './animation.ts';
+import { moments, type Thumb } from './moment.ts';
+import { coverScore } from './score.ts';
+
+const CELLS = 32 * 18;
+/** One second at 24 frames a second of luma by cell and frame. */
+const film = (paint: (cell: number, frame: number) => number, frames = 24, rate = 24): Thumb[] =>
+  Array.from({ length: frames }, (_, frame) => ({
+    seconds: frame / rate,
+    luma: Float32Array.from({ length: CELLS }, (_, cell) => paint(cell, frame)),
+  }));
+const sceneA = (cell: number) => 60 + ((cell * 37) % 90);
+const sceneB = (cell: number) => 40 + ((cell * 91) % 150);
+
+test('finds nothing in a still shot', () => {
+  for (const moment of moments(film(sceneA))) assert.deepEqual(moment, { motion: 0, transition: 0, action: 0 });
+});
+
+test('keeps away from a cut', () => {
+  const found = moments(film((cell, frame) => (frame < 12 ? sceneA(cell) : sceneB(cell))));
+  assert.ok(found[11]!.transition > 0.9 && found[12]!.transition > 0.9);
+  assert.deepEqual([found[6]!.transition, found[17]!.transition], [0, 0]);
+});
+
+test('finds the middle of a dissolve', () => {
+  const share = (frame: number) => Math.max(0, Math.min(1, (frame - 6) / 12));
+  const found = moments(film((cell, frame) => sceneA(cell) * (1 - share(frame)) + sceneB(cell) * share(frame)));
+  assert.ok(found[12]!.transition > 0.9);
+});
+
+test('finds a flash', () => {
+  const found = moments(film((cell, frame) => (frame === 12 ? 240 : sceneA(cell))));
+  assert.ok(found[12]!.transition > 0.9);
+  assert.ok(found[3]!.transition < 0.1);
+});
+
+test('tells somebody who moves from a camera that moves', () => {
+  const somebody = moments(
+    film((cell, frame) => (cell % 32 < 6 ? 60 + ((cell * 13 + frame * 5) % 150) : sceneA(cell))),
+  )[12]!;
+  const camera = moments(film((cell, frame) => 90 + 60 * Math.sin((cell % 32) / 5 + frame / 8)))[12]!;
+  assert.ok(somebody.action > 0.5 && somebody.action > 2 * camera.action, `${somebody.action} ${camera.action}`);
+});
+
+test('survives one frame', () => {
+  assert.deepEqual(moments(film(sceneA, 1)), [{ motion: 0, transition: 0, action: 0 }]);
+});
+
+test('finds the liveliest stretch without a cut', () => {
+  // still, then movement of a part from 3 s to 7 s, with a cut at 7 s and more movement after it
+  const thumbs = film((cell, frame) => {
+    const moving = frame >= 36 && cell % 3 === 0 ? ((cell * 7 + frame * 9) % 60) : 0;
+    return (frame < 84 ? sceneA(cell) : sceneB(cell)) + moving;
+  }, 108, 12); // prettier-ignore
+  const found = liveliestStretch(thumbs, 3, 8);
+  assert.ok(found !== undefined && found.startSeconds >= 2.5 && found.endSeconds <= 7.01, JSON.stringify(found));
+  assert.equal(liveliestStretch(thumbs.slice(0, 20), 3, 8), undefined);
+});
+
+test('lowers a score in a transition and for a whirl', () => {
+  const picture = { brightness: 120, contrast: 150, colourfulness: 40, entropy: 4, sharpness: 0.6, detail: 0.5, composition: 0.6, subject: 0.3, skin: 0.1, clipped: 0, descriptor: { grid: new Uint8Array(), histogram: new Float32Array() } }; // prettier-ignore
+  const score = (motion: number, transition: number, action = 0) => coverScore(picture, { motion, transition, action });
+  assert.ok(score(0, 1) < score(0, 0) / 4 && score(30, 0) < 0.7 * score(0, 0) && score(2, 0, 1) > score(2, 0, 0));
+});
