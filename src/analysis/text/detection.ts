@@ -30,13 +30,15 @@ const boxThreshold = 0.6;
 const unclipRatio = 1.5;
 const defaultWidth = 960;
 const multiple = 32;
+/** Small pictures are enlarged up to this factor. */
+const mostEnlarged = 1.5;
 
 /** Differentiable-binarization detector (Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", AAAI 2020). */
 export async function createTextDetector(models: Models): Promise<TextDetector> {
   const session = await models.session('text-detection');
   return {
     async detect(picture, options = {}) {
-      const factor = Math.min(1, (options.width ?? defaultWidth) / picture.width);
+      const factor = Math.min(mostEnlarged, (options.width ?? defaultWidth) / picture.width);
       const size = {
         width: Math.round(picture.width * factor),
         height: Math.max(1, Math.round(picture.height * factor)),

@@ -3,7 +3,7 @@ import type { Character, Reading } from './recognition.ts';
 
 /** A space that the network gives this much is one; what it gives less is decided by the gap that is seen. */
 const certainSpace = 0.3;
-/** Least width of a space, in heights of the line's box; letters of the fonts we measured stand at most 0.13 apart, words at least 0.17. */
+/** Least width of a space, in heights of the line's box. In 12 fonts, 99 % of letters stood less apart and 99 % of words more. */
 const leastGap = 0.17;
 /** A gap is a space when it is this much wider than those inside words of the line, and nearly as wide as the line's certain spaces. */
 const [timesLetterGap, shareOfSpace] = [2, 0.7];
@@ -54,22 +54,35 @@ function gapsOf(characters: readonly Character[], picture: Picture, box: Box): n
   });
 }
 
-/** Columns of the picture in which the line has no stroke: no change from row to row or column to column near that of its strongest. */
+/** Columns of the picture that the letters leave free: no pixel is as light as they are or, for dark letters on a light ground, as dark. Outlines are not letters. */
 function emptyColumns(picture: Picture, box: Box): Uint8Array {
-  const [top, bottom] = [Math.max(1, Math.ceil(box.top)), Math.min(picture.height - 1, Math.floor(box.bottom))];
+  const [top, bottom] = [Math.max(0, Math.ceil(box.top)), Math.min(picture.height, Math.floor(box.bottom))];
+  const [left, right] = [Math.max(0, Math.floor(box.left)), Math.min(picture.width, Math.ceil(box.right))];
   const { width, data } = picture;
-  const strongest = new Uint16Array(width);
+  const histogram = new Uint32Array(256);
+  const [lightest, darkest] = [new Uint8Array(width), new Uint8Array(width).fill(255)];
   for (let y = top; y < bottom; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      const at = (y * width + x) * 3 + 1; // green stands for brightness; the border is left out, so that every neighbour is there
-      const change = Math.abs(data[at + 3]! - data[at - 3]!) + Math.abs(data[at + width * 3]! - data[at - width * 3]!);
-      if (change > strongest[x]!) strongest[x] = change;
+    for (let x = left; x < right; x++) {
+      const value = data[(y * width + x) * 3 + 1]!; // green stands for brightness; inside the picture
+      histogram[value]! += 1;
+      if (value > lightest[x]!) lightest[x] = value;
+      if (value < darkest[x]!) darkest[x] = value;
     }
   }
-  const [left, right] = [Math.max(0, Math.floor(box.left)), Math.min(width, Math.ceil(box.right))];
-  const typical = strongest.slice(left, right).sort();
-  const limit = 0.4 * (typical[Math.floor(typical.length * 0.8)] ?? 0);
-  return Uint8Array.from(strongest, (change) => Number(change < limit));
+  const at = (share: number) => levelAt(histogram, share);
+  const [dark, ground, light] = [at(0.03), at(0.5), at(0.97)];
+  if (ground - dark > 2 * (light - ground))
+    return darkest.map((v) => Number(v > ground - letterShare * (ground - dark)));
+  return lightest.map((v) => Number(v < ground + letterShare * (light - ground)));
+}
+
+/** Share of the way from the ground to the letters' brightness from which a pixel is one of a letter. */
+const letterShare = 0.6;
+
+/** Brightness below which the given share of pixels lies. */
+function levelAt(histogram: Uint32Array, share: number): number {
+  let left = share * histogram.reduce((sum, count) => sum + count, 0);
+  return histogram.findIndex((count) => (left -= count) < 0);
 }
 
 function middleOf(values: readonly number[]): number {

@@ -66,7 +66,7 @@ export const captionExtraction = defineFunction({
   description:
     'Finds the captions that are part of the picture, reads them (Chinese and English) and writes a SubRip file, or WebVTT where Output ends with .vtt. ' +
     'A cue begins with the first frame that shows it and ends with the last, on the film’s own frames. Lines shown at one time are one cue. ' +
-    'Logos, tickers and other text that is not captions are left out. A film without captions gives an empty file. ' +
+    'Logos, tickers and other text that is not captions are left out. A film without captions gives a file without cues. ' +
     'With sep two files are written, {resultType} zh and en, also where one of them has no cues.',
   params,
   inputs: ['video'],

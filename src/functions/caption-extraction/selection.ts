@@ -16,6 +16,9 @@ const leastSeconds = 0.2;
 /** No caption stays longer than `longest` without a change, or four times as long as the others here; logos and labels do. */
 const [longestSeconds, longSeconds, timesOthers] = [20, 7, 4];
 
+/** A line that was there this long before a longer one with its words grew; less, and it was a piece of it that was seen first. */
+const growSeconds = 0.3;
+
 /**
  * Lines that are captions: text, still, and not there all the time.
  * With `main` as the track, the lines of the main subtitle track alone.
@@ -77,9 +80,8 @@ function beside(line: CaptionLine, better: CaptionLine): CaptionLine | undefined
   const before = { ...line, endSeconds: Math.min(line.endSeconds, better.startSeconds) };
   const after = { ...line, startSeconds: Math.max(line.startSeconds, better.endSeconds) };
   const rest = lasts(before) >= lasts(after) ? before : after;
-  return lasts(rest) >= 2 * leastSeconds && lasts(rest) > 0.3 * lasts(line) && !alike(line.text, better.text)
-    ? rest
-    : undefined;
+  const isPiece = alike(line.text, better.text) && lasts(before) < growSeconds;
+  return lasts(rest) >= 2 * leastSeconds && lasts(rest) > 0.3 * lasts(line) && !isPiece ? rest : undefined;
 }
 
 /** Share of the smaller box that the other covers. */
@@ -136,4 +138,4 @@ function stacked(a: CaptionLine, b: CaptionLine): boolean {
 const lasts = (line: CaptionLine) => line.endSeconds - line.startSeconds;
 const high = ({ box }: CaptionLine) => box.bottom - box.top;
 const centre = ({ box }: CaptionLine) => (box.left + box.right) / 2;
-const weight = (line: CaptionLine) => lasts(line) * line.confidence ** 2 * [...line.text].length;
+const weight = (line: CaptionLine) => Math.min(1, lasts(line)) * line.confidence ** 2 * [...line.text].length;

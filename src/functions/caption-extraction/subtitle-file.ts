@@ -4,14 +4,15 @@ import type { Cue } from './cues.ts';
 export const subtitleFormats = ['srt', 'vtt'] as const;
 export type SubtitleFormat = (typeof subtitleFormats)[number];
 
-/** SubRip or WebVTT text of cues; no cues give an empty SubRip file, or a WebVTT file with its header alone. @param prefix goes in front of every cue's text. */
+/** SubRip or WebVTT text of cues; no cues give a SubRip file of one empty line (so that no store takes it for a failed upload), or a WebVTT file with its header alone. @param prefix goes in front of every cue's text. */
 export function subtitleFile(cues: readonly Cue[], format: SubtitleFormat, prefix: string): string {
   const separator = format === 'srt' ? ',' : '.';
   const blocks = cues.map(({ startSeconds, endSeconds, lines }, i) => {
     const text = format === 'srt' ? lines.join('\n') : escapeVtt(lines.join('\n'));
     return `${i + 1}\n${clockTime(startSeconds, separator)} --> ${clockTime(endSeconds, separator)}\n${prefix}${text}\n`;
   });
-  return (format === 'vtt' ? ['WEBVTT\n', ...blocks] : blocks).join('\n');
+  if (format === 'vtt') return ['WEBVTT\n', ...blocks].join('\n');
+  return cues.length === 0 ? '\n' : blocks.join('\n');
 }
 
 /** `HH:MM:SS,mmm`, rounded to the nearest millisecond. */
