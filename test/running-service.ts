@@ -75,9 +75,11 @@ export class RunningService {
     return this.#errors;
   }
 
-  /** Ctrl-C on the terminal: the whole group gets it. */
+  /** Ctrl-C under `npm run up`: the whole group gets it from the terminal, and once more from npm. */
   async interrupt(): Promise<number | NodeJS.Signals | null> {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) process.kill(-this.pid, 'SIGINT');
+    for (const _ of ['terminal', 'npm']) {
+      if (this.#process.exitCode === null && this.#process.signalCode === null) process.kill(-this.pid, 'SIGINT');
+    }
     return this.#ended;
   }
 

@@ -85,17 +85,20 @@ export function tellSupervisor(message: object): void {
   if (process.connected) process.send?.(message);
 }
 
+/** npm hands a terminal's Ctrl-C on to its child, which had it from the terminal already: two within so long are one. */
+const sameSignalMs = 500;
+
 /**
  * Resolves when this process is asked to end: SIGTERM, SIGINT or SIGHUP, or its supervisor is gone.
- * @param impatient is called at every further signal.
+ * @param impatient is called when it is asked again.
  */
 export function untilStopped(impatient: () => void): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedMs: number | undefined;
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (asked) impatient();
-        asked = true;
+        askedMs ??= performance.now();
+        if (performance.now() - askedMs > sameSignalMs) impatient();
         resolve(signal);
       });
     }
