@@ -12,9 +12,8 @@ import { selectDiverse, type Candidate } from './select.ts';
 const ANIMATION_MAX_BYTES = 5_000_000;
 const STILL_QUALITY = 92;
 const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
-/** Frames that get the second look, for each still that is wanted, and at least. */
-const LOOKED_AT_TWICE = 3;
-const LEAST_LOOKED_AT_TWICE = 10;
+/** So many places of the film are decoded at a time in the second pass. */
+const AT_ONCE = 2;
 
 const params = z.preprocess(
   modeIsModel,
@@ -86,11 +85,7 @@ export const cover = defineFunction<Params, readonly Fact[]>({
     const seen = await scan(media, input.path, info, stream, signal, (fraction) =>
       work.progress(0.6 * fraction, 'looking through the film'),
     );
-    const pool = selectDiverse(
-      seen,
-      Math.max(LEAST_LOOKED_AT_TWICE, LOOKED_AT_TWICE * work.params.Count),
-      info.durationSeconds / 12,
-    );
+    const pool = selectDiverse(seen, poolSize(work.params.Count, info.durationSeconds), info.durationSeconds / 12);
     return work.params.Model === 'gif'
       ? animate(work, stream, info.durationSeconds, pool)
       : stills(work, stream, info.durationSeconds, pool);
@@ -100,6 +95,11 @@ export const cover = defineFunction<Params, readonly Fact[]>({
     return { data, message: 'success' };
   },
 });
+
+/** How many places get the second look: twice as many as stills are wanted and a few more, but no more than a short film has room for. */
+function poolSize(count: number, durationSeconds: number): number {
+  return Math.min(2 * count + 4, count + 1 + Math.ceil(durationSeconds / 4));
+}
 
 /** Milliseconds to the microsecond. */
 const milliseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e3;
@@ -113,8 +113,9 @@ async function stills(work: Work<Params>, stream: VideoStream, durationSeconds: 
   } = work;
   const textFactor = await createTextFactor(work.models, work.log);
   const refined: Candidate[] = [];
-  for (const candidate of pool) {
-    refined.push(await refine(media, input.path, stream, candidate, textFactor, signal));
+  for (let at = 0; at < pool.length; at += AT_ONCE) {
+    const some = pool.slice(at, at + AT_ONCE);
+    refined.push(...(await Promise.all(some.map((one) => refine(media, input.path, stream, one, textFactor, signal)))));
     work.progress(0.6 + (0.3 * refined.length) / pool.length, 'looking closer');
   }
   const chosen = selectDiverse(refined, Count, durationSeconds / (2 * Count));

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cover } from '../src/functions/cover/index.ts';
+import type { Frame, Media } from '../src/media/media.ts';
+import { withFunction, type Finished } from './in-process.ts';
+import { focus, meanLuma } from './metrics/picture.ts';
+import type { BenchRow } from './row.ts';
+
+const clips = ['tears_of_steel_battle_800x332.webm', 'bbb_0_30_720p.webm', 'whitehouse_640x360.mp4', 'his_girl_friday_640x480.mp4', 'intel_one_by_one_person_768x432.mp4', 'mdn_chromakey_man_320x192.mp4', 'flower_960x540.mp4']; // prettier-ignore
+const { signal } = new AbortController();
+
+/** Shot cuts by clip, as the media folder's `video/shot_cuts.json` tells them. */
+interface ShotCuts {
+  readonly videos: Readonly<Record<string, { fps?: number; hard_cuts: number[] } | undefined>>;
+}
+
+/** Hard rules for the stills and the animation, and the first cover beside the middle frame. Which of the two people like better is not told by figures. */
+export async function benchCover(mediaDirectory: string): Promise<BenchRow[]> {
+  const cuts = JSON.parse(readFileSync(join(mediaDirectory, 'video', 'shot_cuts.json'), 'utf8')) as ShotCuts; // the folder's own format
+  const rows: BenchRow[] = [];
+  for (const clip of clips) {
+    const input = join(mediaDirectory, 'video', clip);
+    const seconds = (cuts.videos[`video/${clip}`]?.hard_cuts ?? []).map(
+      (frame) => frame / (cuts.videos[`video/${clip}`]?.fps ?? 24),
+    );
+    rows.push(...(await withFunction(cover, input, {}, (finished) => judgeStills(clip, input, seconds, finished))));
+    rows.push(
+      ...(await withFunction(cover, input, { params: { Model: 'gif' } }, (finished) => judgeAnimation(clip, finished))),
+    );
+  }
+  return rows;
+}
+
+type Facts = readonly { readonly timeMs: number; readonly score: number }[];
+
+async function judgeStills(
+  clip: string,
+  input: string,
+  cuts: readonly number[],
+  finished: Finished,
+): Promise<BenchRow[]> {
+  const { media, wallSeconds } = finished;
+  const facts = finished.facts as Facts; // Cover's own
+  const info = await media.probe(input, signal);
+  const pictures = await Promise.all(facts.map(({ timeMs }) => small(media, input, timeMs / 1000 + 1e-4)));
+  const middle = await small(media, input, info.durationSeconds / 2);
+  const times = facts.map(({ timeMs }) => timeMs / 1000).sort((a, b) => a - b);
+  const fromCut = Math.min(Infinity, ...times.flatMap((time) => cuts.map((cut) => Math.abs(time - cut))));
+  const apart = Math.min(Infinity, ...times.slice(1).map((time, i) => time - (times[i] ?? 0)));
+  const lumas = pictures.map(({ data }) => meanLuma(data));
+  const dark = lumas.filter((luma) => luma < 16 || luma > 240).length;
+  const speed = info.durationSeconds / wallSeconds;
+  const row = rowsOf(clip);
+  const [first] = pictures;
+  return [
+    row('stills', facts.length, ''),
+    row('black or white stills', dark, '', { mark: '0', met: dark === 0 }),
+    ...(first === undefined
+      ? []
+      : [
+          row('focus of the first (variance of the Laplacian)', focusOf(first), '', {
+            floor: `middle frame ${focusOf(middle).toFixed(0)}`,
+          }),
+        ]),
+    ...(Number.isFinite(fromCut)
+      ? [row('nearest cut', fromCut * 1000, 'ms', { mark: '>= 60', met: fromCut >= 0.06 })]
+      : []),
+    ...(Number.isFinite(apart) ? [row('nearest two stills', apart, 's')] : []),
+    row('speed of stills (media / wall time)', speed, 'x', { mark: '>= 8', met: speed >= 8 }),
+  ];
+}
+
+async function judgeAnimation(clip: string, { paths, wallSeconds }: Finished): Promise<BenchRow[]> {
+  const megabytes = (await stat(paths[0] ?? '')).size / 1e6;
+  const row = rowsOf(clip);
+  return [
+    row('GIF', megabytes, 'MB', { mark: '<= 5', met: megabytes <= 5 }),
+    row('time for the GIF', wallSeconds, 's'),
+  ];
+}
+
+const small = (media: Media, input: string, seconds: number) => media.still(input, seconds, { width: 480, signal });
+const focusOf = ({ data, width, height }: Frame) => focus(data, width, height);
+
+function rowsOf(file: string) {
+  const clip = file.replace(/\.\w+$/, '');
+  return (
+    measure: string,
+    value: number,
+    unit: string,
+    judged: Pick<BenchRow, 'floor' | 'mark' | 'met'> = {},
+  ): BenchRow => ({
+    ...{ functionName: 'Cover', clip, kind: 'real', measure, value, unit, ...judged },
+  });
+}
