@@ -35,7 +35,7 @@ const statement = `
 
 const chunk = 50_000;
 
-/** Loads them straight into the job table, about 40,000 a second, and refreshes the planner's statistics. */
+/** Loads them straight into the job table, some 30,000 a second, and refreshes the planner's statistics. */
 export async function loadFinishedJobs(database: Pick<Database, 'hastyPool'>, jobs: FinishedJobs): Promise<void> {
   const accountIds = jobs.accounts.map(({ accountId }) => accountId);
   const pipelineIds = jobs.accounts.map(({ pipelineId }) => pipelineId);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { internalError } from '../base/errors.ts';
+import { errorCode } from './error-code.ts';
 
 /** The programs of the npm package that carries PostgreSQL for this platform. */
 export interface Binaries {
@@ -66,9 +67,4 @@ function makeLink(target: string, path: string): void {
 
 function isUnwritable(cause: unknown): boolean {
   return ['EROFS', 'EACCES', 'EPERM'].includes(errorCode(cause));
-}
-
-/** The `code` of a system or driver error; empty when it has none. */
-export function errorCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }

@@ -3,7 +3,8 @@ import { chownSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } fro
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { internalError } from '../base/errors.ts';
-import { errorCode, type Binaries } from './binaries.ts';
+import type { Binaries } from './binaries.ts';
+import { errorCode } from './error-code.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** The one role, which owns everything. */

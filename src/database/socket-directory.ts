@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, lstatSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { internalError } from '../base/errors.ts';
-import { errorCode } from './binaries.ts';
+import { errorCode } from './error-code.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** Bytes a socket's path may have without its ending zero: `sun_path` is 108 bytes on Linux and 104 on macOS and BSD. */
@@ -17,15 +27,25 @@ const record = 'socket-directory';
  * The folder of the server's socket: the cluster itself, which is private to its owner; else, where that path is too long
  * for a socket, a private folder with a short random name under the system's temporary folder, chosen once for the cluster.
  */
-export function socketDirectory(cluster: string, shortFolder = tmpdir()): string {
+export function socketDirectory(cluster: string): string {
   if (Buffer.byteLength(join(cluster, socketName)) <= longestPath) return cluster;
   const file = join(cluster, record);
+  if (!existsSync(file)) choose(file);
+  return readFileSync(file, 'utf8');
+}
+
+/** Of several processes at once the first decides; the file appears whole. */
+function choose(file: string): void {
+  const name = `reelsmith-${randomBytes(8).toString('hex')}`;
+  const draft = `${file}.${name}`;
+  writeFileSync(draft, join(tmpdir(), name), { mode: 0o600 });
   try {
-    writeFileSync(file, join(shortFolder, `reelsmith-${randomBytes(8).toString('hex')}`), { flag: 'wx', mode: 0o600 });
+    linkSync(draft, file);
   } catch (cause) {
     if (errorCode(cause) !== 'EEXIST') throw cause;
+  } finally {
+    unlinkSync(draft);
   }
-  return readFileSync(file, 'utf8');
 }
 
 /** Makes the socket's folder where it is not the cluster itself; refuses one that somebody else made. */
@@ -33,17 +53,17 @@ export function prepareSocketDirectory(directory: string, cluster: string, user:
   if (directory === cluster) return;
   try {
     mkdirSync(directory, { mode: 0o700 });
-    if (user.owner) chownSync(directory, user.owner.uid, user.owner.gid);
   } catch (cause) {
     if (errorCode(cause) !== 'EEXIST') throw cause;
   }
   const found = lstatSync(directory);
-  const trusted = [user.owner?.uid, process.getuid?.()].includes(found.uid);
-  if (!found.isDirectory() || (found.mode & 0o077) !== 0 || !trusted) {
+  const isOurs = [user.owner?.uid, process.getuid?.()].includes(found.uid);
+  if (!found.isDirectory() || (found.mode & 0o077) !== 0 || !isOurs) {
     throw internalError(
       `${directory} is not a private folder of ours; remove ${join(cluster, record)} and start again`,
     );
   }
+  if (user.owner) chownSync(directory, user.owner.uid, user.owner.gid);
 }
 
 /** Leaves nothing in the temporary folder after a stop. */

@@ -1,4 +1,6 @@
-/** Whether a statement failed because a row that it refers to is not there (SQLSTATE 23503). */
+import { errorCode } from '../../database/error-code.ts';
+
+/** Whether a statement failed because a row that it refers to is not there (SQLSTATE foreign_key_violation). */
 export function isForeignKeyViolation(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === '23503';
+  return errorCode(cause) === '23503';
 }
