@@ -69,7 +69,7 @@ export async function runProgram(services: Services, argv: readonly string[]): P
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ServiceError) return `${error.code}: ${error.publicMessage}`;
+  if (error instanceof ServiceError) return `${error.code}: ${error.message}`; // who sits here may know all of it
   if (error instanceof CliError || error instanceof ConfigError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -61,7 +61,7 @@ async function run(services: Services, name: string, inputPath: string, options:
     result = { code: 'Success', message: '', report, outputs };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    if (config.service.logLevel === 'debug') note(error.stack ?? error.message);
+    if (error.message !== error.publicMessage) note(error.message); // who sits here may know all of it
     result = { code: error.code, message: error.publicMessage, outputs: [] };
   } finally {
     line.clear();

@@ -79,7 +79,7 @@ async function runParts(
     process.stdout.write(greeting(config, url, made !== undefined));
     await untilAborted(stop.signal, embedded ? () => services.startDatabase(config) : undefined);
   } finally {
-    note('stopping: running jobs finish or are given back; Ctrl-C again does not wait');
+    if (parts.length > 0) note('stopping: running jobs finish or are given back; Ctrl-C again does not wait');
     const patience = AbortSignal.any([hurry.signal, AbortSignal.timeout(patienceMs)]);
     await Promise.all(parts.map((part) => part.stop(patience)));
     if (embedded) await services.stopDatabase(config);
