@@ -6,14 +6,16 @@ import { defineFunction, type Artifact, type Work } from '../function.ts';
 import { choice, integer, number } from '../parameter.ts';
 import { delays, findStretch, loop } from './animation.ts';
 import { createTextFactor } from './overlay.ts';
-import { refine, scan } from './scan.ts';
-import { selectDiverse, type Candidate } from './select.ts';
+import { refine, scan, type Refined } from './scan.ts';
+import { otherTimeOf, selectDiverse, type Candidate } from './select.ts';
 
 const ANIMATION_MAX_BYTES = 5_000_000;
 const STILL_QUALITY = 92;
 const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
 /** So many places of the film are decoded at a time in the second pass. */
 const AT_ONCE = 2;
+/** A frame that keeps less of its score than this for its text has a title on it. */
+const TITLED = 0.9;
 
 const params = z.preprocess(
   modeIsModel,
@@ -88,7 +90,7 @@ export const cover = defineFunction<Params, readonly Fact[]>({
     const pool = selectDiverse(seen, poolSize(work.params.Count, info.durationSeconds), info.durationSeconds / 12);
     return work.params.Model === 'gif'
       ? animate(work, stream, info.durationSeconds, pool)
-      : stills(work, stream, info.durationSeconds, pool);
+      : stills(work, stream, info.durationSeconds, seen, pool);
   },
   report(facts, files) {
     const data = facts.map(({ score, timeMs }, i) => ({ Score: score, Time: String(timeMs), Url: files[i] ?? '' }));
@@ -104,7 +106,13 @@ function poolSize(count: number, durationSeconds: number): number {
 /** Milliseconds to the microsecond. */
 const milliseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e3;
 
-async function stills(work: Work<Params>, stream: VideoStream, durationSeconds: number, pool: readonly Candidate[]) {
+async function stills(
+  work: Work<Params>,
+  stream: VideoStream,
+  durationSeconds: number,
+  seen: readonly Candidate[],
+  pool: readonly Candidate[],
+) {
   const {
     media,
     input,
@@ -112,12 +120,20 @@ async function stills(work: Work<Params>, stream: VideoStream, durationSeconds: 
     params: { Count },
   } = work;
   const textFactor = await createTextFactor(work.models, work.log);
-  const refined: Candidate[] = [];
-  for (let at = 0; at < pool.length; at += AT_ONCE) {
-    const some = pool.slice(at, at + AT_ONCE);
-    refined.push(...(await Promise.all(some.map((one) => refine(media, input.path, stream, one, textFactor, signal)))));
-    work.progress(0.6 + (0.3 * refined.length) / pool.length, 'looking closer');
-  }
+  const closer = async (places: readonly Candidate[]) => {
+    const refined: Refined[] = [];
+    for (let at = 0; at < places.length; at += AT_ONCE) {
+      const some = places.slice(at, at + AT_ONCE);
+      const looked = some.map((one) => refine(media, input.path, stream, one, textFactor, signal));
+      refined.push(...(await Promise.all(looked)));
+      work.progress(0.6 + (0.25 * refined.length) / places.length, 'looking closer');
+    }
+    return refined;
+  };
+  const first = await closer(pool);
+  const titled = first.filter((one) => one.textFactor < TITLED).slice(0, Count + 2);
+  const others = titled.flatMap((one) => otherTimeOf(one, seen, first));
+  const refined = [...first, ...(await closer([...new Set(others)]))];
   const chosen = selectDiverse(refined, Count, durationSeconds / (2 * Count));
   const extension = STILL_FORMATS.includes(work.wantedExtension) ? (work.wantedExtension as StillExtension) : 'jpg';
   const artifacts: Artifact[] = [];

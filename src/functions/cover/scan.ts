@@ -61,6 +61,12 @@ function atTheEdge(at: number, seconds: number): number {
   return at < edge || at > seconds - edge ? 0.9 : 1;
 }
 
+/** A candidate that was looked at twice. */
+export interface Refined extends Candidate {
+  /** Share of its score that text on it left, 0.6..1. */
+  readonly textFactor: number;
+}
+
 /** Second pass: the best frame near a candidate, out of those around it, knowing what happens between them; titles on it cost. */
 export async function refine(
   media: Media,
@@ -69,7 +75,7 @@ export async function refine(
   candidate: Candidate,
   textFactor: TextFactor,
   signal: AbortSignal,
-): Promise<Candidate> {
+): Promise<Refined> {
   const part = {
     startSeconds: Math.max(0, candidate.seconds - AROUND_SECONDS),
     endSeconds: candidate.seconds + AROUND_SECONDS + 0.001,
@@ -82,7 +88,7 @@ export async function refine(
   const scores = looks.map((one, i) => coverScore(one, around[i]!));
   const best = scores.indexOf(Math.max(...scores));
   const [frame, chosen] = [frames[best], looks[best]];
-  if (frame === undefined || chosen === undefined) return candidate;
-  const score = scores[best]! * (await textFactor(frame));
-  return { seconds: frame.ptsSeconds, score, descriptor: chosen.descriptor };
+  if (frame === undefined || chosen === undefined) return { ...candidate, textFactor: 1 };
+  const left = await textFactor(frame);
+  return { seconds: frame.ptsSeconds, score: scores[best]! * left, descriptor: chosen.descriptor, textFactor: left };
 }

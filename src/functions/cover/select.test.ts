@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { selectDiverse, type Candidate } from './select.ts';
+import { otherTimeOf, selectDiverse, type Candidate } from './select.ts';
 
 /** A picture of one gray. */
 function candidate(seconds: number, score: number, gray: number): Candidate {
@@ -31,3 +31,11 @@ test('gives one of many that look the same', () => {
 });
 
 test('gives nothing of nothing', () => assert.deepEqual(selectDiverse([], 3, 5), []));
+
+test('finds another time of a scene for a frame with a title', () => {
+  const titled = candidate(10, 8, 100);
+  const all = [titled, candidate(10.5, 9, 101), candidate(13, 7, 102), candidate(16, 6, 103), candidate(20, 9, 220)];
+  assert.deepEqual(times(otherTimeOf(titled, all, [])), [13]);
+  assert.deepEqual(times(otherTimeOf(titled, all, [candidate(12.8, 7, 102)])), [16]);
+  assert.deepEqual(otherTimeOf(titled, [titled], []), []);
+});

@@ -44,6 +44,20 @@ export function selectDiverse<C extends Candidate>(
   return chosen.sort((a, b) => b.score - a.score);
 }
 
+/** Seconds that a title may be away from a frame for it to be the same title. */
+const TITLE_SECONDS = 1.5;
+
+/** The best frame of the same scene at another time: where `titled` has text on it, that one may have none. None near the times in `known`. */
+export function otherTimeOf<C extends Candidate>(
+  titled: Candidate,
+  all: readonly C[],
+  known: readonly Candidate[],
+): C[] {
+  const apart = (one: C) => [titled, ...known].every(({ seconds }) => Math.abs(seconds - one.seconds) >= TITLE_SECONDS);
+  const same = all.filter((one) => apart(one) && lookDistance(one.descriptor, titled.descriptor) < OTHER_LOOK);
+  return same.length === 0 ? [] : [same.reduce((a, b) => (b.score > a.score ? b : a))];
+}
+
 /** Points that standing beside `picked` costs; infinite for a twin. */
 function likeness(picked: Candidate, other: Candidate, spreadSeconds: number): number {
   const distance = lookDistance(picked.descriptor, other.descriptor);
