@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAudioMixing } from './audio-mixing.ts';
+import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchQueryRate } from './query-rate.ts';
 import type { BenchRow } from './row.ts';
 import { benchSoak } from './soak.ts';
@@ -49,6 +50,7 @@ const speedCases: readonly SpeedCase[] = [
 ];
 
 const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  CaptionExtraction: () => benchCaptionExtraction(media),
   AudioMixing: () => benchAudioMixing(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),
