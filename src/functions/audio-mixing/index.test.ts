@@ -165,6 +165,15 @@ for (const [name, input, track] of [
   });
 }
 
+test('does not raise hiss', async () => {
+  const hiss = await wav(
+    'hiss.wav',
+    new Float32Array(48_000).map((_, i) => (((i * 7919) % 5) - 2) / 32_768),
+    48_000,
+  );
+  assert.ok((await media.loudness(await mix(hiss, hiss, 'wav'), signal)).integrated < -60);
+});
+
 test('mixes silence to silence', async () => {
   const silence = await wav('nothing.wav', new Float32Array(4800), 48_000);
   assert.equal((await media.loudness(await mix(silence, silence, 'wav'), signal)).integrated, -Infinity);

@@ -1,5 +1,6 @@
 import type { EncodeAudioRequest } from '../../media/media.ts';
 import type { Work } from '../function.ts';
+import { SILENT_LUFS } from './balance.ts';
 import { Limiter } from './limiter.ts';
 import { integratedLoudness, LoudnessMeter } from './loudness-meter.ts';
 import { MIX_CHANNELS, MIX_RATE } from './mix-format.ts';
@@ -14,9 +15,6 @@ const TOLERANCE_LU = 0.2;
 const RENDERS = 6;
 /** Loudness that a decibel of gain brings at least, for the next guess. LU per dB */
 const LEAST_SLOPE = 0.15;
-/** The sum is not raised more than this: a track near silence would become its hiss. */
-const LARGEST_GAIN_DB = 60;
-
 interface Target {
   readonly path: string;
   readonly container: EncodeAudioRequest['output']['container'];
@@ -38,17 +36,14 @@ interface Master {
  */
 export async function renderMix(work: Work<unknown>, plan: MixPlan, target: Target): Promise<void> {
   const before = await sumLoudness(work, plan);
-  // silence stays silence
-  let master: Master = {
-    gainDb: before === -Infinity ? 0 : Math.min(LARGEST_GAIN_DB, target.loudness - before),
-    ceilingDb: CEILING_DBTP,
-  };
+  const silent = before < SILENT_LUFS; // and stays so
+  let master: Master = { gainDb: silent ? 0 : target.loudness - before, ceilingDb: CEILING_DBTP };
   let slope = 1;
   let last: { gainDb: number; integrated: number } | undefined;
   for (let attempt = 1; ; attempt += 1) {
     await encode(work, plan, target, master, 0.5 + (0.5 * (attempt - 1)) / RENDERS);
     const { integrated, truePeak } = await work.media.loudness(target.path, work.signal);
-    const off = integrated === -Infinity ? 0 : target.loudness - integrated;
+    const off = silent || integrated === -Infinity ? 0 : target.loudness - integrated;
     const over = truePeak - CEILING_DBTP;
     work.log.info({ attempt, integrated, truePeak, voice: plan.voice, ...master }, 'mix rendered');
     if ((Math.abs(off) <= TOLERANCE_LU && over <= 0) || attempt === RENDERS) return;
