@@ -3,21 +3,24 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
+import { benchCover } from './cover.ts';
 import { benchQueryRate } from './query-rate.ts';
+import { machine, readFigures, writeFigures } from './figures.ts';
 import type { BenchRow } from './row.ts';
 import { benchSoak } from './soak.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { renderTable } from './table.ts';
 
-const usage = `Measures every function on a folder of media and writes docs/quality.md.
+const usage = `Measures every function on a folder of media, and writes docs/quality.md and the figures behind it (docs/quality.json).
 
-  npm run bench -- --media DIR [--only PART[,PART]] [--out FILE]
+  npm run bench -- --media DIR [--only PART[,PART]]
 
   --media DIR   the media folder: video/, subtitles/, songs/, speech/ ... with their ground truth
-  --only PART   some parts alone: a FunctionName, "speed", "queries", "soak"; the page is then printed, not written
-  --out FILE    where the page goes (default docs/quality.md)`;
+  --only PART   measures some parts again and keeps the other figures: a FunctionName, "speed", "queries", "soak"`;
 
-const { values } = parseArgs({ options: { media: { type: 'string' }, only: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } } }); // prettier-ignore
+const { values } = parseArgs({
+  options: { media: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean' } },
+});
 if (values.help === true || values.media === undefined) {
   console.error(usage);
   process.exit(values.help === true ? 0 : 1);
@@ -51,6 +54,7 @@ const speedCases: readonly SpeedCase[] = [
 
 const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   CaptionExtraction: () => benchCaptionExtraction(media),
+  Cover: () => benchCover(media),
   AudioMixing: () => benchAudioMixing(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),
@@ -64,13 +68,14 @@ async function inTurn(tasks: readonly (() => Promise<BenchRow[]>)[]): Promise<Be
 }
 
 const wanted = values.only?.split(',') ?? Object.keys(parts);
-const rows: BenchRow[] = [];
+const figures = values.only === undefined ? {} : readFigures();
 for (const name of wanted) {
   const part = parts[name];
   if (part === undefined) throw new Error(`--only is ${name}; expected some of ${Object.keys(parts).join(', ')}`);
   console.error(`measuring ${name} ...`);
-  rows.push(...(await part()));
+  figures[name] = { date: new Date().toISOString().slice(0, 10), machine: machine(), rows: await part() };
 }
-const page = renderTable(rows, 'npm run bench -- --media DIR', new Date().toISOString().slice(0, 10));
-if (values.only === undefined) writeFileSync(values.out ?? join('docs', 'quality.md'), page);
+writeFigures(figures);
+const page = renderTable(figures, 'npm run bench -- --media DIR');
+writeFileSync(join('docs', 'quality.md'), page);
 console.log(page);

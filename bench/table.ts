@@ -1,23 +1,27 @@
-import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import type { Figures } from './figures.ts';
 import type { BenchRow } from './row.ts';
 
-/** The quality page: one table a function, real clips before made ones. */
-export function renderTable(rows: readonly BenchRow[], command: string, date: string): string {
+/** The quality page: one table a function. */
+export function renderTable(figures: Figures, command: string): string {
+  const rows = Object.values(figures).flatMap((part) => part.rows);
   const names = [...new Set(rows.map((row) => row.functionName))];
   const sections = names.map((name) => renderFunction(name, rows.filter((row) => row.functionName === name))); // prettier-ignore
-  return [...header(command, date), ...sections].join('\n');
+  return [...header(figures, command), ...sections].join('\n');
 }
 
-function header(command: string, date: string): string[] {
-  const memory = Math.round(totalmem() / 2 ** 30);
-  const ffmpeg = execFileSync('ffmpeg', ['-version'], { encoding: 'utf8' }).split(' ')[2] ?? '';
+function header(figures: Figures, command: string): string[] {
+  const runs = new Map<string, string[]>();
+  for (const [part, { date, machine }] of Object.entries(figures)) {
+    const run = `${date}, ${machine}`;
+    runs.set(run, [...(runs.get(run) ?? []), part]);
+  }
   return [
     '# Measured quality and speed',
     '',
-    `${date}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GiB, Node ${process.version}, ffmpeg ${ffmpeg}.`,
-    `Repeat with \`${command}\`. Floor: what a one-line tool gives, measured in the same run. Mark: what we ask of ourselves.`,
+    `Written by \`${command}\`. Floor: what a one-line tool gives, measured in the same run. Mark: what we ask of ourselves.`,
     '"synthetic" clips carry text, logos or sound that we put there, so their truth is exact; "real" ones are as recorded.',
+    '',
+    ...[...runs].map(([run, parts]) => `- ${run}: ${parts.join(', ')}`),
     '',
   ];
 }
