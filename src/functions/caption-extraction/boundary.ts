@@ -44,8 +44,10 @@ export function firstVisible(frames: readonly Visibility[]): number {
   let [from, to] = [there, there];
   while (from > 0 && (share[from - 1] ?? 0) > fadeLow && (share[from - 1] ?? 0) < (share[from] ?? 0)) from -= 1;
   while (to < frames.length - 1 && (share[to] ?? 1) < fadeHigh && (share[to + 1] ?? 0) > (share[to] ?? 0)) to += 1;
-  if (to - from <= cutFrames) return there;
-  const zero = crossing(frames.slice(from, to + 1), share.slice(from, to + 1));
+  // a fade passes the middle step by step; a cut into a picture that is still being refined begins above it
+  if (to - from <= cutFrames || (share[from] ?? 1) > 0.5) return there;
+  const [begin, end] = [frames[from]?.time ?? 0, frames[to]?.time ?? 0];
+  const zero = Math.max(2 * begin - end, crossing(frames.slice(from, to + 1), share.slice(from, to + 1)));
   const step = (frames[there]?.time ?? 0) - (frames[there - 1]?.time ?? 0);
   const start = frames.findIndex((frame) => frame.time >= zero - step / 4);
   return Math.max(0, Math.min(start, there));

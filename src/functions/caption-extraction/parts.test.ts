@@ -16,6 +16,7 @@ for (const [what, opacities, first] of [
   ['a line that was there all along', [1, 0.9, 1, 1], 0],
   ['a fade, from its first faint frame', [0, 0.02, 0, 0.01, 0, 0, 0.2, 0.4, 0.6, 0.8, 1, 1, 1], 5],
   ['a cut behind a flash of one frame', [0, 0, 0, 0, 1, 1, -0.3, 1, 1, 1, 1], 4],
+  ['a cut into a coarse picture', [0, 0, 0, 0, 0, 0, 0.78, 0.79, 0.8, 1, 1, 1, 1], 6],
   ['the second of two showings', [1, 1, 1, 0, 0, 0.05, 1, 1, 1, 1, 1, 1, 1, 1], 6],
   ['a line over a picture of nearly its colour', [0, 0, 0, 0.4, 0.4, 0.45, 0.9, 1, 1, 1], 3],
 ] as const) {
@@ -52,7 +53,11 @@ test('joins a line that was lost for a moment, not one that comes again', () => 
 });
 
 for (const [what, lines, kept] of [
-  ['what is no text', [line(1, 2, '你好'), line(3, 4, 'x', { confidence: 0.4 }), line(5, 6, '——')], ['你好']],
+  [
+    'what is no text',
+    [line(1, 2, '你好'), line(3, 4, 'x', { confidence: 0.4 }), line(5, 6, '——'), line(7, 8, 'U', { confidence: 0.7 })],
+    ['你好'],
+  ],
   ['what passes too fast to be read', [line(1, 2, '你好'), line(3, 3.1, '你好吗')], ['你好']],
   [
     'a logo among captions',

@@ -9,8 +9,8 @@ export interface Region {
   readonly durationSeconds: number;
 }
 
-/** Readings below this are no text (photos without any gave at most 0.3). */
-const leastConfidence = 0.6;
+/** Readings below this are no text; one or two characters are read into anything, so that they must be surer: 0.9 for one, 0.72 for three. */
+const leastConfidence = (characters: number) => 0.62 + 0.28 / characters;
 /** What is shown for less cannot be read. */
 const leastSeconds = 0.2;
 /** No caption stays longer than `longest` without a change, or four times as long as the others here; logos and labels do. */
@@ -26,7 +26,7 @@ const growSeconds = 0.3;
 export function selectCaptions(lines: readonly CaptionLine[], region: Region, track: '' | 'main'): CaptionLine[] {
   const texts = lines.filter(
     ({ text, confidence, startSeconds, endSeconds }) =>
-      confidence >= leastConfidence &&
+      confidence >= leastConfidence([...text].length) &&
       endSeconds - startSeconds >= leastSeconds &&
       /[\p{Letter}\p{Number}]/u.test(text),
   );
