@@ -5,6 +5,7 @@ import { NonceStore } from './accounts/store/nonce.ts';
 import { RateStore } from './accounts/store/rate.ts';
 import { createApi } from './api/server.ts';
 import { systemClock } from './base/clock.ts';
+import { internalError } from './base/errors.ts';
 import { createLogger } from './base/log.ts';
 import { runProgram } from './cli/program.ts';
 import { runLocal } from './cli/run-local.ts';
@@ -106,6 +107,9 @@ function openStorage({ service }: Config) {
 async function prepare(config: Config, renew: boolean): Promise<{ id: string; secret: string } | undefined> {
   const database = await connect(config);
   try {
+    await database.pool.query('select 1').catch((cause: Error) => {
+      throw internalError(`the database does not answer: ${cause.message}; DATABASE_URL says where it is`, cause);
+    });
     await migrate(database.kysely);
     const accounts = new PostgresAccounts(database);
     const made = await accounts.bootstrap();
