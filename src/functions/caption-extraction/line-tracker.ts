@@ -54,6 +54,8 @@ const goneSeconds = 0.09;
 const tailSeconds = 0.4;
 /** Least pixels of strokes; fewer are specks. */
 const leastStrokes = 40;
+/** Air at both ends of a line that is read, in heights of its box: boxes cut into thin strokes at the ends. */
+const airAtEnds = 0.15;
 const mostViews = 6;
 const mostBoxes = 9;
 /** Frames before a line was lost among which its end is looked for: a fade may begin that early. */
@@ -183,10 +185,11 @@ export class LineTracker {
     const box = middle(line.boxes);
     const size = { width: line.cut.right - line.cut.left, height: line.cut.bottom - line.cut.top };
     const mean: Picture = { ...size, data: Uint8Array.from(line.sum.map((v) => v / line.summed)) };
+    const air = airAtEnds * (box.bottom - box.top);
     const inCut = {
-      left: Math.max(0, box.left - line.cut.left),
+      left: Math.max(0, box.left - line.cut.left - air),
       top: Math.max(0, box.top - line.cut.top),
-      right: Math.min(size.width, box.right - line.cut.left),
+      right: Math.min(size.width, box.right - line.cut.left + air),
       bottom: Math.min(size.height, box.bottom - line.cut.top),
     };
     this.finished.push({
