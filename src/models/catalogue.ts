@@ -20,6 +20,8 @@ export interface PackagedFile {
 }
 
 export interface Network extends PackagedFile {
+  /** What runs it: onnxruntime when absent, or a WebAssembly module that carries its weights. */
+  readonly runtime?: 'gtcrn';
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** An input shape small enough to time a provider with. */
@@ -34,7 +36,7 @@ const paddleOcr = {
 };
 
 /** Every network of this build, by name. */
-export const networks: ReadonlyMap<string, Network> = new Map([
+export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
   [
     'text-detection',
     {
@@ -103,6 +105,28 @@ export const networks: ReadonlyMap<string, Network> = new Map([
         { name: 'result', shape: [1, 3, -1, -1], note: 'uint8 NCHW in red, green, blue; kept pixels as they were' },
       ],
       sample: [1, 3, 64, 64],
+    },
+  ],
+  [
+    'speech-enhancement',
+    {
+      package: '@sapphi-red/web-noise-suppressor',
+      entry: '@sapphi-red/web-noise-suppressor/gtcrn.wasm',
+      file: 'gtcrn.wasm',
+      sha256: '01a5286ddaa1ce6d0dd5510bd9241f3bf0cc727a05d5767ae6881d85d9983719',
+      licence: 'MIT (weights and package)',
+      source:
+        'GTCRN (Rong et al., ICASSP 2024), https://github.com/Xiaobin-Rong/gtcrn, compiled to WebAssembly with its weights',
+      runtime: 'gtcrn',
+      inputs: [{ name: 'sound', shape: [1, -1], note: 'float32 mono samples at 16 kHz, -1..1' }],
+      outputs: [
+        {
+          name: 'speech',
+          shape: [1, -1],
+          note: 'the speech in it, as many samples, in time with the input; the network starts anew with every run',
+        },
+      ],
+      sample: [1, 4096],
     },
   ],
 ]);

@@ -3,6 +3,7 @@ import { Tensor as OnnxTensor, type InferenceSession } from 'onnxruntime-node';
 import type { Network } from './catalogue.ts';
 import type { ModelsConfig } from './config.ts';
 import type { Tensor } from './models.ts';
+import { openGtcrn, type WasmNetwork } from './gtcrn.ts';
 import { mayHaveGpu, onnxLoad, openNetwork } from './provider.ts';
 
 /** What the thread is asked for; it answers every request with an `Answer` of the same number. */
@@ -22,12 +23,17 @@ export type Answer =
 
 /** Inference blocks the thread that calls it, so it has one of its own: the thread of the job goes on reading frames, and hears of a cancel. */
 const sessions = new Map<string, InferenceSession>();
+const wasmNetworks = new Map<string, WasmNetwork>();
 
 async function answer(request: Request): Promise<Answer> {
   const { number } = request;
   try {
     if ('run' in request) return { number, outputs: await run(request.run, request.inputs) };
     const { open, network, bytes, config } = request;
+    if (network.runtime === 'gtcrn') {
+      wasmNetworks.set(open, await openGtcrn(bytes));
+      return { number, outputs: {} };
+    }
     const { session } = await openNetwork(network, bytes, config.executionProvider, onnxLoad(config), mayHaveGpu());
     sessions.set(open, session);
     return { number, outputs: {} };
@@ -37,6 +43,8 @@ async function answer(request: Request): Promise<Answer> {
 }
 
 async function run(name: string, inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
+  const wasm = wasmNetworks.get(name);
+  if (wasm !== undefined) return wasm.run(inputs);
   const session = sessions.get(name);
   if (session === undefined) throw new Error(`${name} is not open`);
   const feeds = Object.entries(inputs).map(
