@@ -20,7 +20,9 @@ import { PostgresJobs } from './jobs/store/jobs.ts';
 import { PostgresPipelines } from './jobs/store/pipelines.ts';
 import { PostgresQueue } from './jobs/store/queue.ts';
 import { startWorker } from './jobs/worker.ts';
+import { findCapabilities } from './media/capabilities.ts';
 import { createMedia } from './media/ffmpeg-media.ts';
+import { createRunner } from './media/process.ts';
 import { createModels } from './models/session.ts';
 import { openLocalStorage } from './storage/local/storage.ts';
 
@@ -59,6 +61,7 @@ const services: Services = {
   },
   async startWorker(config) {
     const log = createLogger(config.service.logLevel, 'worker');
+    await findCapabilities(createRunner(config.media), AbortSignal.timeout(60_000));
     const database = await connect(config);
     const accounts = new PostgresAccounts(database, systemClock, config.accounts);
     const worker = await startWorker({
