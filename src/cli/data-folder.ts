@@ -4,7 +4,7 @@ import { CliError } from './cli-error.ts';
 
 /**
  * Makes the data folder, its parts readable by their owner alone. Run by root it lets others pass through, since the database then runs as
- * another user.
+ * another user. Errors: `CliError`.
  */
 export function makeDataFolder(data: string): void {
   try {
