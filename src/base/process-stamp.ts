@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
  * id and start time. A reused process id, or a restarted machine, gives another stamp.
  */
 export function processStamp(): string {
-  return `${machine()}-${boot()}-${process.pid}-${startTicks(process.pid) ?? 0}`;
+  return `${machine()}-${boot()}-${process.pid}-${look(process.pid)?.startTicks ?? 0}`;
 }
 
 /**
@@ -20,8 +20,9 @@ export function stampState(stamp: string): 'alive' | 'dead' | 'elsewhere' {
   if (match[2] !== boot()) return 'dead';
   const pid = Number(match[3]);
   if (!exists(pid)) return 'dead';
-  const ticks = startTicks(pid);
-  return ticks === undefined || String(ticks) === match[4] ? 'alive' : 'dead';
+  const found = look(pid);
+  if (found === undefined) return 'alive';
+  return found.running && String(found.startTicks) === match[4] ? 'alive' : 'dead';
 }
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
@@ -47,12 +48,15 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Clock ticks from boot to the start of the process (proc(5), stat field 22); undefined when the machine does not tell. */
-function startTicks(pid: number): number | undefined {
+/**
+ * What proc(5) tells of a process: its start in clock ticks since boot (field 22 of `stat`), and whether it runs; one that was killed
+ * is listed until its parent has looked. Undefined when the machine does not tell.
+ */
+function look(pid: number): { startTicks: number; running: boolean } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the command may hold spaces and brackets
-    return Number(fields[19]);
+    return { startTicks: Number(fields[19]), running: !/^[ZXx]$/.test(fields[0] ?? '') };
   } catch {
     return undefined;
   }
