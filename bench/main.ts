@@ -8,6 +8,7 @@ import { benchQueryRate } from './query-rate.ts';
 import { machine, readFigures, writeFigures } from './figures.ts';
 import type { BenchRow } from './row.ts';
 import { benchSoak } from './soak.ts';
+import { benchSpeechDenoise } from './speech-denoise.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { renderTable } from './table.ts';
 
@@ -56,6 +57,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   CaptionExtraction: () => benchCaptionExtraction(media),
   Cover: () => benchCover(media),
   AudioMixing: () => benchAudioMixing(media),
+  SpeechDenoise: () => benchSpeechDenoise(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),
   soak: () => benchSoak(),

@@ -1,0 +1,140 @@
+import { SPEECH_RATE, speechLevels, type SpeechLevels } from '../../analysis/speech/levels.ts';
+import { estimateNoise } from '../../analysis/speech/noise-estimate.ts';
+import { amountOf } from './amount.ts';
+import { highBandChange } from './high-band.ts';
+import { cutPieces, type Piece } from './pieces.ts';
+import { toThird, toTriple } from './resample.ts';
+
+/** Finds the speech in mono samples at 16 kHz: as many samples, in time with them. */
+export type Enhance = (sound: Float32Array) => Promise<Float32Array>;
+
+export interface DenoiseOptions {
+  readonly sampleRate: 16_000 | 48_000;
+  readonly channels: number;
+  /** Share of the noise to take away where there is much of it, 0..1. */
+  readonly strength: number;
+  readonly signal: AbortSignal;
+}
+
+/** The network starts anew with every piece; after a second it has forgotten its start. */
+const PIECE_SECONDS = 8;
+const BEFORE_SECONDS = 1.2;
+const AFTER_SECONDS = 0.1;
+/** Pieces are joined over this long. */
+const FADE_SECONDS = 0.02;
+/** The noise of a piece is estimated over it, two before and one after. */
+const ESTIMATE_BEFORE = 2;
+
+interface Worked {
+  readonly length: number;
+  readonly before: number;
+  readonly samples: Float32Array;
+  /** To be added where all noise is to go, as long as `samples`. */
+  readonly change: Float32Array;
+  readonly levels: SpeechLevels;
+}
+
+/** Takes noise from interleaved speech as it streams through: as many samples, without delay. Memory does not grow with its length. */
+export async function* denoise(
+  blocks: AsyncIterable<Float32Array>,
+  enhance: Enhance,
+  options: DenoiseOptions,
+): AsyncGenerator<Float32Array> {
+  const { sampleRate, channels, signal } = options;
+  const sizes = {
+    length: PIECE_SECONDS * sampleRate,
+    before: BEFORE_SECONDS * sampleRate,
+    after: AFTER_SECONDS * sampleRate,
+  };
+  const states = Array.from({ length: channels }, () => new Channel(options));
+  for await (const pieces of cutPieces(blocks, channels, sizes)) {
+    const ready: (Float32Array | undefined)[] = [];
+    let first: Worked | undefined;
+    for (const [channel, piece] of pieces.entries()) {
+      signal.throwIfAborted();
+      // mono in two channels is worked on once
+      const same =
+        first !== undefined && equal(first.samples, piece.samples) ? first : await work(piece, enhance, sampleRate);
+      first ??= same;
+      ready.push(states[channel]?.push(same));
+    }
+    yield interleave(ready);
+  }
+  yield interleave(states.map((state) => state.finish()));
+}
+
+async function work(piece: Piece, enhance: Enhance, sampleRate: number): Promise<Worked> {
+  const { samples, before, length } = piece;
+  const low = sampleRate === SPEECH_RATE ? samples : toThird(samples);
+  const speech = await enhance(low);
+  const lowChange = speech.map((value, i) => value - low[i]!);
+  const scale = SPEECH_RATE / sampleRate;
+  const core = (sound: Float32Array) =>
+    sound.subarray(Math.floor(before * scale), Math.floor((before + length) * scale));
+  const levels = speechLevels(core(low), core(speech));
+  if (sampleRate === SPEECH_RATE) return { samples, before, length, change: lowChange, levels };
+  const whole = speechLevels(low, speech);
+  const high = highBandChange(samples, whole, estimateNoise([whole]).speechPower);
+  const change = toTriple(lowChange, samples.length).map((value, i) => value + high[i]!);
+  return { samples, before, length, change, levels };
+}
+
+/** Pieces of one channel on their way: each waits for the next, which tells of the noise to come. */
+class Channel {
+  readonly #options: DenoiseOptions;
+  readonly #heard: SpeechLevels[] = [];
+  #waiting: Worked | undefined;
+  #amount: number | undefined;
+  /** The previous piece's end, beyond its length: (1 - fade) of the join. */
+  #tail = new Float32Array(0);
+
+  constructor(options: DenoiseOptions) {
+    this.#options = options;
+  }
+
+  /** The piece before, when there is one. */
+  push(piece: Worked): Float32Array | undefined {
+    this.#heard.push(piece.levels);
+    if (this.#heard.length > ESTIMATE_BEFORE + 2) this.#heard.shift();
+    const done = this.#waiting === undefined ? undefined : this.#render(this.#waiting);
+    this.#waiting = piece;
+    return done;
+  }
+
+  /** The last piece. */
+  finish(): Float32Array | undefined {
+    return this.#waiting === undefined ? undefined : this.#render(this.#waiting);
+  }
+
+  #render({ samples, change, before, length }: Worked): Float32Array {
+    const amount = amountOf(estimateNoise(this.#heard)) * this.#options.strength;
+    const from = this.#amount ?? amount;
+    this.#amount = amount;
+    const fade = Math.round(FADE_SECONDS * this.#options.sampleRate);
+    const out = new Float32Array(length);
+    for (let i = 0; i < length; i += 1) {
+      // the amount moves over the first second of a piece
+      const share = from + (amount - from) * Math.min(1, i / this.#options.sampleRate);
+      out[i] = samples[before + i]! + share * change[before + i]!;
+    }
+    for (let i = 0; i < Math.min(this.#tail.length, length); i += 1) {
+      out[i] = this.#tail[i]! + (out[i]! - this.#tail[i]!) * ((i + 0.5) / fade);
+    }
+    const end = before + length;
+    this.#tail = samples.slice(end, end + fade).map((value, i) => value + amount * change[end + i]!);
+    return out;
+  }
+}
+
+function equal(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function interleave(channels: readonly (Float32Array | undefined)[]): Float32Array {
+  const length = channels[0]?.length ?? 0;
+  const out = new Float32Array(length * channels.length);
+  channels.forEach((samples, channel) => {
+    for (let i = 0; i < length; i += 1) out[i * channels.length + channel] = samples![i]!; // all are as long
+  });
+  return out;
+}
