@@ -2,7 +2,6 @@ import { audioMixing } from './audio-mixing/index.ts';
 import { captionExtraction } from './caption-extraction/index.ts';
 import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
-import { videoDelogo } from './video-delogo/index.ts';
 import { speechDenoise } from './speech-denoise/index.ts';
 
 // One line a function. `Facts` and `Params` differ by function; the registry only promises that they agree within one.
@@ -14,6 +13,5 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [captionExtraction.name, captionExtraction],
   [cover.name, cover],
   [audioMixing.name, audioMixing],
-  [videoDelogo.name, videoDelogo],
   [speechDenoise.name, speechDenoise],
 ]);
