@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchAudioBeatDetection } from './audio-beat-detection.ts';
 import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchCover } from './cover.ts';
@@ -57,6 +58,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   CaptionExtraction: () => benchCaptionExtraction(media),
   Cover: () => benchCover(media),
   AudioMixing: () => benchAudioMixing(media),
+  AudioBeatDetection: () => benchAudioBeatDetection(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),

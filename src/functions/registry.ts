@@ -1,3 +1,4 @@
+import { audioBeatDetection } from './audio-beat-detection/index.ts';
 import { audioMixing } from './audio-mixing/index.ts';
 import { captionExtraction } from './caption-extraction/index.ts';
 import { cover } from './cover/index.ts';
@@ -13,5 +14,6 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [captionExtraction.name, captionExtraction],
   [cover.name, cover],
   [audioMixing.name, audioMixing],
+  [audioBeatDetection.name, audioBeatDetection],
   [speechDenoise.name, speechDenoise],
 ]);

@@ -1,0 +1,24 @@
+import { findBeats, type Beats } from './beats.ts';
+import { findDownbeats } from './downbeats.ts';
+import type { MusicFeatures } from './features.ts';
+
+/** Beats, bars and tempo of a piece of music; empty lists where it has no beat. */
+export interface Rhythm extends Beats {
+  /** First beats of bars, seconds, rising; all of them are in `seconds`. */
+  readonly downbeats: readonly number[];
+  /** Beats a minute: the median, 0 without beats. */
+  readonly bpm: number;
+}
+
+/** Beats first, then which of them start bars. */
+export async function findRhythm(features: MusicFeatures, signal: AbortSignal): Promise<Rhythm> {
+  const beats = await findBeats(features, signal);
+  const downbeats = findDownbeats(features, beats.seconds).map((index) => beats.seconds[index]!); // indices of beats
+  return { ...beats, downbeats, bpm: medianBpm(beats.seconds) };
+}
+
+function medianBpm(seconds: readonly number[]): number {
+  const periods = seconds.slice(1).map((beat, i) => beat - seconds[i]!).sort((a, b) => a - b); // prettier-ignore
+  const middle = periods[periods.length >> 1];
+  return middle === undefined ? 0 : 60 / middle;
+}
