@@ -15,7 +15,7 @@ export class PacketTimes {
   private base: Rational = { num: 1, den: 1_000_000 };
   private readonly times: PacketTime[] = [];
   private dropped = 0;
-  private ended = false;
+  private over = false;
   private wake: (() => void) | undefined;
 
   constructor() {
@@ -26,9 +26,14 @@ export class PacketTimes {
     return this.base;
   }
 
+  /** The list is complete, or broken off. */
+  get ended(): boolean {
+    return this.over;
+  }
+
   /** Time of frame `index` once it is known; undefined when there are not that many. One caller at a time. */
   async at(index: number): Promise<PacketTime | undefined> {
-    while (index >= this.dropped + this.times.length && !this.ended) {
+    while (index >= this.dropped + this.times.length && !this.over) {
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
     return this.times[index - this.dropped];
@@ -43,7 +48,7 @@ export class PacketTimes {
 
   /** No more will come. */
   end(): void {
-    this.ended = true;
+    this.over = true;
     this.wake?.();
     this.wake = undefined;
   }
