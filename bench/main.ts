@@ -11,6 +11,7 @@ import type { BenchRow } from './row.ts';
 import { benchSoak } from './soak.ts';
 import { benchSpeechDenoise } from './speech-denoise.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
+import { benchVideoDelogo } from './video-delogo.ts';
 import { renderTable } from './table.ts';
 
 const usage = `Measures every function on a folder of media, and writes docs/quality.md and the figures behind it (docs/quality.json).
@@ -60,6 +61,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioMixing: () => benchAudioMixing(media),
   AudioBeatDetection: () => benchAudioBeatDetection(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
+  VideoDelogo: () => benchVideoDelogo(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),
   soak: () => benchSoak(),

@@ -3,6 +3,7 @@ import { audioMixing } from './audio-mixing/index.ts';
 import { captionExtraction } from './caption-extraction/index.ts';
 import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
+import { videoDelogo } from './video-delogo/index.ts';
 import { speechDenoise } from './speech-denoise/index.ts';
 
 // One line a function. `Facts` and `Params` differ by function; the registry only promises that they agree within one.
@@ -15,5 +16,6 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [cover.name, cover],
   [audioMixing.name, audioMixing],
   [audioBeatDetection.name, audioBeatDetection],
+  [videoDelogo.name, videoDelogo],
   [speechDenoise.name, speechDenoise],
 ]);

@@ -5,6 +5,7 @@ import { decodeFrames } from './frames.ts';
 import { measureLoudness } from './loudness.ts';
 import type { Media } from './media.ts';
 import { encodeAudio } from './mix.ts';
+import { copyVideo, patchVideo } from './patch.ts';
 import { ProbeCache } from './probe-cache.ts';
 import { createRunner } from './process.ts';
 import { render } from './render.ts';
@@ -31,6 +32,8 @@ export function createMedia(config: MediaConfig): Media {
     encodeAnimation,
     render: (request) => render(runner, open, request),
     encodeVideo: (frames, request) => encodeVideo(runner, open, frames, request),
+    patchVideo: (patches, request) => patchVideo(runner, open, patches, request),
+    copyVideo: (request) => copyVideo(runner, open, request),
     encodeAudio: (samples, request) => encodeAudio(runner, open, samples, request),
   };
 }

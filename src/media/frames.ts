@@ -35,7 +35,7 @@ export async function* decodeFrames(
   const times = new PacketTimes();
   const running = runner.start({
     program: 'ffmpeg',
-    args: decodeArguments(runner.config, probed, stream, {
+    args: decodeArguments(runner.config, probed, request.keepHdr === true ? { ...stream, hdr: false } : stream, {
       before: [
         ...seekArguments(probed, request.startSeconds),
         ...(request.keyframesOnly === true ? ['-skip_frame', 'nokey'] : []),
@@ -50,6 +50,7 @@ export async function* decodeFrames(
     onSide: times.write,
   });
   void running.exit.then(() => times.end());
+  let index = 0;
   try {
     const reader = new FrameReader(
       running.stdout,
@@ -57,13 +58,15 @@ export async function* decodeFrames(
       running.stall,
     );
     const pictures = rate === undefined ? everyFrame(reader, times) : sampleFrames(reader, times, rate);
-    let index = 0;
     for await (const { data, pts } of pictures) {
       const ptsSeconds = seconds(pts, times.timeBase) - probed.startSeconds;
       yield { width: size.width, height: size.height, pixelFormat: request.pixelFormat, data, index, ptsSeconds };
       index += 1;
     }
     await checkEnd(runner, running, request, index);
+  } catch (error) {
+    if (times.ended) await checkEnd(runner, running, request, index); // a decoder that was stopped may leave a picture without its time
+    throw error;
   } finally {
     await running.stop();
   }

@@ -71,6 +71,8 @@ export interface FramesRequest {
   /** Only frames with start <= time < end are given. */
   readonly startSeconds?: number;
   readonly endSeconds?: number;
+  /** Leaves PQ and HLG as they are, in 8 bits: for pixels that go back to where they came from. */
+  readonly keepHdr?: boolean;
   /** Only key frames: the cheapest look over a long film. */
   readonly keyframesOnly?: boolean;
   readonly signal: AbortSignal;
@@ -162,6 +164,34 @@ export interface EncodeVideoRequest {
   readonly signal: AbortSignal;
 }
 
+/** New pixels for a part of the picture. */
+export interface Patch {
+  /** Planar Y, U, V, alpha (4:2:0, alpha at full size) of the request's regions, one below the other, padded on the right to the widest. */
+  readonly data: Uint8Array;
+  /** It lies over the film from here until the next one; ascending. */
+  readonly ptsSeconds: number;
+}
+
+/** A rectangle of the upright picture in pixels; all even. */
+export interface PatchRegion {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PatchVideoRequest {
+  /** The film. Where alpha is 0 its pixels come through as without a patch; every frame keeps its time, every sound packet its bytes. */
+  readonly path: string;
+  /** At most a few: each costs one `overlay`. */
+  readonly regions: readonly PatchRegion[];
+  /** Constant rate factor of H.264; 17 or less cannot be told from the source. */
+  readonly crf: number;
+  readonly output: { readonly path: string; readonly container: 'mp4' | 'mov' | 'mkv' };
+  readonly onProgress?: (seconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
 export interface EncodeAudioRequest {
   readonly sampleRate: number;
   readonly channels: number;
@@ -210,4 +240,8 @@ export interface Media {
   encodeVideo(frames: AsyncIterable<Frame>, request: EncodeVideoRequest): Promise<MediaInfo>;
   /** Encodes interleaved samples as they come, at the encoder's pace; the file appears whole and is probed again. */
   encodeAudio(samples: AsyncIterable<Float32Array>, request: EncodeAudioRequest): Promise<MediaInfo>;
+  /** Encodes a film anew with patches laid over it. Only the patches pass through this process. The file appears whole and is probed again. */
+  patchVideo(patches: AsyncIterable<Patch>, request: PatchVideoRequest): Promise<MediaInfo>;
+  /** Copies the streams of a film into another container, nothing encoded, as far as the container holds them. */
+  copyVideo(request: Omit<PatchVideoRequest, 'regions'>): Promise<MediaInfo>;
 }

@@ -1,0 +1,42 @@
+import type { PatchRegion, VideoStream } from '../../media/media.ts';
+import type { Box } from '../text/picture.ts';
+
+/** Part of the picture that is worked on: an overlay's box with enough of the film around it, and which pixels the box covers. */
+export interface WorkRegion extends PatchRegion {
+  /** 1 where the overlay may be; `width` x `height`. */
+  readonly box: Uint8Array;
+}
+
+/** The film around a box tells what is behind it: this much of its height, within limits. */
+const [marginShare, leastMargin, mostMargin] = [0.8, 24, 96];
+
+/** The region round a box (parts 0..1 of the picture), all edges even. */
+export function workRegion(box: Box, stream: Pick<VideoStream, 'width' | 'height'>): WorkRegion {
+  const [width, height] = [stream.width & ~1, stream.height & ~1];
+  const [left, right] = [Math.floor(box.left * stream.width), Math.ceil(box.right * stream.width)];
+  const [top, bottom] = [Math.floor(box.top * stream.height), Math.ceil(box.bottom * stream.height)];
+  const margin = Math.round(
+    Math.min(mostMargin, Math.max(leastMargin, marginShare * Math.min(right - left, bottom - top))),
+  );
+  const [x, y] = [Math.max(0, left - margin) & ~1, Math.max(0, top - margin) & ~1];
+  const size = {
+    width: (Math.min(width, right + margin + 1) - x) & ~1,
+    height: (Math.min(height, bottom + margin + 1) - y) & ~1,
+  };
+  const mask = new Uint8Array(size.width * size.height);
+  for (let row = Math.max(top, y); row < Math.min(bottom, y + size.height); row++) {
+    const start = (row - y) * size.width;
+    mask.fill(1, start + left - x, start + Math.min(right - x, size.width));
+  }
+  return { x, y, ...size, box: mask };
+}
+
+/** The region as `FramesRequest` takes it. */
+export function asParts({ x, y, width, height }: PatchRegion, stream: Pick<VideoStream, 'width' | 'height'>): Box {
+  return {
+    left: x / stream.width,
+    top: y / stream.height,
+    right: (x + width) / stream.width,
+    bottom: (y + height) / stream.height,
+  };
+}

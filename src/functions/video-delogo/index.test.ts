@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Clips, frameTimes, H264, tone } from '../../../test/media-clips.ts';
+import { silentLogger } from '../../base/log.ts';
+import { mediaConfig } from '../../media/config.ts';
+import { createMedia } from '../../media/ffmpeg-media.ts';
+import type { Models } from '../../models/models.ts';
+import { readParams } from '../parameter.ts';
+import { videoDelogo } from './index.ts';
+
+const media = createMedia(mediaConfig.parse({}));
+const clips = new Clips();
+const folder = mkdtempSync(join(tmpdir(), 'reelsmith-delogo-'));
+after(() => {
+  clips.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+const { signal } = new AbortController();
+/** It asks for no network. */
+const models = { close: () => Promise.resolve() } as Models;
+
+async function delogo(input: string, params: object = {}, abort = signal) {
+  const workspace = mkdtempSync(join(folder, 'work-'));
+  const { artifacts, facts } = await videoDelogo.run({
+    ...{ params: readParams(videoDelogo, JSON.stringify(params)), input: { path: input, name: 'input' } },
+    ...{ references: {}, workspace, wantedExtension: 'mp4', signal: abort, media, models, log: silentLogger() },
+    progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
+  });
+  return { path: artifacts[0]?.path ?? '', facts, report: videoDelogo.report(facts, ['film.mp4']) };
+}
+
+/** Colours that flow over the whole picture, two seconds of them. */
+const film =
+  'gradients=s=320x180:r=12:d=2:speed=0.06:n=5:c0=0x882010:c1=0x2060c0:c2=0x104010:c3=0xe0e060:c4=0x401060:x0=0:y0=0:x1=320:y1=180,format=yuv420p';
+/** A sign of bars and a frame, drawn with an opacity. */
+const sign = (opacity: number) =>
+  [[240, 16, 56, 24, 3], [248, 22, 8, 12, 'fill'], [262, 22, 8, 12, 'fill'], [276, 22, 12, 6, 'fill']]
+    .map(([x, y, w, h, t]) => `drawbox=x=${x}:y=${y}:w=${w}:h=${h}:color=white@${opacity}:t=${t}`)
+    .join(','); // prettier-ignore
+const lossless = [...H264, '-crf', '4'];
+const clean = () => clips.make('clean.mp4', '-f', 'lavfi', '-i', film, ...tone({ seconds: 2 }), ...lossless, '-c:a', 'aac'); // prettier-ignore
+/** The same film with the sign: `gradients` draws other colours each time, so it is made from the clean one. */
+const marked = async (opacity: number) =>
+  clips.make(`marked-${opacity}.mp4`, '-i', await clean(), '-vf', sign(opacity), ...lossless, '-c:a', 'copy');
+
+/** PSNR of luma in the sign's box (or outside it), dB. */
+async function closeness(path: string, clean: string, outside = false): Promise<number> {
+  const other = media.frames(clean, { pixelFormat: 'gray', signal })[Symbol.asyncIterator]();
+  let [sum, count] = [0, 0];
+  for await (const { data, width } of media.frames(path, { pixelFormat: 'gray', signal })) {
+    const { value } = (await other.next()) as { value: { data: Uint8Array } };
+    for (let i = 0; i < data.length; i++) {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      if ((x >= 240 && x < 296 && y >= 16 && y < 40) === outside) continue;
+      sum += ((data[i] ?? 0) - (value.data[i] ?? 0)) ** 2;
+      count += 1;
+    }
+  }
+  return 10 * Math.log10((255 * 255 * count) / Math.max(sum, 1e-9));
+}
+
+for (const opacity of [0.5, 1]) {
+  test(`a sign of opacity ${opacity} is found and goes; the rest, the times and the sound stay`, async () => {
+    const [behind, film] = [await clean(), await marked(opacity)];
+    const { path, facts, report } = await delogo(film);
+    assert.equal(facts.removed, 1);
+    assert.deepEqual(report, { details: [], message: 'success' });
+    assert.ok((await closeness(film, behind)) < 20);
+    const inside = await closeness(path, behind);
+    assert.ok(inside > 34, `${inside} dB`);
+    const outside = await closeness(path, behind, true);
+    assert.ok(outside > 40, `${outside} dB`);
+    assert.deepEqual(await frameTimes(path), await frameTimes(film));
+    assert.equal((await media.probe(path, signal)).audio.length, 1);
+  });
+}
+
+test('a film without a logo is copied, and the Result says so', async () => {
+  const film = await clean();
+  const { path, facts, report } = await delogo(film);
+  assert.equal(facts.removed, 0);
+  assert.deepEqual(report, { details: [{ Status: 'NothingFound' }], message: 'success' });
+  assert.equal(await closeness(path, film), await closeness(film, film));
+});
+
+test('a box is emptied where nothing can be told apart: a still camera, 10 bits, odd size, no sound, one frame', async () => {
+  const still = await clips.make('still.mkv', '-f', 'lavfi', '-i', 'color=0x406080:s=161x91:r=8:d=1', '-vf', 'drawbox=x=100:y=20:w=30:h=20:color=white:t=fill', '-c:v', 'ffv1', '-pix_fmt', 'yuv420p10le'); // prettier-ignore
+  const single = await clips.make('single.mkv', '-i', still, '-frames:v', '1', '-c:v', 'ffv1');
+  for (const input of [still, single]) {
+    const { path, facts } = await delogo(input, { Boxes: '[[0.6,0.2,0.25,0.26]]', LogoModel: 'tv' });
+    assert.equal(facts.removed, 1);
+    const { video } = await media.probe(path, signal);
+    assert.deepEqual([video[0]?.width, video[0]?.height, video[0]?.bitDepth], [160, 90, 10]);
+    assert.deepEqual(await frameTimes(path), await frameTimes(input));
+    const { data, width } = await media.still(path, 0, { signal });
+    const at = (30 * width + 115) * 3;
+    const around = (60 * width + 40) * 3;
+    for (let c = 0; c < 3; c++) assert.ok(Math.abs((data[at + c] ?? 0) - (data[around + c] ?? 99)) < 8);
+  }
+});
+
+test('boxes beyond the picture, empty ones and more than two are refused; text that holds a list is read', () => {
+  const refused = (value: unknown) => () => readParams(videoDelogo, JSON.stringify({ Logo: value }));
+  for (const bad of [
+    [[0.8, 0, 0.3, 0.3]],
+    [[-0.1, 0, 0.3, 0.3]],
+    [[0, 0, 0, 0.3]],
+    [[0, 0, 0.1]],
+    Array(3).fill([0, 0, 0.1, 0.1]),
+    'x',
+  ])
+    // prettier-ignore
+    assert.throws(refused(bad), /Logo.*at most 2 boxes/, JSON.stringify(bad));
+  const { Logo, Boxes } = readParams(videoDelogo, JSON.stringify({ Logo: '[[0,0,0.3,0.3],[0.7,0,0.3,0.3]]', Boxes: [0, 0, 0.1, 0.1] })); // prettier-ignore
+  assert.deepEqual(Logo, [[0, 0, 0.3, 0.3], [0.7, 0, 0.3, 0.3]]); // prettier-ignore
+  assert.deepEqual(Boxes, [[0, 0, 0.1, 0.1]]);
+});
+
+test('stops when it is told to', async () => {
+  const film = await marked(1);
+  const abort = new AbortController();
+  const running = delogo(film, {}, abort.signal);
+  abort.abort();
+  await assert.rejects(running, { code: 'JobCanceled' });
+});

@@ -1,0 +1,210 @@
+import { internalError } from '../base/errors.ts';
+import { notSupported } from './errors.ts';
+import { chain, filter, type Chain, type Filter, type FilterGraph, type Pad } from './graph.ts';
+import type { MediaInfo, Patch, PatchVideoRequest, VideoStream } from './media.ts';
+import type { Probed } from './probed.ts';
+import type { Runner, Running } from './process.ts';
+import { createProgress } from './progress.ts';
+import { matroskaHead, matroskaPicture } from './raw-matroska.ts';
+import { checkOutput, checkRender, outputArguments, render, renderGlobals } from './render.ts';
+import { inputArguments } from './safe-input.ts';
+import { writeWhole } from './whole-file.ts';
+
+type Open = (path: string, signal: AbortSignal) => Promise<Probed>;
+
+/** Sound that MP4 and QuickTime hold and their players know; Matroska takes all. */
+const COPIED_SOUND = /^(aac|mp3|mp2|ac3|eac3|alac|opus|flac|dts)$/;
+/** QuickTime takes plain samples besides. */
+const QUICKTIME_SOUND = /^pcm_/;
+const COPIED_PICTURES = /^(h264|hevc|av1|vp9|mpeg4|mpeg2video|mpeg1video|prores)$/;
+
+/** Lays patches over a film: a second decoder reads the film, `overlay` pairs by time, so that a variable frame rate stays what it was. */
+export async function patchVideo(
+  runner: Runner,
+  openInput: Open,
+  patches: AsyncIterable<Patch>,
+  request: PatchVideoRequest,
+): Promise<MediaInfo> {
+  const film = await openInput(request.path, request.signal);
+  const stream = film.info.video[0];
+  if (stream === undefined) throw notSupported('The file has no moving picture.');
+  const waiting = patches[Symbol.asyncIterator]();
+  const first = await waiting.next();
+  if (first.done === true) throw internalError('there is no patch');
+  return writeWhole(request.output.path, async (temporary) => {
+    const running = runner.start({
+      program: 'ffmpeg',
+      args: patchArguments(runner, film, stream, request, first.value.ptsSeconds, temporary),
+      signal: request.signal,
+      stdin: true,
+      onSide: createProgress((value) => request.onProgress?.(value)),
+    });
+    try {
+      await feed(first.value, waiting, running, canvas(request));
+      await checkRender(runner, await running.exit, request);
+    } finally {
+      await running.stop();
+      await waiting.return?.();
+    }
+    return checkOutput(runner, temporary, { signal: request.signal, ...expected(film) });
+  });
+}
+
+/** Copies the streams that the container holds. */
+export async function copyVideo(
+  runner: Runner,
+  openInput: Open,
+  request: Omit<PatchVideoRequest, 'regions'>,
+): Promise<MediaInfo> {
+  const { path, output, signal } = request;
+  const film = await openInput(path, signal);
+  const stream = film.info.video[0];
+  if (stream === undefined) throw notSupported('The file has no moving picture.');
+  const copies = output.container === 'mkv' || COPIED_PICTURES.test(stream.codec);
+  const graph = copies ? undefined : [chain([{ input: 0, stream: stream.index }], main(stream), ['film'])];
+  return render(runner, openInput, {
+    inputs: [{ path }],
+    ...(graph === undefined ? {} : { graph }),
+    maps: [graph === undefined ? { input: 0, stream: stream.index } : 'film', ...others(film, output.container).maps],
+    options: {
+      ...(copies ? { 'c:v': 'copy' } : encoder(stream, request.crf)),
+      ...others(film, output.container).options,
+    },
+    output,
+    ...expected(film),
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    signal,
+  });
+}
+
+/** Length of what goes over; containers tell a longer one where they held more streams before. */
+function expected({ info }: Probed): { expectedSeconds?: number } {
+  const lengths = [...info.video.slice(0, 1), ...info.audio].map(({ startSeconds, durationSeconds }) =>
+    durationSeconds === undefined ? undefined : startSeconds + durationSeconds,
+  );
+  return lengths.every((length) => length !== undefined) ? { expectedSeconds: Math.max(...lengths) } : {};
+}
+
+/** Size of the picture that carries all regions. */
+function canvas({ regions }: Pick<PatchVideoRequest, 'regions'>): { width: number; height: number } {
+  return {
+    width: Math.max(...regions.map(({ width }) => width)),
+    height: regions.reduce((sum, { height }) => sum + height, 0),
+  };
+}
+
+function patchArguments(
+  runner: Runner,
+  film: Probed,
+  stream: VideoStream,
+  request: PatchVideoRequest,
+  firstSeconds: number,
+  temporary: string,
+): string[] {
+  const { maps, options } = others(film, request.output.container);
+  return [
+    ...renderGlobals,
+    ...inputArguments(film.input, runner.config),
+    // ffmpeg moves every input to time 0; the patches belong where the first one was
+    ...['-itsoffset', firstSeconds.toFixed(6), '-f', 'matroska', '-i', 'pipe:0'],
+    ...outputArguments(
+      {
+        graph: overlays(stream, request),
+        maps: ['patched', ...maps],
+        options: { ...encoder(stream, request.crf), ...options },
+        output: request.output,
+      },
+      temporary,
+    ),
+  ];
+}
+
+/** One crop and one overlay a region. */
+function overlays(stream: VideoStream, { regions }: PatchVideoRequest): FilterGraph {
+  const fullRange = stream.colour.range === 'pc' ? [filter('scale', { in_range: 'tv', out_range: 'pc' })] : [];
+  const names = regions.map((_, i) => `patch${i}`);
+  const cuts = regions.map(({ width: w, height: h }, i): Chain => {
+    const y = regions.slice(0, i).reduce((sum, { height }) => sum + height, 0);
+    return chain([`all${i}`], [filter('crop', { w, h, x: 0, y, exact: true })], [names[i] ?? '']);
+  });
+  const layers = regions.map(({ x, y }, i): Chain => {
+    const format = stream.bitDepth > 8 ? 'yuv420p10' : 'yuv420';
+    const from = [i === 0 ? 'film' : `film${i}`, names[i] ?? ''];
+    return chain(from, [filter('overlay', { x, y, format })], [i === regions.length - 1 ? 'patched' : `film${i + 1}`]);
+  });
+  return [
+    chain([{ input: 0, stream: stream.index }], main(stream), ['film']),
+    chain(
+      [{ input: 1, stream: 0 }],
+      [...fullRange, filter('split', { outputs: regions.length })],
+      regions.map((_, i) => `all${i}`),
+    ),
+    ...cuts,
+    ...layers,
+  ];
+}
+
+/** H.264 with 4:2:0 takes even sizes alone. */
+function main(stream: VideoStream): Filter[] {
+  const even = filter('crop', { w: 'trunc(iw/2)*2', h: 'trunc(ih/2)*2', x: 0, y: 0 });
+  return [
+    ...(stream.width % 2 === 0 && stream.height % 2 === 0 ? [] : [even]),
+    filter('format', { pix_fmts: stream.bitDepth > 8 ? 'yuv420p10le' : 'yuv420p|yuvj420p' }),
+  ];
+}
+
+function encoder(stream: VideoStream, crf: number): Record<string, string | number | true> {
+  const { num, den } = stream.timeBase;
+  const { primaries, transfer, matrix, range } = stream.colour;
+  const told = (name: string, value: string | undefined) =>
+    value === undefined || value === 'unknown' || value === 'reserved' ? {} : { [name]: value };
+  return {
+    ...{ 'c:v': 'libx264', preset: 'veryfast', crf, fps_mode: 'passthrough', enc_time_base: `${num}:${den}` },
+    ...(num === 1 && den >= 1000 ? { video_track_timescale: den } : {}),
+    ...{ ...told('color_primaries', primaries), ...told('color_trc', transfer) },
+    ...{ ...told('colorspace', matrix), ...told('color_range', range) },
+  };
+}
+
+/** Sound and subtitles: copied where the container holds them, sound else as AAC. */
+function others({ info }: Probed, container: 'mp4' | 'mov' | 'mkv'): { maps: Pad[]; options: Record<string, string> } {
+  const copied = (codec: string) =>
+    container === 'mkv' || COPIED_SOUND.test(codec) || (container === 'mov' && QUICKTIME_SOUND.test(codec));
+  const sound = info.audio.map(({ codec }, i) =>
+    copied(codec) ? { [`c:a:${i}`]: 'copy' } : { [`c:a:${i}`]: 'aac', [`b:a:${i}`]: '256k' },
+  );
+  return {
+    maps: info.audio.map(({ index }) => ({ input: 0, stream: index })),
+    options: Object.assign({}, ...sound) as Record<string, string>,
+  };
+}
+
+/** Writes patches at the encoder's pace. An encoder that ends early closes its input; its exit says why. */
+async function feed(
+  first: Patch,
+  rest: AsyncIterator<Patch>,
+  { stdin, stall, exit }: Running,
+  { width, height }: { width: number; height: number },
+): Promise<void> {
+  const gone = exit.then(() => 'gone' as const);
+  const write = async (data: Uint8Array): Promise<boolean> => {
+    if (stdin.destroyed) return false;
+    if (stdin.write(data)) return true;
+    stall.resume();
+    const drained = new Promise<'drained'>((resolve) => stdin.once('drain', () => resolve('drained')));
+    const ended = (await Promise.race([drained, gone])) === 'gone';
+    stall.pause();
+    return !ended;
+  };
+  stall.pause(); // while patches are being made, the encoder waits for us
+  let alive = await write(matroskaHead(width, height));
+  for (let patch: Patch | undefined = first; alive && patch !== undefined;) {
+    alive =
+      (await write(matroskaPicture(patch.ptsSeconds - first.ptsSeconds, patch.data.length))) &&
+      (await write(patch.data));
+    const next: IteratorResult<Patch> = await rest.next();
+    patch = next.done === true ? undefined : next.value;
+  }
+  stall.resume();
+  stdin.end();
+}
