@@ -98,6 +98,8 @@ for (const [given, want] of [
   ['all is well', 'all is well'],
   ['1,0o0 and 2O24', '1,000 and 2024'],
   ['too', 'too'],
+  ['北京丶上海,真的?', '北京、上海，真的？'],
+  ['18：6元，12，5', '18:6元，12,5'],
 ] as const) {
   test(`repairs "${given}"`, () => assert.equal(repaired(given), want));
 }

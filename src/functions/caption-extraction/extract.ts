@@ -55,11 +55,13 @@ export async function extractLines(
     }
   };
   let [last, step, size] = [0, 0, { width: 0, height: 0 }];
-  for await (const { frame, boxes, isSample } of ahead(looked(frames, detector, options.fps), framesAhead)) {
+  for await (const { frame, boxes, isSample, isSeen } of ahead(looked(frames, detector, options.fps), framesAhead)) {
     const { width, height, ptsSeconds } = frame;
     size = { width, height };
-    tracker.push(lumaOf(frame), ptsSeconds);
-    [step, last] = [ptsSeconds - last, ptsSeconds];
+    if (!isSeen) {
+      tracker.push(lumaOf(frame), ptsSeconds);
+      [step, last] = [ptsSeconds - last, ptsSeconds];
+    }
     if (!isSample) continue;
     tracker.look(boxes === undefined ? [] : joinPieces(await boxes), () => pictureOf(frame));
     await read(tracker.take());
@@ -77,11 +79,13 @@ export async function extractLines(
 interface Looked {
   readonly frame: Frame;
   readonly isSample: boolean;
+  /** It came before, and is looked at again. */
+  readonly isSeen: boolean;
   /** What the detector sees in it, where it looked. */
   readonly boxes?: Promise<TextBox[]>;
 }
 
-/** Has the detector look at the samples that may show new text. */
+/** Has the detector look at the samples that may show new text, and at the last frame: a line may have come after the last sample. */
 async function* looked(frames: AsyncIterable<Frame>, detector: TextDetector, fps: number): AsyncGenerator<Looked> {
   let nextSample = 0;
   let lookedAt: { readonly frame: Frame; readonly because: 'new' | 'again' } | undefined;
@@ -96,13 +100,17 @@ async function* looked(frames: AsyncIterable<Frame>, detector: TextDetector, fps
       isSample && (lookedAt === undefined || hasNewText(lumaOf(frame), lumaOf(before), lumaOf(lookedAt.frame)));
     const isDue =
       isSample && (lookedAt?.because === 'new' || time - (lookedAt?.frame.ptsSeconds ?? 0) >= lookAnywaySeconds);
-    if (!isNew && !isDue) yield { frame, isSample };
+    if (!isNew && !isDue) yield { frame, isSample, isSeen: false };
     else {
       lookedAt = { frame, because: isNew ? 'new' : 'again' };
       const boxes = detector.detect(pictureOf(frame));
       boxes.catch(() => undefined); // told where it is awaited
-      yield { frame, isSample, boxes };
+      yield { frame, isSample, isSeen: false, boxes };
     }
+  }
+  const frame = recent[recent.length - 1];
+  if (frame !== undefined && frame !== lookedAt?.frame) {
+    yield { frame, isSample: true, isSeen: true, boxes: detector.detect(pictureOf(frame)) };
   }
 }
 

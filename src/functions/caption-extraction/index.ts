@@ -104,7 +104,11 @@ export const captionExtraction = defineFunction({
       signal,
       onSample: (seconds) => work.progress(Math.min(0.99, seconds / Math.max(duration, 1e-3)), 'reading captions'),
     });
-    const captions = selectCaptions(found.lines, found, params.track);
+    const captions = selectCaptions(
+      found.lines,
+      { ...found, pictureHeight: found.height / (bottom - top) },
+      params.track,
+    );
     const format: SubtitleFormat = wantedExtension === 'vtt' ? 'vtt' : 'srt';
     const write = async (language?: Language): Promise<Artifact> => {
       const cues = cuesOf(language === undefined ? captions : linesOf(language, captions));

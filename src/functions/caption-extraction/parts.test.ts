@@ -35,7 +35,7 @@ const line = (
   const left = more.left ?? 640 - width / 2;
   return { startSeconds, endSeconds, text, confidence, box: { left, top, right: left + width, bottom: top + 36 } };
 };
-const region = { width: 1280, height: 180, durationSeconds: 60 };
+const region = { width: 1280, height: 180, pictureHeight: 720, durationSeconds: 60 };
 const texts = (lines: readonly CaptionLine[]) => lines.map(({ text }) => text);
 
 test('makes one cue of lines shown together, top first', () => {
@@ -55,7 +55,13 @@ test('joins a line that was lost for a moment, not one that comes again', () => 
 for (const [what, lines, kept] of [
   [
     'what is no text',
-    [line(1, 2, '你好'), line(3, 4, 'x', { confidence: 0.4 }), line(5, 6, '——'), line(7, 8, 'U', { confidence: 0.7 })],
+    [
+      line(1, 2, '你好'),
+      line(3, 4, 'x', { confidence: 0.4 }),
+      line(5, 6, '——'),
+      line(7, 8, '王', { confidence: 0.7 }),
+      line(7, 8, 'X'),
+    ],
     ['你好'],
   ],
   ['what passes too fast to be read', [line(1, 2, '你好'), line(3, 3.1, '你好吗')], ['你好']],

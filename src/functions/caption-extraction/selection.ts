@@ -6,13 +6,17 @@ export interface Region {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
+  /** Height of the whole picture at the same scale. */
+  readonly pictureHeight: number;
   readonly durationSeconds: number;
 }
 
 /** Readings below this are no text; one or two characters are read into anything, so that they must be surer: 0.9 for one, 0.72 for three. */
 const leastConfidence = (characters: number) => 0.62 + 0.28 / characters;
 /** What is shown for less cannot be read. */
-const leastSeconds = 0.2;
+const leastSeconds = 0.15;
+/** Captions are not set higher than this share of the picture; titles and lettering in the scene are. */
+const tallestShare = 0.15;
 /** No caption stays longer than `longest` without a change, or four times as long as the others here; logos and labels do. */
 const [longestSeconds, longSeconds, timesOthers] = [20, 7, 4];
 
@@ -24,14 +28,16 @@ const growSeconds = 0.3;
  * With `main` as the track, the lines of the main subtitle track alone.
  */
 export function selectCaptions(lines: readonly CaptionLine[], region: Region, track: '' | 'main'): CaptionLine[] {
-  const texts = lines.filter(
-    ({ text, confidence, startSeconds, endSeconds }) =>
-      confidence >= leastConfidence([...text].length) &&
-      endSeconds - startSeconds >= leastSeconds &&
-      /[\p{Letter}\p{Number}]/u.test(text),
-  );
+  const texts = lines.filter((line) => isText(line) && high(line) <= tallestShare * region.pictureHeight);
   const captions = withoutRepeats(texts).filter((line, _, all) => !isFixture(line, all, region));
   return track === 'main' ? mainTrack(captions) : captions;
+}
+
+/** A sure reading of at least a word, shown long enough. A single letter or digit is a thing of that shape. */
+function isText({ text, confidence, startSeconds, endSeconds }: CaptionLine): boolean {
+  const characters = [...text].filter((character) => /[\p{Letter}\p{Number}]/u.test(character));
+  const isWord = characters.length > 1 || /\p{Script=Han}/u.test(text);
+  return isWord && confidence >= leastConfidence([...text].length) && endSeconds - startSeconds >= leastSeconds;
 }
 
 /** Text that belongs to the picture for good: a channel's name, a label, a watermark. */
