@@ -5,6 +5,7 @@ import { benchAudioBeatDetection } from './audio-beat-detection.ts';
 import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchCover } from './cover.ts';
+import { benchMusicSegmentDetect } from './music-segment-detect.ts';
 import { benchQueryRate } from './query-rate.ts';
 import { machine, readFigures, writeFigures } from './figures.ts';
 import type { BenchRow } from './row.ts';
@@ -59,6 +60,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   CaptionExtraction: () => benchCaptionExtraction(media),
   Cover: () => benchCover(media),
   AudioMixing: () => benchAudioMixing(media),
+  MusicSegmentDetect: () => benchMusicSegmentDetect(media),
   AudioBeatDetection: () => benchAudioBeatDetection(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   VideoDelogo: () => benchVideoDelogo(media),

@@ -62,7 +62,8 @@ interface Part {
 }
 
 function compose(kind: string, { metre, barsAPart }: SongPlan, next: () => number): Part {
-  const chords = PROGRESSIONS[Math.floor(next() * PROGRESSIONS.length)] ?? [];
+  const known = PROGRESSIONS[Math.floor(next() * PROGRESSIONS.length)] ?? [];
+  const chords = kind === 'r' ? Array.from({ length: barsAPart }, () => Math.floor(12 * next())) : known;
   const full = kind === 'c';
   const busy = { i: 0, o: 0.1, v: 0.5, b: 0.45, c: 0.75, r: 0.5 }[kind] ?? 0.5;
   let note = 4;
@@ -77,7 +78,7 @@ function playPart(player: Player, part: Part, times: readonly number[], { metre,
   for (let beat = 0; beat + 1 < times.length; beat += 1) {
     const [at, until] = [times[beat]!, times[beat + 1]!]; // beat + 1 below the length
     const half = (at + until) / 2;
-    const root = key + part.chords[Math.floor(beat / metre) % part.chords.length]!; // chords are four
+    const root = key + part.chords[Math.floor(beat / metre) % part.chords.length]!; // there are chords
     const place = beat % metre;
     if (drums !== false) playDrums(player, at, half, place, metre, part);
     player.tone(at, (until - at) * (place === 0 ? 1 : 0.6), root - 12, 0.25 * part.level, 4);

@@ -4,6 +4,7 @@ import { captionExtraction } from './caption-extraction/index.ts';
 import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
 import { videoDelogo } from './video-delogo/index.ts';
+import { musicSegmentDetect } from './music-segment-detect/index.ts';
 import { speechDenoise } from './speech-denoise/index.ts';
 
 // One line a function. `Facts` and `Params` differ by function; the registry only promises that they agree within one.
@@ -15,6 +16,7 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [captionExtraction.name, captionExtraction],
   [cover.name, cover],
   [audioMixing.name, audioMixing],
+  [musicSegmentDetect.name, musicSegmentDetect],
   [audioBeatDetection.name, audioBeatDetection],
   [videoDelogo.name, videoDelogo],
   [speechDenoise.name, speechDenoise],
