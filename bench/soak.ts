@@ -8,7 +8,7 @@ import { postmasterPid, soak, type SoakCounts } from '../test/soak.ts';
 import type { BenchRow } from './row.ts';
 
 /** The long soak: random kill -9 of workers, job processes and the embedded database, a few minutes long. */
-export async function benchSoak(kills = 120): Promise<BenchRow[]> {
+export async function benchSoak(kills = 40): Promise<BenchRow[]> {
   const data = await mkdtemp(join(tmpdir(), 'reelsmith-soak-data-'));
   try {
     const { host, port, user, database: name } = await startEmbedded(data);
