@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAudioBeatDetection } from './audio-beat-detection.ts';
+import { benchAudioQualityAssessment } from './audio-quality-assessment.ts';
 import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchCover } from './cover.ts';
@@ -62,6 +63,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioMixing: () => benchAudioMixing(media),
   MusicSegmentDetect: () => benchMusicSegmentDetect(media),
   AudioBeatDetection: () => benchAudioBeatDetection(media),
+  AudioQualityAssessment: () => benchAudioQualityAssessment(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   VideoDelogo: () => benchVideoDelogo(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),

@@ -1,5 +1,6 @@
 import { audioBeatDetection } from './audio-beat-detection/index.ts';
 import { audioMixing } from './audio-mixing/index.ts';
+import { audioQualityAssessment } from './audio-quality-assessment/index.ts';
 import { captionExtraction } from './caption-extraction/index.ts';
 import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
@@ -20,4 +21,5 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [audioBeatDetection.name, audioBeatDetection],
   [videoDelogo.name, videoDelogo],
   [speechDenoise.name, speechDenoise],
+  [audioQualityAssessment.name, audioQualityAssessment],
 ]);

@@ -4,6 +4,8 @@ import type { SpeechLevels } from './levels.ts';
 export interface NoiseEstimate {
   /** Speech against what is heard while nobody speaks: within 1 dB of the true ratio from 0 to 20 dB, and at most what the recording itself had. */
   readonly signalToNoise: number;
+  /** The same against the median of the pauses: knocks and sounds that the enhancer does not take for speech count for nothing. */
+  readonly signalToSteadyNoise: number;
   /** Speech against all that the enhancer would take away. Under about -8 dB there is no speech, or none that it knows. */
   readonly speechToRest: number;
   /** Share of the time without speech. Next to none under people who talk: noise that the enhancer takes for speech. 0..1 */
@@ -37,6 +39,7 @@ export function estimateNoise(parts: readonly SpeechLevels[]): NoiseEstimate {
   const rest = mean(parts, 'rest', () => true).value;
   return {
     signalToNoise: ratio(speechPower, pause.count >= LEAST_PAUSE ? pause.value : rest),
+    signalToSteadyNoise: ratio(speechPower, pause.count >= LEAST_PAUSE ? medianBelow(parts, pauseLevel) : rest),
     speechToRest: ratio(speechPower, rest),
     pauseShare: frames === 0 ? 0 : pause.count / frames,
     speechPower,
@@ -57,6 +60,12 @@ function mean(
     }
   }
   return { value: count === 0 ? 0 : sum / count, count };
+}
+
+/** Median power of the sound in frames with no more speech than `pauseLevel`. */
+function medianBelow(parts: readonly SpeechLevels[], pauseLevel: number): number {
+  const powers = parts.flatMap(({ sound, speech }) => [...sound].filter((_, i) => speech[i]! <= pauseLevel));
+  return powers.sort((a, b) => a - b)[powers.length >> 1] ?? 0;
 }
 
 function ratio(a: number, b: number): number {
