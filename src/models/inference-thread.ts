@@ -11,6 +11,7 @@ export interface InferenceThread {
   open(name: string, network: Network, bytes: Uint8Array, config: ModelsConfig): Promise<void>;
   /** Requests are served one at a time, in order. */
   run(name: string, inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  /** What still runs is rejected at once; the thread ends after it, since ending a thread inside onnxruntime aborts the process. */
   close(): Promise<void>;
 }
 
@@ -25,6 +26,7 @@ export function startInferenceThread(onEnd: () => void): InferenceThread {
   const worker = startWorker();
   const waiting: Waiting = new Map();
   let numbers = 0;
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const failAll = (reason: Error) => {
     for (const { reject } of waiting.values()) reject(reason);
     waiting.clear();
@@ -33,7 +35,7 @@ export function startInferenceThread(onEnd: () => void): InferenceThread {
   worker.on('message', (answer: Answer) => {
     const asked = waiting.get(answer.number);
     waiting.delete(answer.number);
-    if (waiting.size === 0) worker.unref();
+    if (waiting.size === 0 && asked !== undefined) worker.unref(); // an answer that nobody waits for comes while it is closing
     if ('error' in answer) asked?.reject(answer.error);
     else asked?.resolve(answer.outputs);
   });
@@ -55,7 +57,10 @@ export function startInferenceThread(onEnd: () => void): InferenceThread {
     },
     run: (name, inputs) => ask((number) => ({ number, run: name, inputs })),
     async close() {
-      await worker.terminate();
+      failAll(internalError('the models were closed'));
+      worker.ref();
+      worker.postMessage({ close: true } satisfies Request);
+      await ended;
     },
   };
 }

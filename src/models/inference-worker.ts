@@ -15,7 +15,8 @@ export type Request =
       readonly bytes: Uint8Array;
       readonly config: ModelsConfig;
     }
-  | { readonly number: number; readonly run: string; readonly inputs: Readonly<Record<string, Tensor>> };
+  | { readonly number: number; readonly run: string; readonly inputs: Readonly<Record<string, Tensor>> }
+  | { readonly close: true };
 
 export type Answer =
   | { readonly number: number; readonly outputs: Readonly<Record<string, Tensor>> }
@@ -25,7 +26,7 @@ export type Answer =
 const sessions = new Map<string, InferenceSession>();
 const wasmNetworks = new Map<string, WasmNetwork>();
 
-async function answer(request: Request): Promise<Answer> {
+async function answer(request: Exclude<Request, { close: true }>): Promise<Answer> {
   const { number } = request;
   try {
     if ('run' in request) return { number, outputs: await run(request.run, request.inputs) };
@@ -60,13 +61,25 @@ async function run(name: string, inputs: Readonly<Record<string, Tensor>>): Prom
   );
 }
 
-// One request at a time, in order.
+// One request at a time, in order; when it closes, the one that runs is the last.
 let last: Promise<void> = Promise.resolve();
+let closing = false;
 parentPort?.on('message', (request: Request) => {
+  if ('close' in request) {
+    closing = true;
+    last = last.then(close);
+    return;
+  }
   last = last.then(async () => {
+    if (closing) return;
     const reply = await answer(request);
     const buffers =
       'outputs' in reply ? Object.values(reply.outputs).map(({ data }) => data.buffer as ArrayBuffer) : []; // never shared
     parentPort?.postMessage(reply, buffers);
   });
 });
+
+async function close(): Promise<void> {
+  for (const session of sessions.values()) await session.release();
+  parentPort?.close();
+}

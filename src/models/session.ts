@@ -16,14 +16,19 @@ export function createModels(config: ModelsConfig, parts: ModelsParts = {}): Mod
   let thread: InferenceThread | undefined;
   const opened = new Map<string, Promise<ModelSession>>();
 
-  async function open(name: string): Promise<ModelSession> {
-    const network = known(parts.networks ?? networks, name);
-    const bytes = await readPackaged(name, network);
-    thread ??= startInferenceThread(() => {
+  function start(): InferenceThread {
+    const started = startInferenceThread(() => {
+      if (thread !== started) return; // it was closed
       thread = undefined;
       opened.clear();
     });
-    const runner = thread;
+    return started;
+  }
+
+  async function open(name: string): Promise<ModelSession> {
+    const network = known(parts.networks ?? networks, name);
+    const bytes = await readPackaged(name, network);
+    const runner = (thread ??= start());
     await runner.open(name, network, bytes, config).catch((cause: unknown) => {
       throw internalError(`model ${name} cannot be opened`, cause);
     });
@@ -49,7 +54,10 @@ export function createModels(config: ModelsConfig, parts: ModelsParts = {}): Mod
       return (await readPackaged(name, known(parts.texts ?? texts, name))).toString('utf8');
     },
     async close() {
-      await thread?.close();
+      const ending = thread;
+      thread = undefined;
+      opened.clear();
+      await ending?.close();
     },
   };
 }

@@ -103,15 +103,19 @@ async function* looked(frames: AsyncIterable<Frame>, detector: TextDetector, fps
     if (!isNew && !isDue) yield { frame, isSample, isSeen: false };
     else {
       lookedAt = { frame, because: isNew ? 'new' : 'again' };
-      const boxes = detector.detect(pictureOf(frame));
-      boxes.catch(() => undefined); // told where it is awaited
-      yield { frame, isSample, isSeen: false, boxes };
+      yield { frame, isSample, isSeen: false, boxes: look(detector, frame) };
     }
   }
   const frame = recent[recent.length - 1];
   if (frame !== undefined && frame !== lookedAt?.frame) {
-    yield { frame, isSample: true, isSeen: true, boxes: detector.detect(pictureOf(frame)) };
+    yield { frame, isSample: true, isSeen: true, boxes: look(detector, frame) };
   }
+}
+
+function look(detector: TextDetector, frame: Frame): Promise<TextBox[]> {
+  const boxes = detector.detect(pictureOf(frame));
+  boxes.catch(() => undefined); // told where it is awaited
+  return boxes;
 }
 
 function lumaOf({ width, height, data }: Frame): Luma {

@@ -104,11 +104,6 @@ export class LineTracker {
     for (const line of [...this.lines]) this.end(line, endSeconds);
   }
 
-  /** Lines on screen now whose strokes are unchanged. */
-  get shown(): readonly Box[] {
-    return this.lines.filter((line) => line.lostAt === undefined).map((line) => line.boxes[0] as Box); // has one from its begin
-  }
-
   private begin(box: Box, now: Shown, picture: Picture): void {
     const strokes = strokesOf([now.luma], box);
     if (strokes.offset.length < leastStrokes) return;
@@ -160,6 +155,7 @@ export class LineTracker {
     line.moves = movesAmong(this.history, line);
     const pictures = spread(shown, 8).map(({ luma }) => luma);
     line.strokes = strokesOf(pictures, middle(line.boxes));
+    line.series = this.seriesOf(line.strokes);
     const lastShowing = shown[shown.length - 1]?.time ?? line.foundAt;
     const upTo = line.series.filter(({ time }) => time <= lastShowing);
     line.startSeconds = upTo[firstVisible(upTo)]?.time ?? line.foundAt;
