@@ -25,7 +25,10 @@ const STILL = 0.2;
 const WEAK = 0.4;
 /** A grid must hit onsets this well, compared with beats that follow them freely. */
 const FIT = 0.7;
-const COARSE = 2; // onset frames a step of the first search
+/** A grid is looked for where this share of the periods is about the same; syncopes may hide it elsewhere. */
+const MOST_PERIODS = 0.5;
+/** Onset frames a step of the first search. */
+const COARSE = 2;
 
 /** Finds beats: first the tempo by a coarse search over all tempi, then the beats by a fine one around it, then, in music made to a click, its grid. */
 export async function findBeats(features: MusicFeatures, signal: AbortSignal): Promise<Beats> {
@@ -89,7 +92,7 @@ function onGrid(frames: readonly number[], strength: Float32Array): number[] | u
   const middle = periods[periods.length >> 1];
   if (middle === undefined) return undefined;
   const close = periods.filter((period) => Math.abs(period / middle - 1) < 0.06);
-  if (close.length < 0.8 * periods.length) return undefined;
+  if (close.length < MOST_PERIODS * periods.length) return undefined;
   const mean = close.reduce((sum, period) => sum + period, 0) / close.length;
   const grid = steadyGrid(strength, ONSET_FPS, mean);
   if (grid === undefined) return undefined;

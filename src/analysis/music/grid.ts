@@ -5,7 +5,7 @@ export interface Grid {
 }
 
 /** How far from the period that was found a steady one is looked for. */
-const SPAN = 0.03;
+const SPAN = 0.015;
 /** Stretches that must agree in phase. */
 const STRETCH_SECONDS = 12;
 /** Share of the stretches' pulse that must add up over the whole sound. */
@@ -24,7 +24,7 @@ export function steadyGrid(strength: Float32Array, fps: number, period: number):
   if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS) return undefined;
   const positive = strength.map((value) => Math.max(0, value));
   let best = { period, pulse: [] as Complex[], size: 0 };
-  const step = period / strength.length / 4; // an eighth of a half beat over the whole length
+  const step = period / strength.length / 24; // of the period: a twelfth of a half beat over the whole length, half of it to each side
   for (let p = period / (1 + SPAN); p <= period * (1 + SPAN); p += step * period) {
     const pulse = pulseOf(positive, p / 2, Math.round(STRETCH_SECONDS * fps));
     const size = Math.hypot(...total(pulse));

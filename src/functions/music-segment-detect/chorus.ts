@@ -45,7 +45,7 @@ export async function findChoruses(features: MusicFeatures, rhythm: Rhythm, sign
   const sections = await compareSections(colour, lines, lengths, signal);
   if (sections.length === 0 || isLoop(sections)) return [];
   const levels = barLevels(colour, lines);
-  const chance = median(sections.flatMap(({ likeness }) => Array.from(likeness.filter((value) => value > -1))));
+  const chance = median(sample(sections));
   if (chance > MONOTONOUS) return [];
   let best: { score: number; places: readonly number[]; length: number } | undefined;
   for (const section of sections) {
@@ -71,6 +71,14 @@ function thinned({ seconds, downbeats }: Rhythm): { beats: readonly number[]; ba
   for (let i = 1; i <= Math.max(0, missing) + 1; i += 1) beats.push(end + i * (end - before));
   if (missing === 0 || missing === 1) bars.push(2 * last - line);
   return { beats, bars };
+}
+
+/** Likenesses of some of the sections, at most a few hundred of them. */
+function sample(sections: readonly Section[]): number[] {
+  const step = Math.ceil(sections.length / 500);
+  return sections
+    .filter((_, i) => i % step === 0)
+    .flatMap(({ likeness }) => Array.from(likeness.filter((value) => value > -1)));
 }
 
 /** Whether nearly every short stretch comes again at once, as in a loop. */
