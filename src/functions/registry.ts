@@ -4,6 +4,7 @@ import { audioQualityAssessment } from './audio-quality-assessment/index.ts';
 import { captionExtraction } from './caption-extraction/index.ts';
 import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
+import { imageDelogo } from './image-delogo/index.ts';
 import { videoDelogo } from './video-delogo/index.ts';
 import { musicSegmentDetect } from './music-segment-detect/index.ts';
 import { speechDenoise } from './speech-denoise/index.ts';
@@ -20,6 +21,7 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [musicSegmentDetect.name, musicSegmentDetect],
   [audioBeatDetection.name, audioBeatDetection],
   [videoDelogo.name, videoDelogo],
+  [imageDelogo.name, imageDelogo],
   [speechDenoise.name, speechDenoise],
   [audioQualityAssessment.name, audioQualityAssessment],
 ]);

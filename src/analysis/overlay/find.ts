@@ -67,17 +67,19 @@ export function overlaysOf(looks: Looks): FoundOverlay[] {
   );
   const kept = candidates.sort((a, b) => b.pixels - a.pixels).slice(0, mostOverlays);
   if (kept.length === 0 || sceneryShare(still, looks, kept) > mostStillScenery) return [];
-  return kept
-    .filter((group) => standsOut(group, still, looks))
-    .map(({ left, top, right, bottom, presence }) => ({
-      box: {
-        left: Math.max(0, left - air) / width,
-        top: Math.max(0, top - air) / height,
-        right: Math.min(width, right + air) / width,
-        bottom: Math.min(height, bottom + air) / height,
-      },
-      presence,
-    }));
+  return grown(
+    kept.filter((group) => standsOut(group, still, looks)),
+    still,
+    looks,
+  ).map(({ left, top, right, bottom, presence }) => ({
+    box: {
+      left: Math.max(0, left - air) / width,
+      top: Math.max(0, top - air) / height,
+      right: Math.min(width, right + air) / width,
+      bottom: Math.min(height, bottom + air) / height,
+    },
+    presence,
+  }));
 }
 
 /** 1 where an edge stays. Lines right across the picture are the rims of bars or of the picture. */
@@ -97,6 +99,25 @@ function stillEdges({ width, height, stillness, presence }: Looks): Uint8Array {
   }
   return still;
 }
+
+/** With edges beside them that keep their orientation, as far as the whole still has the size of an overlay; what grew together is one. */
+function grown(seeds: readonly Group[], still: Uint8Array, looks: Looks): Group[] {
+  if (seeds.length === 0) return [];
+  const weak = still.map((s, i) => (s === 1 || looks.orientation[i]! >= leastOrientation ? 1 : 0));
+  const wholes = groups(weak, looks, Math.max(4, Math.round(looks.width / 70))).filter((group) =>
+    isOverlay(group, looks),
+  );
+  const out: Group[] = [];
+  for (const seed of seeds) {
+    const whole = wholes.find((group) => inside(group, (seed.left + seed.right) / 2, (seed.top + seed.bottom) / 2, 0));
+    const one = whole === undefined ? seed : { ...whole, presence: seed.presence };
+    if (!out.some((other) => other.left === one.left && other.top === one.top)) out.push(one);
+  }
+  return out;
+}
+
+/** Edges beside a found overlay belong to it from here on. */
+const leastOrientation = 0.3;
 
 interface Group extends Box {
   /** Still pixels in it. */

@@ -7,6 +7,8 @@ export interface Looks {
   readonly count: number;
   /** Length of the mean of unit-like gradients, 0..1: 1 where a strong edge stays in place and direction, about 0 elsewhere. */
   readonly stillness: Float32Array;
+  /** The same for orientations, 0..1: an edge may turn from bright to dark with what is behind it, as those of opaque overlays do. */
+  readonly orientation: Float32Array;
   /** Share of looks whose gradient points along the mean one, 0..1. */
   readonly presence: Float32Array;
   /** Mean gradient strength, difference of two neighbours, 0..255. */
@@ -27,6 +29,8 @@ export class LookCollector {
   private readonly sums: {
     ux: Float32Array;
     uy: Float32Array;
+    double: Float32Array;
+    skew: Float32Array;
     edge: Float32Array;
     sum: Float32Array;
     square: Float32Array;
@@ -41,7 +45,15 @@ export class LookCollector {
     this.width = width;
     this.height = height;
     const plane = () => new Float32Array(width * height);
-    this.sums = { ux: plane(), uy: plane(), edge: plane(), sum: plane(), square: plane() };
+    this.sums = {
+      ux: plane(),
+      uy: plane(),
+      double: plane(),
+      skew: plane(),
+      edge: plane(),
+      sum: plane(),
+      square: plane(),
+    };
   }
 
   /** Takes a frame of the collector's size. True when it was a new look. */
@@ -65,6 +77,8 @@ export class LookCollector {
         const unit = 1 / (strength + halfStrength);
         sums.ux[at]! += gx * unit;
         sums.uy[at]! += gy * unit;
+        sums.double[at]! += (gx * gx - gy * gy) * unit * unit;
+        sums.skew[at]! += 2 * gx * gy * unit * unit;
         sums.edge[at]! += strength;
         if (kept !== undefined) {
           kept.gx[at] = 127 * gx * unit;
@@ -85,10 +99,11 @@ export class LookCollector {
   looks(): Looks {
     const { width, height, count, sums } = this;
     const n = Math.max(1, count);
-    const out = { stillness: new Float32Array(width * height), presence: new Float32Array(width * height), edge: new Float32Array(width * height), deviation: new Float32Array(width * height) }; // prettier-ignore
+    const out = { stillness: new Float32Array(width * height), orientation: new Float32Array(width * height), presence: new Float32Array(width * height), edge: new Float32Array(width * height), deviation: new Float32Array(width * height) }; // prettier-ignore
     for (let at = 0; at < width * height; at++) {
       const length = Math.hypot(sums.ux[at]!, sums.uy[at]!);
       out.stillness[at] = length / n;
+      out.orientation[at] = Math.hypot(sums.double[at]!, sums.skew[at]!) / n;
       out.edge[at] = sums.edge[at]! / n;
       out.deviation[at] = Math.sqrt(Math.max(0, sums.square[at]! / n - (sums.sum[at]! / n) ** 2));
       if (out.stillness[at]! < 0.2) continue;

@@ -236,6 +236,9 @@ function shareOf(c: number, m: Moments, at: number): { alpha: number; error: num
   return { alpha, error: yy - 2 * alpha * xy + alpha * alpha * xx };
 }
 
+/** Letters over their own shadow take colours between the two; one of these must explain a pixel clearly better to be taken. */
+const [mixtures, mixturePenalty] = [[16, 60, 110, 170, 235], 1.25];
+
 function sharesOf(colours: readonly number[], m: Moments, mask: Uint8Array) {
   const plane = () => new Float32Array(mask.length);
   const [alpha, colour, fillVariance, errors] = [plane(), plane(), plane(), plane()];
@@ -245,6 +248,10 @@ function sharesOf(colours: readonly number[], m: Moments, mask: Uint8Array) {
     for (const c of colours) {
       const { alpha: a, error } = shareOf(c, m, at);
       if (error < best.error) best = { alpha: a, error, c };
+    }
+    for (const c of mixtures) {
+      const { alpha: a, error } = shareOf(c, m, at);
+      if (error * mixturePenalty + 1 < best.error) best = { alpha: a, error: error * mixturePenalty + 1, c };
     }
     alpha[at] = best.alpha;
     colour[at] = best.c;

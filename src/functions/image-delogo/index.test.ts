@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import sharp from 'sharp';
+import { silentLogger } from '../../base/log.ts';
+import { mediaConfig } from '../../media/config.ts';
+import { createMedia } from '../../media/ffmpeg-media.ts';
+import { modelsConfig } from '../../models/config.ts';
+import { createModels } from '../../models/session.ts';
+import { readParams } from '../parameter.ts';
+import { imageDelogo } from './index.ts';
+import { overlaidText } from './overlaid-text.ts';
+import { strokeMask } from './stroke-mask.ts';
+
+const media = createMedia(mediaConfig.parse({}));
+const models = createModels(modelsConfig.parse({ executionProvider: 'cpu' }));
+const folder = mkdtempSync(join(tmpdir(), 'reelsmith-image-delogo-'));
+after(async () => {
+  await models.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function delogo(input: string, params: object = {}, wantedExtension = 'png') {
+  const workspace = mkdtempSync(join(folder, 'work-'));
+  const { artifacts, facts } = await imageDelogo.run({
+    ...{ params: readParams(imageDelogo, JSON.stringify(params)), input: { path: input, name: 'input' } },
+    ...{ references: {}, workspace, wantedExtension, signal: new AbortController().signal, media, models },
+    ...{ log: silentLogger(), progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1) },
+  });
+  return { path: artifacts[0]?.path ?? '', facts, report: imageDelogo.report(facts, ['picture.png']) };
+}
+
+const [width, height] = [160, 96];
+/** A slope of blue with a white square in its upper right part, half transparent below. */
+const pixels = Buffer.from(
+  Uint8Array.from({ length: width * height * 4 }, (_, i) => {
+    const [at, c] = [i >> 2, i & 3];
+    const [x, y] = [at % width, Math.floor(at / width)];
+    if (c === 3) return y < 64 ? 255 : 128;
+    return x >= 120 && x < 140 && y >= 10 && y < 26 ? 255 : ([40, 80, 120][c] ?? 0) + Math.floor(x / 4);
+  }),
+);
+
+test('what a box names is painted; opacity and every other pixel stay', async () => {
+  const input = join(folder, 'box.png');
+  await sharp(pixels, { raw: { width, height, channels: 4 } })
+    .png()
+    .toFile(input);
+  const { path, facts, report } = await delogo(input, { Boxes: '[[0.7375,0.08,0.15,0.21]]' });
+  assert.equal(facts.removed, 1);
+  assert.deepEqual(report, { details: [], message: 'success' });
+  const out = await sharp(path).raw().toBuffer();
+  let worst = 0;
+  for (let i = 0; i < out.length; i++) {
+    const [x, y] = [(i >> 2) % width, Math.floor((i >> 2) / width)];
+    const painted = x >= 117 && x < 143 && y >= 7 && y < 29;
+    if (!painted || (i & 3) === 3) assert.equal(out[i], pixels[i], `${x},${y}`);
+    else if (x >= 120 && x < 140 && y >= 10 && y < 26)
+      worst = Math.max(worst, Math.abs((out[i] ?? 0) - ([40, 80, 120][i & 3] ?? 0) - Math.floor(x / 4)));
+  }
+  assert.ok(worst < 60, `off by ${worst}; the square was off by over 100`);
+});
+
+test('EXIF orientation is applied, jpg and webp are written at the same size', async () => {
+  const input = join(folder, 'turned.jpg');
+  await sharp(pixels, { raw: { width, height, channels: 4 } })
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toFile(input);
+  for (const extension of ['jpg', 'webp']) {
+    const { path } = await delogo(input, { Logo: [[0, 0, 0.2, 0.2]] }, extension);
+    const about = await sharp(path).metadata();
+    assert.deepEqual([about.width, about.height, about.orientation], [height, width, undefined]);
+    assert.equal(about.format, extension === 'jpg' ? 'jpeg' : extension);
+  }
+});
+
+test('a picture without overlaid text goes through, and the Result says so', async () => {
+  const input = join(folder, 'plain.png');
+  await sharp({ create: { width, height, channels: 3, background: '#335577' } })
+    .png()
+    .toFile(input);
+  const { path, report } = await delogo(input);
+  assert.deepEqual(report, { details: [{ Status: 'NothingFound' }], message: 'success' });
+  assert.deepEqual(await sharp(path).raw().toBuffer(), await sharp(input).raw().toBuffer());
+});
+
+test('lettering in the middle of the picture belongs to the scene', () => {
+  const line = (top: number) => ({ left: 20, right: 120, top, bottom: top + 10, score: 0.9 });
+  assert.deepEqual(overlaidText([line(2), line(45), line(82)], { width, height }), [line(2), line(82)]);
+});
+
+test('letters are masked with a rim, the ground between lines of them is not', () => {
+  const [w, h] = [120, 40];
+  const data = Uint8Array.from({ length: w * h * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % w, Math.floor(i / 3 / w)];
+    return y >= 14 && y < 26 && x >= 20 && x < 100 && x % 20 < 4 ? 250 : 60;
+  });
+  const { mask } = strokeMask(
+    { width: w, height: h, channels: 3, data },
+    { left: 16, top: 10, right: 104, bottom: 30 },
+  );
+  assert.equal(mask[20 * w + 41], 1);
+  assert.equal(mask[20 * w + 50], 0);
+  assert.equal(mask[2 * w + 41], 0);
+});
+
+test('boxes beyond the picture are refused', () => {
+  for (const Boxes of [[[0.9, 0, 0.2, 0.1]], Array(3).fill([0, 0, 0.1, 0.1])])
+    assert.throws(() => readParams(imageDelogo, JSON.stringify({ Boxes })), /Boxes.*at most 2 boxes/);
+});

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createPainter, type Area, type Pixels } from '../../analysis/restore/paint.ts';
+import { createTextDetector } from '../../analysis/text/detection.ts';
+import { pictureOf } from '../../analysis/text/picture.ts';
+import { callerError } from '../../base/errors.ts';
+import type { Frame, StillExtension } from '../../media/media.ts';
+import { boxList, type GivenBox } from '../boxes.ts';
+import { defineFunction } from '../function.ts';
+import { integer } from '../parameter.ts';
+import { overlaidText } from './overlaid-text.ts';
+import { strokeMask } from './stroke-mask.ts';
+
+const params = z.object({
+  Boxes: boxList('What goes: everything inside the boxes.', 'text that was laid over the picture is looked for'),
+  Logo: boxList('The same under the name that VideoDelogo has for it; used where Boxes is absent.', 'see Boxes'),
+  Quality: integer({ min: 1, max: 100, default: 92, meaning: 'of jpg and webp; png is lossless' }),
+});
+
+const extensions = ['jpg', 'jpeg', 'png', 'webp'] as const satisfies readonly StillExtension[];
+
+interface Facts {
+  /** How many places were painted. */
+  readonly removed: number;
+}
+
+/** Removes logos and overlaid text from a picture. */
+export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
+  name: 'ImageDelogo',
+  summary: 'Removes logos and overlaid text from a picture.',
+  description:
+    'Paints over what the boxes name, or, without boxes, over text that was laid on the picture: watermarks and captions near its edges, letter by letter, not the lettering of the scene in its middle. ' +
+    'What comes instead is made by a network (MI-GAN) from the surroundings; pixels elsewhere stay what they are (jpg and webp are encoded anew). Opacity stays, EXIF orientation is applied, the size is kept. ' +
+    'A single picture does not tell a logo without letters from the scene: give boxes then. When nothing is found the picture goes through and Details of the Result says NothingFound.',
+  params,
+  inputs: ['image'],
+  output: { extensions, required: true, description: 'The picture: jpg (default), png or webp.' },
+  examples: [
+    { params: {}, says: 'overlaid text that is found' },
+    { params: { Boxes: [[0.75, 0.02, 0.2, 0.1]] }, says: 'what is in the upper right corner' },
+  ],
+  limits: { timeoutSeconds: () => 300, memoryMb: 3072 },
+  async run(work) {
+    const { params, input, workspace, signal, media, models } = work;
+    const info = await media.probe(input.path, signal);
+    const [stream] = info.video;
+    if (stream === undefined)
+      throw callerError('InvalidParameter.ResourceNotSupported', 'The input has no picture; expected a still picture.');
+    const pixelFormat = stream.alpha ? 'rgba' : 'rgb24';
+    let frame: Frame | undefined;
+    for await (const one of media.frames(input.path, { pixelFormat, signal })) frame ??= one;
+    if (frame === undefined) throw callerError('InvalidParameter.ResourceContentBad', 'The picture cannot be decoded.');
+    const picture: Pixels = { ...frame, channels: stream.alpha ? 4 : 3 };
+    const given = params.Boxes ?? params.Logo ?? [];
+    work.progress(0.2, 'looking for overlays');
+    const holes = given.length > 0 ? boxHoles(given, picture) : await textHoles(work.models, frame, picture);
+    const painter = holes.length === 0 ? undefined : await createPainter(models);
+    for (const [i, { area, mask }] of holes.entries()) {
+      signal.throwIfAborted();
+      work.progress(0.3 + (0.6 * i) / holes.length, 'painting');
+      await painter?.paint(picture, mask, area);
+    }
+    const extension = extensions.find((name) => name === work.wantedExtension) ?? 'jpg';
+    const path = join(workspace, `picture.${extension}`);
+    await media.encodeStill(extension === 'png' || extension === 'webp' ? frame : opaque(frame), path, extension, {
+      quality: params.Quality,
+    });
+    return { artifacts: [{ path, extension }], facts: { removed: holes.length } };
+  },
+  report: ({ removed }) => ({ details: removed === 0 ? [{ Status: 'NothingFound' }] : [], message: 'success' }),
+});
+
+/** Pixels to be painted, 1 in `mask` of the picture's size, and where they are. */
+interface Hole {
+  readonly area: Area;
+  readonly mask: Uint8Array;
+}
+
+function boxHoles(boxes: readonly GivenBox[], { width, height }: Pixels): Hole[] {
+  return boxes.map(([x, y, w, h]) => {
+    const area = {
+      ...{ left: Math.floor(x * width), top: Math.floor(y * height) },
+      ...{ right: Math.min(width, Math.ceil((x + w) * width)), bottom: Math.min(height, Math.ceil((y + h) * height)) },
+    };
+    const mask = new Uint8Array(width * height);
+    for (let row = area.top; row < area.bottom; row++) mask.fill(1, row * width + area.left, row * width + area.right);
+    return { area, mask };
+  });
+}
+
+async function textHoles(
+  models: Parameters<typeof createTextDetector>[0],
+  frame: Frame,
+  picture: Pixels,
+): Promise<Hole[]> {
+  const detector = await createTextDetector(models);
+  const found = await detector.detect(pictureOf(frame), { width: 1280 });
+  return overlaidText(found, picture).map((box) => strokeMask(picture, box));
+}
+
+/** JPEG has no opacity: what shows through lies on white. */
+function opaque(frame: Frame): Frame {
+  if (frame.pixelFormat !== 'rgba') return frame;
+  const data = new Uint8Array(frame.width * frame.height * 3);
+  for (let from = 0, to = 0; from < frame.data.length; from += 4, to += 3) {
+    const a = (frame.data[from + 3] ?? 255) / 255;
+    for (let c = 0; c < 3; c++) data[to + c] = Math.round(a * (frame.data[from + c] ?? 0) + (1 - a) * 255);
+  }
+  return { ...frame, pixelFormat: 'rgb24', data };
+}
