@@ -42,7 +42,7 @@ function colourPenalty(features: Features, nyquist: number): number {
   const narrow = positive(1 - edgeHz / Math.min(8000, nyquist));
   const unnatural = positive((36 - speechToRest) / 36) ** 1.5;
   return (
-    1.4 * narrow + 0.8 * positive(holes - 0.1) + 1.5 * Math.sqrt(atPeak) + 0.1 * positive(3.4 - fall) + 0.4 * unnatural
+    2 * narrow + 0.8 * positive(holes - 0.1) + 1.5 * Math.sqrt(atPeak) + 0.1 * positive(3.4 - fall) + 0.4 * unnatural
   );
 }
 
