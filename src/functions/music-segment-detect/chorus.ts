@@ -98,7 +98,7 @@ function isLoop(sections: readonly Section[]): boolean {
 /** Bar lines where the section starts, itself included, none overlapping, in order. */
 function returns({ from, to, likeness }: Section, chance: number): number[] {
   const least = Math.max(ALIKE, chance + ABOVE_CHANCE * (1 - chance));
-  const order = Array.from(likeness.keys()).filter((bar) => likeness[bar]! >= least).sort((a, b) => likeness[b]! - likeness[a]!); // prettier-ignore
+  const order = Array.from(likeness.keys()).filter((bar) => likeness[bar]! >= least && bar + to - from < likeness.length).sort((a, b) => likeness[b]! - likeness[a]!); // prettier-ignore
   const taken = [from];
   for (const bar of order) if (taken.every((other) => Math.abs(other - bar) >= to - from)) taken.push(bar);
   return taken.sort((a, b) => a - b);
