@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { audioMixing } from '../src/functions/audio-mixing/index.ts';
 import { chain, filter } from '../src/media/graph.ts';
 import type { Media } from '../src/media/media.ts';
@@ -69,7 +69,7 @@ async function judge(one: MixCase, input: string, track: string, finished: Finis
     row('true peak', loudness.truePeak, 'dBTP', { mark: '<= -1', met: loudness.truePeak <= -1 }, floor?.truePeak),
     row('clipped samples', clipped, '', { mark: '0', met: clipped === 0 }),
     row('length error', lengthError, 'ms', { mark: '<= 50', met: lengthError <= 50 }),
-    row('speed (media / wall time)', speed, 'x', { mark: '>= 20', met: speed >= 20 }),
+    row('speed, fixed costs of a short clip included', speed, 'x', {}),
     ...(await timing(one, media, path, input, track, row)),
   ];
 }
@@ -94,13 +94,10 @@ async function timing(one: MixCase, media: Media, path: string, input: string, t
   const [voice, bed] = one.voice === 'input' ? [a, b] : [b, a];
   const common = mix.subarray(0, Math.min(mix.length, bed.length));
   const depth = duckingDepth(gainsInMix(common, voice, bed, RATE * 0.2), 6);
+  if (Number.isNaN(depth.pauses)) return rows; // speech without a pause
+  const ducked = depth.speech - depth.pauses;
   rows.push(
-    row(
-      'bed under speech against pauses',
-      depth.speech - depth.pauses,
-      'dB',
-      Number.isNaN(depth.pauses) ? {} : { mark: '-12 to -8', met: Math.abs(depth.speech - depth.pauses + 10) <= 2 },
-    ),
+    row('bed under speech against pauses', ducked, 'dB', { mark: '-12 to -8', met: Math.abs(ducked + 10) <= 2 }),
   );
   return rows;
 }
@@ -114,7 +111,8 @@ type RowMaker = (
 ) => BenchRow;
 
 function rowsFor({ input, track }: MixCase): RowMaker {
-  const clip = `${basename(input)} + ${basename(track)}`;
+  const named = (path: string) => `${basename(dirname(path))}/${basename(path)}`;
+  const clip = `${named(input)} + ${named(track)}`;
   const kind = /pop120|waltz/.test(clip) ? 'synthetic' : 'real';
   return (measure, value, unit, judged, floor) => ({
     ...{ functionName: 'AudioMixing', clip, kind, measure, value, unit, ...judged },
