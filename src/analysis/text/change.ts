@@ -4,9 +4,9 @@ import type { Luma } from './glyphs.ts';
 const strongEdge = 32;
 /** Share of its own strength by which an edge may differ to be the same one. */
 const sameShare = 0.4;
-/** Side of the square cells in which edges are counted, and how many make one worth a look: a small letter has more. */
+/** Side of the square cells in which edges are counted, on every second row, and how many in two cells side by side are worth a look: a letter 18 pixels high has some 90. */
 const cellSide = 32;
-const edgesOfText = 24;
+const edgesOfText = 72;
 
 /**
  * True when text may have appeared since the picture that was last looked at: somewhere there are strong edges that stand still from
@@ -26,11 +26,12 @@ export function hasNewText(now: Luma, before: Luma, looked: Luma): boolean {
       if (unlike(before, at, gx, gy) > sameShare * strength || unlike(looked, at, gx, gy) <= sameShare * strength)
         continue;
       const cell = (y >> 5) * columns + (x >> 5); // cellSide is 2 to the 5th
-      counts[cell] = (counts[cell] ?? 0) + 1;
-      if ((counts[cell] ?? 0) >= edgesOfText) return true;
+      counts[cell]! += 1; // inside the picture
     }
   }
-  return false;
+  return counts.some(
+    (count, cell) => count + ((cell + 1) % columns === 0 ? 0 : (counts[cell + 1] ?? 0)) >= edgesOfText,
+  );
 }
 
 function unlike({ data, width }: Luma, at: number, gx: number, gy: number): number {
