@@ -1,0 +1,142 @@
+import { THUMB, type Thumbnail } from './thumbnail.ts';
+
+const { width: W, height: H } = THUMB;
+/** Size of the blocks that are followed from one frame to the other. */
+const BLOCK = { width: 8, height: 6 } as const;
+/** How far a block may have moved from where the whole picture moved to, thumbnail pixels. */
+const REACH = { x: 5, y: 3 } as const;
+/** How far the whole picture may have moved between two frames (a whip pan), thumbnail pixels. */
+const PAN = { x: 28, y: 12 } as const;
+/** Luma variance that noise and coding leave in a picture of one colour. */
+const NOISE = 12;
+
+/** Mean absolute difference of luma and chroma, 0..255: the cheap first look. */
+export function plainDifference(a: Thumbnail, b: Thumbnail): number {
+  return meanAbsolute(a.luma, b.luma) + meanAbsolute(a.colour, b.colour);
+}
+
+function meanAbsolute(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += Math.abs(a[i]! - b[i]!);
+  return sum / a.length;
+}
+
+/**
+ * How little of `b` can be made of `a` by moving its parts: 0 the same picture, under 0.2 one shot, about 1 pictures that have nothing to do with each other.
+ * Neither a change of brightness nor moving camera or things count: mean luma is taken off, the whole picture is shifted first, then each block by a little
+ * (motion-compensated frame difference, as in Hanjalic, "Shot-boundary detection: unraveled and resolved?", 2002).
+ */
+export function structureDistance(a: Thumbnail, b: Thumbnail): number {
+  const energy = (a.deviation ** 2 + b.deviation ** 2) / 2 + NOISE;
+  const still = residual(a, b, 0, 0) / energy;
+  if (still < 0.1) return still;
+  const [x, y] = globalShift(a, b);
+  return x === 0 && y === 0 ? still : Math.min(still, residual(a, b, x, y) / energy);
+}
+
+/** Mean square of what is left of `b` after each block was found in `a` near the shift, per pixel. Blocks that lie outside after the shift count as unlike. */
+function residual(a: Thumbnail, b: Thumbnail, shiftX: number, shiftY: number): number {
+  const offset = b.mean - a.mean;
+  let [sum, known] = [0, 0];
+  for (let top = 0; top < H; top += BLOCK.height) {
+    for (let left = 0; left < W; left += BLOCK.width) {
+      const found = blockResidual(a.luma, b.luma, offset, left, top, shiftX, shiftY);
+      if (found === Infinity) continue;
+      sum += found;
+      known += BLOCK.width * BLOCK.height;
+    }
+  }
+  return known < (W * H) / 4 ? Infinity : sum / known;
+}
+
+function blockResidual(
+  a: Float32Array,
+  b: Float32Array,
+  offset: number,
+  left: number,
+  top: number,
+  shiftX: number,
+  shiftY: number,
+): number {
+  let best = Infinity;
+  for (let dy = shiftY - REACH.y; dy <= shiftY + REACH.y; dy += 1) {
+    if (top + dy < 0 || top + dy + BLOCK.height > H) continue;
+    for (let dx = shiftX - REACH.x; dx <= shiftX + REACH.x; dx += 1) {
+      if (left + dx < 0 || left + dx + BLOCK.width > W) continue;
+      let sum = 0;
+      for (let y = 0; y < BLOCK.height && sum < best; y += 1) {
+        let [from, to] = [(top + dy + y) * W + left + dx, (top + y) * W + left];
+        for (let x = 0; x < BLOCK.width; x += 1, from += 1, to += 1) {
+          const off = b[to]! - a[from]! - offset;
+          sum += off * off;
+        }
+      }
+      best = Math.min(best, sum);
+    }
+  }
+  return best;
+}
+
+/** The shift of the whole picture that leaves least, looked for on every second pixel. */
+function globalShift(a: Thumbnail, b: Thumbnail): readonly [number, number] {
+  const offset = b.mean - a.mean;
+  let best = { x: 0, y: 0, left: Infinity };
+  for (let dy = -PAN.y; dy <= PAN.y; dy += 2) {
+    for (let dx = -PAN.x; dx <= PAN.x; dx += 2) {
+      const left = shifted(a.luma, b.luma, offset, dx, dy);
+      if (left < best.left) best = { x: dx, y: dy, left };
+    }
+  }
+  return [best.x, best.y];
+}
+
+function shifted(a: Float32Array, b: Float32Array, offset: number, dx: number, dy: number): number {
+  let [sum, count] = [0, 0];
+  for (let y = Math.max(0, -dy); y < Math.min(H, H - dy); y += 2) {
+    for (let x = Math.max(0, -dx); x < Math.min(W, W - dx); x += 2) {
+      const off = b[y * W + x]! - a[(y + dy) * W + x + dx]! - offset;
+      sum += off * off;
+      count += 1;
+    }
+  }
+  return sum / count;
+}
+
+/** How far the distributions of luma and of colour differ, 0..1. */
+export function histogramDistance(a: Thumbnail, b: Thumbnail): number {
+  return (overlapLoss(lumaHistogram(a), lumaHistogram(b)) + overlapLoss(colourHistogram(a), colourHistogram(b))) / 2;
+}
+
+function lumaHistogram({ luma }: Thumbnail): Float32Array {
+  const bins = new Float32Array(32);
+  for (const value of luma) bins[Math.min(31, value >> 3)]! += 1 / luma.length;
+  return bins;
+}
+
+function colourHistogram({ colour }: Thumbnail): Float32Array {
+  const bins = new Float32Array(256);
+  for (let i = 0; i < colour.length; i += 2) {
+    bins[((colour[i]! >> 4) << 4) | (colour[i + 1]! >> 4)]! += 2 / colour.length;
+  }
+  return bins;
+}
+
+function overlapLoss(a: Float32Array, b: Float32Array): number {
+  let shared = 0;
+  for (let i = 0; i < a.length; i += 1) shared += Math.min(a[i]!, b[i]!);
+  return 1 - shared;
+}
+
+/**
+ * How unlike two frames are, 0..1: structure, histogram and plain difference together. A cut between scenes of one light shows in the structure, one between
+ * pictures without detail in the histogram.
+ */
+export function unlikeness(a: Thumbnail, b: Thumbnail): number {
+  const plain = plainDifference(a, b);
+  if (plain < 3) return plain / 300;
+  return (
+    0.5 * Math.min(1, structureDistance(a, b) / 0.6) +
+    0.3 * Math.min(1, histogramDistance(a, b) / 0.5) +
+    0.2 * Math.min(1, plain / 60)
+  );
+}
