@@ -184,3 +184,12 @@ test('every command explains itself with an example', () => {
     );
   }
 });
+
+test('wait says once that it waits for a server that is away, and gives up in time', async () => {
+  const key = ['--access-key-id', 'a', '--access-key-secret', 'b'];
+  const wait = ['wait', '0'.repeat(32), '--endpoint', 'http://127.0.0.1:1', '--timeout', '1.2'];
+  const { code, err } = await reelsmith(...wait, ...key);
+  assert.equal(code, 1);
+  assert.equal(err.match(/no server answers at http:\/\/127\.0\.0\.1:1 .*waiting for it/g)?.length, 1);
+  assert.match(err, /has not ended in 1\.2 s/);
+});

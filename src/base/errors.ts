@@ -31,6 +31,17 @@ export function callerError(code: string, publicMessage: string, cause?: unknown
   return new ServiceError({ code, message: publicMessage, publicMessage, cause });
 }
 
+/** Something that we need does not answer for now: the same request, or job, may succeed later. */
+export function serviceUnavailable(message: string, cause?: unknown): ServiceError {
+  return new ServiceError({
+    code: 'ServiceUnavailable',
+    message,
+    publicMessage: 'The request has failed due to a temporary failure of the server.',
+    retryable: true,
+    cause,
+  });
+}
+
 /** Our own fault, told to the caller without details; the message and cause go to the log. */
 export function internalError(message: string, cause?: unknown, options: { retryable?: boolean } = {}): ServiceError {
   return new ServiceError({

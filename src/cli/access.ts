@@ -50,7 +50,8 @@ export async function connect(options: AccessOptions): Promise<Client> {
 async function ownEndpoint({ api, service }: Config): Promise<string> {
   const running = await askHolder(service.data).catch(() => undefined);
   const url = /https?:\/\/\S+/.exec(running ?? '')?.[0];
-  if (url !== undefined) return url;
   const scheme = api.tlsCertPath === undefined ? 'http' : 'https';
-  return `${scheme}://${api.host.includes(':') ? `[${api.host}]` : api.host}:${api.port}`;
+  const own = url ?? `${scheme}://${api.host.includes(':') ? `[${api.host}]` : api.host}:${api.port}`;
+  // an address to listen on at all of them is none to call
+  return own.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

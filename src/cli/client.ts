@@ -99,6 +99,16 @@ function send(access: Access, signed: ReturnType<typeof signRequest>, path?: str
 
 function unreachable(endpoint: string, cause: Error): CliError {
   const code = (cause as NodeJS.ErrnoException).code ?? cause.message;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return new CliError(
+      `the certificate of ${endpoint} is for another name; name the server as it does, with --endpoint or REELSMITH_ENDPOINT`,
+    );
+  }
+  if (/CERT|SIGNATURE|ISSUER/.test(code)) {
+    return new CliError(
+      `the certificate of ${endpoint} is not trusted (${code}); NODE_EXTRA_CA_CERTS=ca.pem names its authority`,
+    );
+  }
   return new CliError(
     `no server answers at ${endpoint} (${code}); start one with \`npm run up\`, or name another with --endpoint or REELSMITH_ENDPOINT`,
   );

@@ -18,14 +18,19 @@ export const hasEnded = ({ State }: JobAnswer): boolean => State === 'Success' |
 export async function waitForJob(client: Client, id: string, timeoutSeconds: number): Promise<JobAnswer | undefined> {
   const deadline = performance.now() + timeoutSeconds * 1000;
   const line = progressLine();
+  let isAway = false;
   try {
     for (;;) {
       const job = await getJob(client, id).catch((error: unknown) => {
         if (error instanceof ApiError && !/^(Throttling|ServiceUnavailable|InternalError)/.test(error.code))
           throw error;
-        line.show(0, error instanceof Error ? error.message : String(error));
+        const why = error instanceof Error ? error.message : String(error);
+        line.show(0, why);
+        if (!isAway && !process.stderr.isTTY) note(`${why}; waiting for it`);
+        isAway = true;
         return undefined;
       });
+      if (job) isAway = false;
       if (job && hasEnded(job)) return job;
       if (job) line.show(job.Percent ?? 0, job.State === 'Queuing' ? 'waits for its turn' : (job.Step ?? 'starts'));
       if (performance.now() > deadline) return undefined;

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnTied } from '../base/tied-process.ts';
+import { CliError } from './cli-error.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -32,7 +33,7 @@ export function supervise(role: Role, note: (message: string) => void): Supervis
   const events = new EventEmitter<{ ready: [unknown]; end: [string] }>();
   const ready = new Promise<unknown>((resolve, reject) => {
     events.once('ready', resolve);
-    events.once('end', (end) => reject(new Error(`${role.name} ended before it was ready (${end})`)));
+    events.once('end', (end) => reject(new CliError(`${role.name} ended before it was ready (${end})`)));
   });
   const wasReady = ready.then(
     () => true,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { ServiceError } from '../base/errors.ts';
 import { Batch } from './batch.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -25,6 +26,19 @@ test('closes connections that were used without the query builder', async () => 
   await database.pool.query('select 1');
   await database.close();
   assert.equal(database.pool.totalCount, 0);
+});
+
+test('a database that does not answer is a passing fault: to statements, transactions and queries', async () => {
+  const nobody = await openDatabase({ url: 'postgres://nobody:secret@127.0.0.1:1/none' });
+  const isPassing = (error: unknown) =>
+    error instanceof ServiceError && error.code === 'ServiceUnavailable' && !error.publicMessage.includes('127.0.0.1');
+  await assert.rejects(nobody.pool.query('select 1'), isPassing);
+  await assert.rejects(
+    inTransaction(nobody.pool, (db) => db.query('select 1')),
+    isPassing,
+  );
+  await assert.rejects(nobody.kysely.selectFrom('job').select('id').execute(), isPassing);
+  await nobody.close();
 });
 
 test('leaves nothing behind when a transaction throws, and gives the connection back', async () => {

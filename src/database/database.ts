@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { serviceUnavailable } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Schema } from './schema.ts';
@@ -51,8 +52,26 @@ export async function openDatabase(place: Place, options: DatabaseOptions = {}):
   };
 }
 
+/** Connections are given with `ServiceUnavailable` instead of the driver's error where none can be had. */
+class Pool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
+    if (callback === undefined) {
+      return super.connect().catch((error: Error) => {
+        throw unavailable(error);
+      });
+    }
+    super.connect((error, client, done) => callback(error && unavailable(error), client, done));
+  }
+}
+
+type ConnectCallback = (error: Error | undefined, client: pg.PoolClient | undefined, done: () => void) => void;
+
+const unavailable = (cause: Error) => serviceUnavailable(`the database does not answer: ${cause.message}`, cause);
+
 function openPool(config: pg.PoolConfig, log?: Logger): pg.Pool {
-  const pool = new pg.Pool({ ...config, idleTimeoutMillis: 60_000 });
+  const pool = new Pool({ ...config, idleTimeoutMillis: 60_000 });
   // an idle connection that the server closed: the pool has dropped it already
   pool.on('error', (error) => log?.warn({ error: error.message }, 'database connection lost'));
   return pool;

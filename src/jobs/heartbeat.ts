@@ -23,6 +23,7 @@ export class Heartbeat {
   #heldFromMs = performance.now();
   #progress: JobProgress | undefined;
   #asking: Promise<void> | undefined;
+  #fails = false;
 
   constructor(queue: Pick<Queue, 'renew'>, lease: Lease, timing: HeartbeatTiming, log: Logger) {
     this.#queue = queue;
@@ -77,9 +78,11 @@ export class Heartbeat {
       const answer = await this.#queue.renew(this.#lease, this.#timing.leaseSeconds, this.#progress);
       if (!answer.held) return this.#end(new LeaseLost('another attempt has the job'));
       this.#heldFromMs = askedMs;
+      this.#fails = false;
       if (answer.cancelRequested) this.#end(canceled());
     } catch (error) {
-      this.#log.warn({ error: String(error) }, 'the lease could not be renewed');
+      if (!this.#fails) this.#log.warn({ error: String(error) }, 'the lease could not be renewed; it is tried on');
+      this.#fails = true;
     }
   }
 
