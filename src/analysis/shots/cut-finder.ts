@@ -1,33 +1,44 @@
-import { structureDistance, unlikeness } from './likeness.ts';
+import { structure, unlikeness } from './likeness.ts';
 import type { Thumbnail } from './thumbnail.ts';
 
-/** Frames on each side of a place that are compared across it. A flash lasts no longer. */
-const SIDE = 4;
-/** Frames on each side whose own changes say how lively the shot is. */
+/** Frames on each side of a place whose own changes say how lively the shot is, and those right beside it. */
 const CONTEXT = 8;
-/** A cut stands this far over ... */
+const BESIDE = 3;
+/** Frames that a flash or an explosion may last. */
+const FLASH_FRAMES = 10;
+/** A cut changes at least this much ... */
 const LEAST = 0.3;
-/** ... and this many times over the liveliness around it. */
-const LIVELINESS = 0.62;
-/** A frame whose mean luma is off both neighbours by this much is lit by a flash, or dark between two. */
-const FLASH_LUMA = 12;
+/** ... more than this many times what changes around it. */
+const LIVELINESS = 0.6;
+/** Changes as large as this are cuts themselves (shots of a frame or two), and say nothing about how lively a shot is. */
+const CERTAIN = 0.7;
+/** Frames whose mean luma is off those before and after by this much, on average, may be lit by a flash, or dark between two. */
+const FLASH_LUMA = 6;
+/** A flash leaves more of the blocks than this recognisable. */
+const FLASH_CHANGED = 0.75;
 /** Luma deviation of a frame that shows nothing. */
 const PLAIN_DEVIATION = 5;
 
-/** Finds hard cuts in thumbnails as they come, some frames late. */
+/**
+ * Finds hard cuts in thumbnails as they come, some frames late. A cut is a change that stands out of what moves around it, and is still there when every frame that a flash
+ * may have lit is skipped.
+ */
 export class CutFinder {
   private readonly window: Thumbnail[] = [];
   /** `changes[i]` lies between `window[i - 1]` and `window[i]`. */
   private readonly changes: number[] = [];
+  /** As `changes`, but over one frame where that is less: under a strobe light every second frame is alike. */
+  private readonly calmed: (number | undefined)[] = [];
   private next = 1;
   private lastCut = 0;
 
-  /** @returns the first frame of each shot that is known to begin with a hard cut now; ascending over all calls. */
+  /** @returns the first frames of the shots that are now known to begin with a hard cut; ascending over all calls. */
   push(thumb: Thumbnail): Thumbnail[] {
     const before = this.window.at(-1);
     this.window.push(thumb);
     this.changes.push(before === undefined ? 0 : unlikeness(before, thumb));
-    const found = this.window.length - this.next > CONTEXT ? this.judgeNext() : [];
+    this.calmed.push(undefined);
+    const found = this.window.length - this.next > FLASH_FRAMES ? this.judgeNext() : [];
     this.forget();
     return found;
   }
@@ -50,52 +61,61 @@ export class CutFinder {
   private isCut(at: number): boolean {
     const change = this.changes[at]!;
     if (change < LEAST) return false;
-    const lively = this.liveliness(at);
-    const bar = LEAST + LIVELINESS * lively;
-    return change > bar && this.acrossFlashes(at) > bar;
+    const bar = LEAST + LIVELINESS * this.liveliness(at);
+    return change > bar && !this.isFlash(at, bar);
   }
 
-  /** Upper quartile of the changes around a place within the two shots, over no more than a frame of flash. */
+  /** What changes around a place: the most right beside it, or what is usual further away. */
   private liveliness(at: number): number {
-    const from = Math.max(1, this.lastCut + 1, at - CONTEXT);
     const around: number[] = [];
-    for (let i = from; i <= Math.min(at + CONTEXT, this.window.length - 1); i += 1) {
-      if (i !== at) around.push(this.changes[i]!);
+    let beside = 0;
+    const last = Math.min(at + CONTEXT, this.window.length - 1);
+    for (let i = Math.max(this.lastCut + 1, at - CONTEXT); i <= last; i += 1) {
+      const change = i === at ? 1 : this.calmedAt(i, at);
+      if (change >= CERTAIN) continue;
+      around.push(change);
+      if (Math.abs(i - at) <= BESIDE) beside = Math.max(beside, change);
     }
     around.sort((a, b) => a - b);
-    return around[Math.floor(around.length * 0.7)] ?? 0;
+    return Math.max(beside, around[Math.floor(around.length * 0.7)] ?? 0);
   }
 
-  /** The least change from a frame before to a frame after, over frames that a flash may have lit. */
-  private acrossFlashes(at: number): number {
-    let least = this.changes[at]!;
-    for (let before = at - 1; before >= Math.max(this.lastCut, at - SIDE); before -= 1) {
-      for (let after = at; after < Math.min(this.window.length, at + SIDE); after += 1) {
-        if (after - before < 2 || !this.mayBeFlash(before, after)) continue;
-        least = Math.min(least, unlikeness(this.window[before]!, this.window[after]!));
-      }
-    }
-    return least;
+  /** The change at `i`, or the lesser one over a frame, not across the place `at`. */
+  private calmedAt(i: number, at: number): number {
+    const change = this.changes[i]!;
+    if (change < LEAST / 2 || i - 2 < this.lastCut || i === at + 1) return change;
+    this.calmed[i] ??= Math.min(change, unlikeness(this.window[i - 2]!, this.window[i]!));
+    return this.calmed[i];
   }
 
-  /** Whether all frames between two are brighter or darker than both, or show nothing, or show the same in another light. */
+  /** Whether the picture from before comes back soon, or was there before a flash that ends here. */
+  private isFlash(at: number, bar: number): boolean {
+    const first = Math.max(this.lastCut, at - FLASH_FRAMES);
+    const last = Math.min(this.window.length - 1, at + FLASH_FRAMES);
+    for (let after = at + 1; after <= last; after += 1) if (this.returns(at - 1, after, bar)) return true;
+    for (let before = at - 2; before >= first; before -= 1) if (this.returns(before, at, bar)) return true;
+    return false;
+  }
+
+  private returns(before: number, after: number, bar: number): boolean {
+    return this.mayBeFlash(before, after) && unlikeness(this.window[before]!, this.window[after]!) <= bar;
+  }
+
+  /** Whether the frames between two are brighter or darker than both, and show the same in another light or nothing. */
   private mayBeFlash(before: number, after: number): boolean {
     const [a, b] = [this.window[before]!, this.window[after]!];
-    for (let i = before + 1; i < after; i += 1) {
-      const one = this.window[i]!;
-      const brighter = one.mean > Math.max(a.mean, b.mean) + FLASH_LUMA;
-      const darker = one.mean < Math.min(a.mean, b.mean) - FLASH_LUMA;
-      const plain = one.deviation < PLAIN_DEVIATION;
-      if (!brighter && !darker && !plain && structureDistance(a, one) > 0.35) return false;
-    }
-    return true;
+    const between = this.window.slice(before + 1, after);
+    const mean = between.reduce((sum, one) => sum + one.mean, 0) / between.length;
+    const plain = between.every(({ deviation }) => deviation < PLAIN_DEVIATION);
+    if (plain) return true;
+    if (mean < Math.max(a.mean, b.mean) + FLASH_LUMA && mean > Math.min(a.mean, b.mean) - FLASH_LUMA) return false;
+    return between.every((one) => one.deviation < PLAIN_DEVIATION || structure(a, one).changed < FLASH_CHANGED);
   }
 
   private forget(): void {
-    const drop = this.next - CONTEXT - 2;
+    const drop = this.next - FLASH_FRAMES - 4;
     if (drop < 64) return;
-    this.window.splice(0, drop);
-    this.changes.splice(0, drop);
+    for (const list of [this.window, this.changes, this.calmed]) list.splice(0, drop);
     this.next -= drop;
     this.lastCut = Math.max(0, this.lastCut - drop);
   }

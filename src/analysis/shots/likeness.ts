@@ -9,6 +9,10 @@ const REACH = { x: 5, y: 3 } as const;
 const PAN = { x: 28, y: 12 } as const;
 /** Luma variance that noise and coding leave in a picture of one colour. */
 const NOISE = 12;
+/** Energy from which on blocks weigh the same. */
+const MOST_ENERGY = 400;
+/** A block with more than this share of its energy left is not found again. */
+const FOUND_AGAIN = 0.25;
 
 /** Mean absolute difference of luma and chroma, 0..255: the cheap first look. */
 export function plainDifference(a: Thumbnail, b: Thumbnail): number {
@@ -21,32 +25,56 @@ function meanAbsolute(a: Float32Array, b: Float32Array): number {
   return sum / a.length;
 }
 
-/**
- * How little of `b` can be made of `a` by moving its parts: 0 the same picture, under 0.2 one shot, about 1 pictures that have nothing to do with each other.
- * Neither a change of brightness nor moving camera or things count: mean luma is taken off, the whole picture is shifted first, then each block by a little
- * (motion-compensated frame difference, as in Hanjalic, "Shot-boundary detection: unraveled and resolved?", 2002).
- */
-export function structureDistance(a: Thumbnail, b: Thumbnail): number {
-  const energy = (a.deviation ** 2 + b.deviation ** 2) / 2 + NOISE;
-  const still = residual(a, b, 0, 0) / energy;
-  if (still < 0.1) return still;
-  const [x, y] = globalShift(a, b);
-  return x === 0 && y === 0 ? still : Math.min(still, residual(a, b, x, y) / energy);
+/** What the parts of one frame have become in another. */
+export interface Structure {
+  /** How little of `b` can be made of `a` by moving its parts: 0 the same picture, under 0.2 one shot, towards 1 pictures that have nothing to do with each other. */
+  readonly distance: number;
+  /** Share of the blocks that are not found again, 0..1. */
+  readonly changed: number;
 }
 
-/** Mean square of what is left of `b` after each block was found in `a` near the shift, per pixel. Blocks that lie outside after the shift count as unlike. */
-function residual(a: Thumbnail, b: Thumbnail, shiftX: number, shiftY: number): number {
+/**
+ * Compares two frames block by block. Neither a change of brightness nor moving camera or things count: mean luma is taken off, the whole picture is shifted first, then each
+ * block by a little (motion-compensated frame difference, as in Hanjalic, "Shot-boundary detection: unraveled and resolved?", 2002). No block counts more than others for
+ * being bright: an explosion is not a cut.
+ */
+export function structure(a: Thumbnail, b: Thumbnail): Structure {
+  const still = compareBlocks(a, b, 0, 0);
+  if (still.distance < 0.1) return still;
+  const [x, y] = globalShift(a, b);
+  if (x === 0 && y === 0) return still;
+  const moved = compareBlocks(a, b, x, y);
+  return moved.distance < still.distance ? moved : still;
+}
+
+/** Each block of `b` against what is like it in `a` near the shift. Blocks that lie outside after the shift are left out. */
+function compareBlocks(a: Thumbnail, b: Thumbnail, shiftX: number, shiftY: number): Structure {
   const offset = b.mean - a.mean;
-  let [sum, known] = [0, 0];
+  let [sum, weights, changed, known, blocks] = [0, 0, 0, 0, 0];
   for (let top = 0; top < H; top += BLOCK.height) {
     for (let left = 0; left < W; left += BLOCK.width) {
+      blocks += 1;
       const found = blockResidual(a.luma, b.luma, offset, left, top, shiftX, shiftY);
       if (found === Infinity) continue;
-      sum += found;
-      known += BLOCK.width * BLOCK.height;
+      const energy = (blockEnergy(b, left, top) + blockEnergy(a, left, top)) / 2 + NOISE;
+      const share = Math.min(1, found / (BLOCK.width * BLOCK.height) / energy);
+      const weight = Math.min(energy, MOST_ENERGY);
+      sum += share * weight;
+      weights += weight;
+      known += 1;
+      if (share > FOUND_AGAIN) changed += 1;
     }
   }
-  return known < (W * H) / 4 ? Infinity : sum / known;
+  return known * 4 < blocks ? { distance: 1, changed: 1 } : { distance: sum / weights, changed: changed / known };
+}
+
+/** Mean square of a block's luma off the mean of its picture. */
+function blockEnergy({ luma, mean }: Thumbnail, left: number, top: number): number {
+  let sum = 0;
+  for (let y = top; y < top + BLOCK.height; y += 1) {
+    for (let at = y * W + left; at < y * W + left + BLOCK.width; at += 1) sum += (luma[at]! - mean) ** 2;
+  }
+  return sum / (BLOCK.width * BLOCK.height);
 }
 
 function blockResidual(
@@ -135,7 +163,7 @@ export function unlikeness(a: Thumbnail, b: Thumbnail): number {
   const plain = plainDifference(a, b);
   if (plain < 3) return plain / 300;
   return (
-    0.5 * Math.min(1, structureDistance(a, b) / 0.6) +
+    0.5 * Math.min(1, structure(a, b).distance / 0.6) +
     0.3 * Math.min(1, histogramDistance(a, b) / 0.5) +
     0.2 * Math.min(1, plain / 60)
   );
