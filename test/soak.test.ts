@@ -1,38 +1,19 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
-import pg from 'pg';
-import { openDatabase, type Database } from '../src/database/database.ts';
-import { migrate } from '../src/database/migrate.ts';
-import { openTestDatabase } from '../src/database/test-database.ts';
+import { openTestDatabase, testServerUrl } from '../src/database/test-database.ts';
 import { soak } from './soak.ts';
 
-const server = process.env['DATABASE_URL'];
+const server = process.env['DATABASE_URL'] ?? testServerUrl;
+const skip = server === undefined && 'neither DATABASE_URL nor REELSMITH_TEST_DATABASE_URL is set';
 const promise = 'random kills of workers and job processes lose, double and strand no job, and leave nothing behind';
 
-test(`${promise}: embedded database`, async (t) => {
-  const { database, url, ...rest } = await openTestDatabase();
-  await soaks(t, database, url).finally(() => rest.close());
-});
+test(`${promise}: embedded database`, (t) => soaks(t, 'embedded'));
 
-test(`${promise}: database server`, { skip: server === undefined && 'DATABASE_URL is not set' }, async (t) => {
-  const name = `reelsmith_soak_${randomBytes(4).toString('hex')}`;
-  const url = new URL(server ?? '');
-  const admin = new pg.Client({ connectionString: url.href });
-  url.pathname = `/${name}`;
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  try {
-    const database = await openDatabase({ url: url.href });
-    await migrate(database.kysely);
-    await soaks(t, database, url.href).finally(() => database.close());
-  } finally {
-    await admin.query(`drop database ${name} with (force)`);
-    await admin.end();
-  }
-});
+test(`${promise}: database server`, { skip }, (t) => soaks(t, server ?? ''));
 
-async function soaks(t: TestContext, database: Database, url: string): Promise<void> {
+async function soaks(t: TestContext, place: string): Promise<void> {
+  const opened = await openTestDatabase(place);
+  const { database, url } = opened;
   const counts = await soak({
     database,
     url,
@@ -46,7 +27,7 @@ async function soaks(t: TestContext, database: Database, url: string): Promise<v
     kills: 12,
     killEveryMs: 1200,
     deadlineSeconds: 240,
-  });
+  }).finally(() => opened.close());
   t.diagnostic(JSON.stringify(counts));
   const { submitted, seconds, kills, looks, ...faults } = counts;
   assert.deepEqual(faults, {

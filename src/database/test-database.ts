@@ -25,10 +25,10 @@ export const testServerUrl = process.env['REELSMITH_TEST_DATABASE_URL'];
 
 /**
  * A database in one embedded cluster that all test files running at the time share, started by the first and removed by
- * the last; or on the server of `REELSMITH_TEST_DATABASE_URL`.
+ * the last; or on the server at a URL, that of `REELSMITH_TEST_DATABASE_URL` unless another is given.
  */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const server = testServerUrl === undefined ? await joinCluster() : await useServer(testServerUrl);
+export async function openTestDatabase(place = testServerUrl ?? 'embedded'): Promise<TestDatabase> {
+  const server = place === 'embedded' ? await joinCluster() : await useServer(place);
   const name = `test_${randomBytes(8).toString('hex')}`;
   await server.client.query(`create database ${name}`);
   const url = server.urlOf(name);
