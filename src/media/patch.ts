@@ -1,6 +1,7 @@
 import { internalError } from '../base/errors.ts';
 import { notSupported } from './errors.ts';
-import { chain, filter, type Chain, type Filter, type FilterGraph, type Pad } from './graph.ts';
+import { evenFilm, expectedSeconds, filmEncoder, otherStreams } from './film-streams.ts';
+import { chain, filter, type Chain, type FilterGraph } from './graph.ts';
 import type { MediaInfo, Patch, PatchVideoRequest, VideoStream } from './media.ts';
 import type { Probed } from './probed.ts';
 import type { Runner, Running } from './process.ts';
@@ -12,10 +13,6 @@ import { writeWhole } from './whole-file.ts';
 
 type Open = (path: string, signal: AbortSignal) => Promise<Probed>;
 
-/** Sound that MP4 and QuickTime hold and their players know; Matroska takes all. */
-const COPIED_SOUND = /^(aac|mp3|mp2|ac3|eac3|alac|opus|flac|dts)$/;
-/** QuickTime takes plain samples besides. */
-const QUICKTIME_SOUND = /^pcm_/;
 const COPIED_PICTURES = /^(h264|hevc|av1|vp9|mpeg4|mpeg2video|mpeg1video|prores)$/;
 
 /** Lays patches over a film: a second decoder reads the film, `overlay` pairs by time, so that a variable frame rate stays what it was. */
@@ -46,7 +43,7 @@ export async function patchVideo(
       await running.stop();
       await waiting.return?.();
     }
-    return checkOutput(runner, temporary, { signal: request.signal, ...expected(film) });
+    return checkOutput(runner, temporary, { signal: request.signal, ...expectedSeconds(film) });
   });
 }
 
@@ -61,28 +58,23 @@ export async function copyVideo(
   const stream = film.info.video[0];
   if (stream === undefined) throw notSupported('The file has no moving picture.');
   const copies = output.container === 'mkv' || COPIED_PICTURES.test(stream.codec);
-  const graph = copies ? undefined : [chain([{ input: 0, stream: stream.index }], main(stream), ['film'])];
+  const graph = copies ? undefined : [chain([{ input: 0, stream: stream.index }], evenFilm(stream), ['film'])];
   return render(runner, openInput, {
     inputs: [{ path }],
     ...(graph === undefined ? {} : { graph }),
-    maps: [graph === undefined ? { input: 0, stream: stream.index } : 'film', ...others(film, output.container).maps],
+    maps: [
+      graph === undefined ? { input: 0, stream: stream.index } : 'film',
+      ...otherStreams(film, output.container).maps,
+    ],
     options: {
-      ...(copies ? { 'c:v': 'copy' } : encoder(stream, request.crf)),
-      ...others(film, output.container).options,
+      ...(copies ? { 'c:v': 'copy' } : filmEncoder(stream, request.crf)),
+      ...otherStreams(film, output.container).options,
     },
     output,
-    ...expected(film),
+    ...expectedSeconds(film),
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
     signal,
   });
-}
-
-/** Length of what goes over; containers tell a longer one where they held more streams before. */
-function expected({ info }: Probed): { expectedSeconds?: number } {
-  const lengths = [...info.video.slice(0, 1), ...info.audio].map(({ startSeconds, durationSeconds }) =>
-    durationSeconds === undefined ? undefined : startSeconds + durationSeconds,
-  );
-  return lengths.every((length) => length !== undefined) ? { expectedSeconds: Math.max(...lengths) } : {};
 }
 
 /** Size of the picture that carries all regions. */
@@ -101,7 +93,7 @@ function patchArguments(
   firstSeconds: number,
   temporary: string,
 ): string[] {
-  const { maps, options } = others(film, request.output.container);
+  const { maps, options } = otherStreams(film, request.output.container);
   return [
     ...renderGlobals,
     ...inputArguments(film.input, runner.config),
@@ -111,7 +103,7 @@ function patchArguments(
       {
         graph: overlays(stream, request),
         maps: ['patched', ...maps],
-        options: { ...encoder(stream, request.crf), ...options },
+        options: { ...filmEncoder(stream, request.crf), ...options },
         output: request.output,
       },
       temporary,
@@ -133,7 +125,7 @@ function overlays(stream: VideoStream, { regions }: PatchVideoRequest): FilterGr
     return chain(from, [filter('overlay', { x, y, format })], [i === regions.length - 1 ? 'patched' : `film${i + 1}`]);
   });
   return [
-    chain([{ input: 0, stream: stream.index }], main(stream), ['film']),
+    chain([{ input: 0, stream: stream.index }], evenFilm(stream), ['film']),
     chain(
       [{ input: 1, stream: 0 }],
       [...fullRange, filter('split', { outputs: regions.length })],
@@ -142,41 +134,6 @@ function overlays(stream: VideoStream, { regions }: PatchVideoRequest): FilterGr
     ...cuts,
     ...layers,
   ];
-}
-
-/** H.264 with 4:2:0 takes even sizes alone. */
-function main(stream: VideoStream): Filter[] {
-  const even = filter('crop', { w: 'trunc(iw/2)*2', h: 'trunc(ih/2)*2', x: 0, y: 0 });
-  return [
-    ...(stream.width % 2 === 0 && stream.height % 2 === 0 ? [] : [even]),
-    filter('format', { pix_fmts: stream.bitDepth > 8 ? 'yuv420p10le' : 'yuv420p|yuvj420p' }),
-  ];
-}
-
-function encoder(stream: VideoStream, crf: number): Record<string, string | number | true> {
-  const { num, den } = stream.timeBase;
-  const { primaries, transfer, matrix, range } = stream.colour;
-  const told = (name: string, value: string | undefined) =>
-    value === undefined || value === 'unknown' || value === 'reserved' ? {} : { [name]: value };
-  return {
-    ...{ 'c:v': 'libx264', preset: 'veryfast', crf, fps_mode: 'passthrough', enc_time_base: `${num}:${den}` },
-    ...(num === 1 && den >= 1000 ? { video_track_timescale: den } : {}),
-    ...{ ...told('color_primaries', primaries), ...told('color_trc', transfer) },
-    ...{ ...told('colorspace', matrix), ...told('color_range', range) },
-  };
-}
-
-/** Sound and subtitles: copied where the container holds them, sound else as AAC. */
-function others({ info }: Probed, container: 'mp4' | 'mov' | 'mkv'): { maps: Pad[]; options: Record<string, string> } {
-  const copied = (codec: string) =>
-    container === 'mkv' || COPIED_SOUND.test(codec) || (container === 'mov' && QUICKTIME_SOUND.test(codec));
-  const sound = info.audio.map(({ codec }, i) =>
-    copied(codec) ? { [`c:a:${i}`]: 'copy' } : { [`c:a:${i}`]: 'aac', [`b:a:${i}`]: '256k' },
-  );
-  return {
-    maps: info.audio.map(({ index }) => ({ input: 0, stream: index })),
-    options: Object.assign({}, ...sound) as Record<string, string>,
-  };
 }
 
 /** Writes patches at the encoder's pace. An encoder that ends early closes its input; its exit says why. */
