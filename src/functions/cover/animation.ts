@@ -1,6 +1,6 @@
+import { displaySize } from '../../media/display-size.ts';
 import type { Frame, Media, VideoStream } from '../../media/media.ts';
 import { change, moments, thumb, type Thumb } from './moment.ts';
-import { displaySize } from './scan.ts';
 import { ramp } from './score.ts';
 import type { Candidate } from './select.ts';
 

@@ -1,3 +1,4 @@
+import { displaySize } from '../../media/display-size.ts';
 import type { Frame, FramesRequest, Media, MediaInfo, VideoStream } from '../../media/media.ts';
 import { look } from './look.ts';
 import { moments, thumb } from './moment.ts';
@@ -18,12 +19,6 @@ const AROUND_SECONDS = 0.5;
 const AROUND_RATE = 16;
 
 type Part = Pick<FramesRequest, 'startSeconds' | 'endSeconds' | 'sampleRate' | 'keyframesOnly'>;
-
-/** Size of the picture on a screen, square pixels. */
-export function displaySize({ width, height, sampleAspectRatio: { num, den } }: VideoStream) {
-  const stretch = num > 0 && den > 0 ? num / den : 1;
-  return stretch >= 1 ? { width: width * stretch, height } : { width, height: height / stretch };
-}
 
 function judged(media: Media, path: string, stream: VideoStream, signal: AbortSignal, part: Part) {
   const { width, height } = displaySize(stream);
