@@ -1,5 +1,5 @@
 import { filtered, Growing, logFilters, type Filter } from './filters.ts';
-import { hannSpectrum } from './spectrum.ts';
+import { hannSpectrum } from '../sound/spectrum.ts';
 
 /** Sound for this analysis is mono at this rate. */
 export const MUSIC_RATE = 24_000;

@@ -1,3 +1,4 @@
+import { median } from '../../base/median.ts';
 import { findBeats, type Beats } from './beats.ts';
 import { findDownbeats } from './downbeats.ts';
 import type { MusicFeatures } from './features.ts';
@@ -18,7 +19,6 @@ export async function findRhythm(features: MusicFeatures, signal: AbortSignal): 
 }
 
 function medianBpm(seconds: readonly number[]): number {
-  const periods = seconds.slice(1).map((beat, i) => beat - seconds[i]!).sort((a, b) => a - b); // prettier-ignore
-  const middle = periods[periods.length >> 1];
-  return middle === undefined ? 0 : 60 / middle;
+  const period = median(seconds.slice(1).map((beat, i) => beat - seconds[i]!)); // i below the length
+  return period === 0 ? 0 : 60 / period;
 }

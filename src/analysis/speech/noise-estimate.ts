@@ -1,3 +1,4 @@
+import { median } from '../../base/median.ts';
 import type { SpeechLevels } from './levels.ts';
 
 /** How much noise there is beside the speech, as an enhancer sees it. All ratios in dB. */
@@ -65,7 +66,7 @@ function mean(
 /** Median power of the sound in frames with no more speech than `pauseLevel`. */
 function medianBelow(parts: readonly SpeechLevels[], pauseLevel: number): number {
   const powers = parts.flatMap(({ sound, speech }) => [...sound].filter((_, i) => speech[i]! <= pauseLevel));
-  return powers.sort((a, b) => a - b)[powers.length >> 1] ?? 0;
+  return median(powers);
 }
 
 function ratio(a: number, b: number): number {

@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { listenToMusic } from '../../analysis/music/listen.ts';
-import { findRhythm } from '../../analysis/music/rhythm.ts';
-import { callerError } from '../../base/errors.ts';
+import { hearMusic } from '../../analysis/music/hear.ts';
 import { defineFunction, reportFiles } from '../function.ts';
 import { beatFile } from './beat-file.ts';
 
@@ -29,15 +27,7 @@ export const audioBeatDetection = defineFunction<object, null>({
   limits: { timeoutSeconds: (inputSeconds) => 120 + inputSeconds, memoryMb: 1024 },
   async run(work) {
     const { media, input, signal, workspace, wantedExtension } = work;
-    const info = await media.probe(input.path, signal);
-    if (info.audio.length === 0) {
-      throw callerError('InvalidParameter.NoAudioStream', 'The resource has no audio stream.');
-    }
-    const features = await listenToMusic(media, input.path, signal, (seconds) =>
-      work.progress(0.85 * Math.min(1, seconds / Math.max(info.durationSeconds, 0.1)), 'listening'),
-    );
-    work.progress(0.85, 'finding beats');
-    const rhythm = await findRhythm(features, signal);
+    const { rhythm } = await hearMusic(media, input.path, signal, (done, step) => work.progress(0.97 * done, step));
     const extension = EXTENSIONS.find((one) => one === wantedExtension) ?? EXTENSIONS[0];
     const path = join(workspace, `beats.${extension}`);
     await writeFile(path, beatFile(rhythm));

@@ -1,4 +1,4 @@
-import { powerSpectrum } from './fft.ts';
+import { powerSpectrum } from '../../analysis/sound/spectrum.ts';
 
 /** Samples a second that `KindMeter` takes; mono. */
 export const KIND_RATE = 16_000;

@@ -1,6 +1,6 @@
 import { LEVEL_FRAME, SPEECH_RATE, speechLevels } from '../../analysis/speech/levels.ts';
 import { estimateNoise } from '../../analysis/speech/noise-estimate.ts';
-import { powerSpectrum } from '../audio-mixing/fft.ts';
+import { powerSpectrum } from '../../analysis/sound/spectrum.ts';
 
 /** What is measured of some seconds of one channel. None of it but `level` changes with the level. */
 export interface Features {

@@ -1,3 +1,4 @@
+import { median } from '../../base/median.ts';
 import type { Showing } from '../../analysis/text/glyphs.ts';
 
 /** How a line shows in one frame. */
@@ -71,10 +72,4 @@ function crossing(frames: readonly Visibility[], share: readonly number[]): numb
     variance += (frame.time - meanTime) ** 2;
   });
   return covariance <= 0 ? (frames[0]?.time ?? 0) : meanTime - (meanShare * variance) / covariance;
-}
-
-/** Middle value; 0 of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }

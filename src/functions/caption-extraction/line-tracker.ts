@@ -1,6 +1,7 @@
 import { displacement, showing, strokesOf, type Luma, type Strokes } from '../../analysis/text/glyphs.ts';
 import type { Box, Picture } from '../../analysis/text/picture.ts';
-import { firstVisible, isShown, median, type Visibility } from './boundary.ts';
+import { median } from '../../base/median.ts';
+import { firstVisible, isShown, type Visibility } from './boundary.ts';
 
 /** A line of text that stood still in the region from `startSeconds` to `endSeconds`. */
 export interface TrackedLine {

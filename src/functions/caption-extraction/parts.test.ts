@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ahead } from './ahead.ts';
-import { firstVisible, median } from './boundary.ts';
+import { firstVisible } from './boundary.ts';
 import { cuesOf, type CaptionLine } from './cues.ts';
 import { linesOf } from './language.ts';
 import { selectCaptions } from './selection.ts';
@@ -22,8 +22,6 @@ for (const [what, opacities, first] of [
 ] as const) {
   test(`finds the first frame of ${what}`, () => assert.equal(firstVisible(frames(opacities)), first));
 }
-
-test('takes the middle of values', () => assert.deepEqual([median([3, 1, 2]), median([])], [2, 0]));
 
 const line = (
   startSeconds: number,

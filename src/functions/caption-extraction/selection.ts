@@ -1,4 +1,4 @@
-import { median } from './boundary.ts';
+import { median } from '../../base/median.ts';
 import { overlap, type CaptionLine } from './cues.ts';
 
 /** The film's region as it was looked at. */

@@ -1,3 +1,4 @@
+import { median } from '../../base/median.ts';
 import { beatColour, type BeatColour } from '../../analysis/music/beat-colour.ts';
 import { BANDS, type MusicFeatures } from '../../analysis/music/features.ts';
 import type { Rhythm } from '../../analysis/music/rhythm.ts';
@@ -167,10 +168,6 @@ function rise(values: readonly number[], bar: number): number {
 
 const bounded = (value: number) => Math.max(-1, Math.min(1, value));
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-}
 
 /** Against mean and deviation, which counts for at least `least`. */
 function standard(values: readonly number[], least: number): number[] {

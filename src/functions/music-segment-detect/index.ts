@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { listenToMusic } from '../../analysis/music/listen.ts';
-import { findRhythm } from '../../analysis/music/rhythm.ts';
-import { callerError } from '../../base/errors.ts';
+import { hearMusic } from '../../analysis/music/hear.ts';
 import { defineFunction } from '../function.ts';
 import { findChoruses } from './chorus.ts';
 
@@ -37,15 +35,9 @@ export const musicSegmentDetect = defineFunction<object, readonly Segment[]>({
   limits: { timeoutSeconds: (inputSeconds) => 180 + inputSeconds, memoryMb: 1024 },
   async run(work) {
     const { media, input, signal, workspace, wantedExtension } = work;
-    const info = await media.probe(input.path, signal);
-    if (info.audio.length === 0) {
-      throw callerError('InvalidParameter.NoAudioStream', 'The resource has no audio stream.');
-    }
-    const features = await listenToMusic(media, input.path, signal, (seconds) =>
-      work.progress(0.8 * Math.min(1, seconds / Math.max(info.durationSeconds, 0.1)), 'listening'),
+    const { features, rhythm } = await hearMusic(media, input.path, signal, (done, step) =>
+      work.progress(0.9 * done, step),
     );
-    work.progress(0.8, 'finding beats');
-    const rhythm = await findRhythm(features, signal);
     work.progress(0.9, 'comparing sections');
     const segments = (await findChoruses(features, rhythm, signal)).map(({ start, end }): Segment => ({
       start: hundredths(start),

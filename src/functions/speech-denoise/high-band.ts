@@ -1,6 +1,6 @@
 import { LEVEL_FRAME, SPEECH_RATE, type SpeechLevels } from '../../analysis/speech/levels.ts';
 import { PAUSE_DB } from '../../analysis/speech/noise-estimate.ts';
-import { transform } from './spectrum.ts';
+import { realTransform } from '../../analysis/sound/fourier.ts';
 
 /** The network ends at 8 kHz. Above it, bands of about 1 kHz are weighed by what they hold in the pauses that the network finds. */
 const RATE = 48_000;
@@ -17,50 +17,57 @@ const FALL = 0.5;
 /** Share of the quietest frames that are taken for noise where nobody pauses. */
 const QUIETEST = 0.1;
 
-const fft = transform(SIZE);
+const fft = realTransform(SIZE);
 const WINDOW = Float64Array.from({ length: SIZE }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / SIZE));
+const BINS = HOP + 1 - FIRST_BIN;
+const BAND_COUNT = Math.ceil(BINS / BAND_BINS);
 
+/** Bins from `FIRST_BIN` up and powers of bands, frame after frame. */
 interface Frames {
-  readonly re: readonly Float64Array[];
-  readonly im: readonly Float64Array[];
-  /** Power of each band in each frame. */
-  readonly bands: readonly Float64Array[];
+  readonly count: number;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+  readonly bands: Float64Array;
 }
 
 /** What to add to `sound` (48 kHz) to take the noise above 8 kHz away. @param levels of its part below 8 kHz. */
 export function highBandChange(sound: Float32Array, levels: SpeechLevels, speechPower: number): Float32Array {
   const frames = analyse(sound);
-  const pauses = pauseFrames(frames.bands.length, levels, speechPower);
-  const noise = noiseFloor(frames.bands, pauses);
-  const gains = new Float64Array(noise.length).fill(1);
+  const pauses = pauseFrames(frames.count, levels, speechPower);
+  const noise = noiseFloor(frames, pauses);
+  const gains = new Float64Array(BAND_COUNT).fill(1);
   const change = new Float32Array(sound.length);
-  frames.bands.forEach((bands, frame) => {
-    for (let band = 0; band < noise.length; band += 1) {
-      const clean = 1 - (OVERSUBTRACTION * noise[band]!) / (bands[band]! + 1e-20);
+  const synthesis = new Synthesis();
+  for (let frame = 0; frame < frames.count; frame += 1) {
+    for (let band = 0; band < BAND_COUNT; band += 1) {
+      const clean = 1 - (OVERSUBTRACTION * noise[band]!) / (frames.bands[frame * BAND_COUNT + band]! + 1e-20);
       const wanted = pauses[frame] === true ? FLOOR : Math.max(FLOOR, Math.sqrt(Math.max(0, clean)));
       gains[band] = Math.max(wanted, gains[band]! + FALL * (wanted - gains[band]!));
     }
-    synthesise(frames.re[frame]!, frames.im[frame]!, gains, change, (frame - 1) * HOP);
-  });
+    synthesis.add(frames, frame, gains, change);
+  }
   return change;
 }
 
 function analyse(sound: Float32Array): Frames {
   const count = Math.ceil(sound.length / HOP) + 1;
-  const frames = { re: [] as Float64Array[], im: [] as Float64Array[], bands: [] as Float64Array[] };
+  const frames: Frames = {
+    count,
+    re: new Float64Array(count * BINS),
+    im: new Float64Array(count * BINS),
+    bands: new Float64Array(count * BAND_COUNT),
+  };
+  const [window, re, im] = [new Float64Array(SIZE), new Float64Array(HOP + 1), new Float64Array(HOP + 1)];
   for (let frame = 0; frame < count; frame += 1) {
     const start = (frame - 1) * HOP;
-    const re = Float64Array.from(WINDOW, (w, i) => w * (sound[start + i] ?? 0));
-    const im = new Float64Array(SIZE);
-    fft(re, im, false);
-    frames.re.push(re.slice(FIRST_BIN, HOP + 1));
-    frames.im.push(im.slice(FIRST_BIN, HOP + 1));
-    const bands = new Float64Array(Math.ceil((HOP + 1 - FIRST_BIN) / BAND_BINS));
-    for (let k = FIRST_BIN; k <= HOP; k += 1) {
-      const band = Math.floor((k - FIRST_BIN) / BAND_BINS);
-      bands[band] = bands[band]! + re[k]! ** 2 + im[k]! ** 2;
+    for (let i = 0; i < SIZE; i += 1) window[i] = WINDOW[i]! * (sound[start + i] ?? 0);
+    fft.forward(window, re, im);
+    frames.re.set(re.subarray(FIRST_BIN), frame * BINS);
+    frames.im.set(im.subarray(FIRST_BIN), frame * BINS);
+    for (let i = 0; i < BINS; i += 1) {
+      const [x, y] = [re[FIRST_BIN + i]!, im[FIRST_BIN + i]!];
+      frames.bands[frame * BAND_COUNT + Math.floor(i / BAND_BINS)]! += x * x + y * y;
     }
-    frames.bands.push(bands);
   }
   return frames;
 }
@@ -75,32 +82,34 @@ function pauseFrames(count: number, { speech }: SpeechLevels, speechPower: numbe
   });
 }
 
-function noiseFloor(bands: readonly Float64Array[], pauses: readonly boolean[]): Float64Array {
-  const count = bands[0]?.length ?? 0;
-  const quiet = bands.filter((_, frame) => pauses[frame] === true);
-  return Float64Array.from({ length: count }, (_, band) => {
-    if (quiet.length >= 5) return quiet.reduce((sum, frame) => sum + frame[band]!, 0) / quiet.length;
-    const sorted = bands.map((frame) => frame[band]!).sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length * QUIETEST)] ?? 0;
+/** Mean power of each band while nobody speaks. */
+function noiseFloor({ count, bands }: Frames, pauses: readonly boolean[]): Float64Array {
+  const quiet = Array.from({ length: count }, (_, frame) => frame).filter((frame) => pauses[frame]);
+  return Float64Array.from({ length: BAND_COUNT }, (_, band) => {
+    const of = (frame: number) => bands[frame * BAND_COUNT + band]!; // frames below the count
+    if (quiet.length >= 5) return quiet.reduce((sum, frame) => sum + of(frame), 0) / quiet.length;
+    const sorted = Float64Array.from({ length: count }, (_, frame) => of(frame)).sort();
+    return sorted[Math.floor(count * QUIETEST)] ?? 0;
   });
 }
 
-/** Adds (gain - 1) times a frame's bins at `start`. */
-function synthesise(re: Float64Array, im: Float64Array, gains: Float64Array, into: Float32Array, start: number): void {
-  const fullRe = new Float64Array(SIZE);
-  const fullIm = new Float64Array(SIZE);
-  for (let i = 0; i < re.length; i += 1) {
-    const k = FIRST_BIN + i;
-    const factor = gains[Math.floor(i / BAND_BINS)]! - 1;
-    fullRe[k] = re[i]! * factor;
-    fullIm[k] = im[i]! * factor;
-    if (k < HOP) {
-      fullRe[SIZE - k] = fullRe[k]!;
-      fullIm[SIZE - k] = -fullIm[k];
+/** Adds frames up again. */
+class Synthesis {
+  readonly #re = new Float64Array(HOP + 1);
+  readonly #im = new Float64Array(HOP + 1);
+  readonly #window = new Float64Array(SIZE);
+
+  /** Adds (gain - 1) times a frame's bins to `into`. */
+  add({ re, im }: Frames, frame: number, gains: Float64Array, into: Float32Array): void {
+    for (let i = 0; i < BINS; i += 1) {
+      const factor = gains[Math.floor(i / BAND_BINS)]! - 1;
+      this.#re[FIRST_BIN + i] = re[frame * BINS + i]! * factor;
+      this.#im[FIRST_BIN + i] = im[frame * BINS + i]! * factor;
     }
-  }
-  fft(fullRe, fullIm, true);
-  for (let i = Math.max(0, -start); i < SIZE && start + i < into.length; i += 1) {
-    into[start + i] = into[start + i]! + (fullRe[i]! * WINDOW[i]!) / SIZE;
+    fft.inverse(this.#re, this.#im, this.#window);
+    const start = (frame - 1) * HOP;
+    for (let i = Math.max(0, -start); i < SIZE && start + i < into.length; i += 1) {
+      into[start + i] = into[start + i]! + this.#window[i]! * WINDOW[i]!;
+    }
   }
 }
