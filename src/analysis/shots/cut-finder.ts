@@ -1,11 +1,11 @@
-import { structure, unlikeness } from './likeness.ts';
+import { changedInOtherLight, unlikeness } from './likeness.ts';
 import type { Thumbnail } from './thumbnail.ts';
 
 /** Frames on each side of a place whose own changes say how lively the shot is, and those right beside it. */
 const CONTEXT = 8;
 const BESIDE = 3;
 /** Frames that a flash or an explosion may last. */
-const FLASH_FRAMES = 10;
+const FLASH_FRAMES = 14;
 /** A cut changes at least this much ... */
 const LEAST = 0.3;
 /** ... more than this many times what changes around it. */
@@ -109,7 +109,7 @@ export class CutFinder {
     const plain = between.every(({ deviation }) => deviation < PLAIN_DEVIATION);
     if (plain) return true;
     if (mean < Math.max(a.mean, b.mean) + FLASH_LUMA && mean > Math.min(a.mean, b.mean) - FLASH_LUMA) return false;
-    return between.every((one) => one.deviation < PLAIN_DEVIATION || structure(a, one).changed < FLASH_CHANGED);
+    return between.every((one) => one.deviation < PLAIN_DEVIATION || changedInOtherLight(a, one) < FLASH_CHANGED);
   }
 
   private forget(): void {

@@ -130,6 +130,13 @@ function shifted(a: Float32Array, b: Float32Array, offset: number, dx: number, d
   return sum / count;
 }
 
+/** Share of the blocks of `b` that are not found in `a` when it is lit like `b`: its luma brought to the mean and contrast of `b`. 0..1 */
+export function changedInOtherLight(a: Thumbnail, b: Thumbnail): number {
+  const gain = Math.max(0.1, Math.min(10, (b.deviation + 1) / (a.deviation + 1)));
+  const luma = a.luma.map((value) => b.mean + (value - a.mean) * gain);
+  return structure({ ...a, luma, mean: b.mean, deviation: a.deviation * gain }, b).changed;
+}
+
 /** How far the distributions of luma and of colour differ, 0..1. */
 export function histogramDistance(a: Thumbnail, b: Thumbnail): number {
   return (overlapLoss(lumaHistogram(a), lumaHistogram(b)) + overlapLoss(colourHistogram(a), colourHistogram(b))) / 2;

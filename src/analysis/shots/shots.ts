@@ -1,5 +1,7 @@
 import type { Frame, Media } from '../../media/media.ts';
 import { CutFinder } from './cut-finder.ts';
+import { FadeFinder, type Fade } from './fade-finder.ts';
+import { GradualFinder, type Gradual } from './gradual-finder.ts';
 import { THUMB, thumbnail, type Thumbnail } from './thumbnail.ts';
 
 /** How one shot becomes the next. `start` and `end` are those of the film. */
@@ -30,36 +32,68 @@ export interface Shot {
 }
 
 /**
- * Finds the shots in frames as they come, in memory that does not grow with the film (but for the shots it is asked to remember by the caller). Give it every frame, of any
- * size from 64 x 36, in `yuv420p`, `rgb24` or `gray`: at a thinned rate gradual transitions look like cuts.
+ * Finds the shots in frames as they come, in memory that does not grow with the film. Give it every frame, of any size from 64 x 36, in `yuv420p`, `rgb24` or `gray`: at a
+ * thinned rate movement looks like cuts.
  */
 export class ShotDetector {
   private readonly cuts = new CutFinder();
+  private readonly gradual = new GradualFinder();
+  private readonly fades = new FadeFinder();
+  /** Transitions that may still be overruled by one that is found later; ascending. */
+  private waiting: Transition[] = [];
   private count = 0;
   private last: Thumbnail | undefined;
-  private previous: Thumbnail | undefined;
+  private frameSeconds = 0.04;
   private opening: Transition = { kind: 'start', startSeconds: 0, startFrame: 0, endSeconds: 0, endFrame: 0 };
 
-  /** Takes the next frame. @returns the shots that are known to be complete now, in order, each once; a second or so late. */
+  /** Takes the next frame. @returns the shots that are known to be complete now, in order, each once; some seconds late. */
   push(frame: Frame): Shot[] {
     const thumb = thumbnail(frame, this.count);
-    if (this.count === 0) this.opening = { ...this.opening, startSeconds: thumb.seconds, endSeconds: thumb.seconds };
+    if (this.last === undefined) this.opening = transition('start', thumb, thumb);
+    else this.frameSeconds = thumb.seconds - this.last.seconds;
     this.count += 1;
-    this.previous = this.last;
     this.last = thumb;
-    return this.cuts.push(thumb).map((first) => this.close(cutAt(first)));
+    this.take(this.cuts.push(thumb), this.fades.push(thumb), this.gradual.push(thumb));
+    const sure = thumb.seconds - GradualFinder.lagSeconds;
+    return this.release(({ endSeconds, endFrame }) => endSeconds < sure && endFrame < this.fades.openFrame - 1);
   }
 
   /** The shots that are left; at least one when there was any frame. @param endSeconds end of the film; one frame after the last one when absent. */
   finish(endSeconds?: number): Shot[] {
     if (this.last === undefined) return [];
-    const shots = this.cuts.finish().map((first) => this.close(cutAt(first)));
-    const frameSeconds = this.previous === undefined ? 0.04 : this.last.seconds - this.previous.seconds;
-    const end = Math.max(endSeconds ?? 0, this.last.seconds + frameSeconds);
-    return [
-      ...shots,
-      this.close({ kind: 'end', startSeconds: end, startFrame: this.count, endSeconds: end, endFrame: this.count }),
-    ];
+    this.take(this.cuts.finish(), this.fades.finish(), []);
+    this.take([], [], this.gradual.finish());
+    const shots = this.release(() => true);
+    const end = { frame: this.count, seconds: Math.max(endSeconds ?? 0, this.last.seconds + this.frameSeconds) };
+    return [...shots, this.close(transition('end', end, end))];
+  }
+
+  private take(cuts: readonly Thumbnail[], fades: readonly Fade[], gradual: readonly Gradual[]): void {
+    for (const first of cuts) {
+      this.gradual.addCut(first.frame);
+      this.put(transition('cut', first, first), () => false);
+    }
+    // black or white between two shots is one transition, whatever was found inside
+    for (const { from, to } of fades) this.put(transition('fade', from, to), () => true);
+    // a dissolve was never looked for across a cut, so it overrules nothing
+    for (const { kind, from, to } of gradual) this.put(transition(kind, from, to), () => false);
+  }
+
+  /** Puts a transition among those waiting; where it meets others, `overrules` says which of them go. If one stays, it goes itself. */
+  private put(one: Transition, overrules: (other: Transition) => boolean): void {
+    const meets = (other: Transition) =>
+      (one.kind !== 'cut' || other.kind !== 'cut') &&
+      other.startFrame <= one.endFrame + 1 &&
+      other.endFrame >= one.startFrame - 1;
+    const stays = this.waiting.filter((other) => !meets(other) || !overrules(other));
+    if (stays.some(meets) || one.startFrame < this.opening.endFrame) return;
+    this.waiting = [...stays, one].sort((a, b) => a.startFrame - b.startFrame);
+  }
+
+  private release(isSure: (one: Transition) => boolean): Shot[] {
+    const shots: Shot[] = [];
+    while (this.waiting[0] !== undefined && isSure(this.waiting[0])) shots.push(this.close(this.waiting.shift()!)); // it is there
+    return shots;
   }
 
   private close(closing: Transition): Shot {
@@ -67,6 +101,16 @@ export class ShotDetector {
     this.opening = closing;
     return { ...middle(opening, 'start'), ...middle(closing, 'end'), opening, closing };
   }
+}
+
+type Instant = Pick<Thumbnail, 'frame' | 'seconds'>;
+
+function transition(kind: TransitionKind, from: Instant, to: Instant): Transition {
+  return {
+    kind,
+    ...{ startSeconds: from.seconds, startFrame: from.frame },
+    ...{ endSeconds: to.seconds, endFrame: to.frame },
+  };
 }
 
 function middle<Side extends 'start' | 'end'>(
@@ -77,10 +121,6 @@ function middle<Side extends 'start' | 'end'>(
   const frame = Math.floor((startFrame + endFrame) / 2);
   // the two keys are those of one side
   return { [`${side}Seconds`]: seconds, [`${side}Frame`]: frame } as Record<`${Side}Seconds` | `${Side}Frame`, number>;
-}
-
-function cutAt({ seconds, frame }: Thumbnail): Transition {
-  return { kind: 'cut', startSeconds: seconds, startFrame: frame, endSeconds: seconds, endFrame: frame };
 }
 
 /** All shots of a film, in order; one decoding of the whole film at thumbnail size. Errors: those of `Media.frames`. */

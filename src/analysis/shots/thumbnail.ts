@@ -31,6 +31,21 @@ export function thumbnail(picture: Frame, frame: number): Thumbnail {
   return { frame, seconds: picture.ptsSeconds, luma, colour, ...spread(luma) };
 }
 
+/** How much a step of chroma counts beside one of luma: its range is smaller. */
+const CHROMA_WEIGHT = 1.5;
+
+/** Mean Y, Cb, Cr of the `COLOUR` cells, chroma weighted. */
+export function colourCells({ luma, colour }: Thumbnail): Float32Array {
+  const means = shrink({ data: luma, ...THUMB }, COLOUR.columns, COLOUR.rows);
+  const cells = new Float32Array(means.length * 3);
+  means.forEach((value, i) => {
+    cells[i * 3] = value;
+    cells[i * 3 + 1] = colour[i * 2]! * CHROMA_WEIGHT;
+    cells[i * 3 + 2] = colour[i * 2 + 1]! * CHROMA_WEIGHT;
+  });
+  return cells;
+}
+
 interface Plane {
   readonly data: ArrayLike<number>;
   readonly width: number;

@@ -1,0 +1,135 @@
+import { colourCells, type Thumbnail } from './thumbnail.ts';
+import { judgeMixture, type Sample } from './mixture.ts';
+import { changedInOtherLight, structure, unlikeness } from './likeness.ts';
+
+/** Least time between two samples; gradual transitions need no more. */
+const STEP_SECONDS = 0.075;
+/** Half lengths that are tried, in samples: transitions of a quarter of a second to two and a half seconds. */
+const HALVES = [2, 3, 4, 6, 9, 13, 16] as const;
+const LONGEST = 16;
+/** Samples beyond both ends that must be calmer than the transition. */
+const SIDE = 4;
+/** Samples after a transition in which the picture from before may come back. */
+const LOOK_AHEAD = 12;
+/** Pictures under this `unlikeness` are the same. */
+const SAME = 0.3;
+/** How much of the blocks must be new from one end to the other. */
+const CHANGED = 0.62;
+/** Luma deviation of a picture that shows something: over black and white it is a fade. */
+const SHOWS = 6;
+
+/** A dissolve or wipe between two samples. */
+export interface Gradual {
+  readonly kind: 'dissolve' | 'wipe';
+  readonly from: Thumbnail;
+  readonly to: Thumbnail;
+}
+
+interface Candidate extends Gradual {
+  readonly score: number;
+  readonly centre: number;
+}
+
+/**
+ * Finds dissolves and wipes in thumbnails as they come, two seconds late. Around each place windows of growing length are tried for one whose frames are mixtures of its two ends
+ * in a share that goes from one to the other: of all cells at a time for a dissolve, cell after cell for a wipe (after the linear model of Lienhart, "Reliable dissolve
+ * detection", 2001).
+ */
+export class GradualFinder {
+  private readonly samples: Sample[] = [];
+  /** Index in `samples` of the next centre. */
+  private centre = 0;
+  private pending: Candidate | undefined;
+  private readonly cutFrames: number[] = [];
+
+  /** How many seconds a transition may be found late. */
+  static readonly lagSeconds = (2 * LONGEST + 2 * SIDE + 2) * STEP_SECONDS;
+
+  /** No transition goes over a hard cut. @param frame first frame of the later shot; ascending. */
+  addCut(frame: number): void {
+    this.cutFrames.push(frame);
+  }
+
+  /** @returns the transitions that are known now. */
+  push(thumb: Thumbnail): Gradual[] {
+    const last = this.samples.at(-1);
+    if (last !== undefined && thumb.seconds - last.thumb.seconds < STEP_SECONDS - 1e-6) return [];
+    this.samples.push({ thumb, cells: colourCells(thumb) });
+    return this.samples.length - this.centre > LONGEST + SIDE ? this.judgeNext() : [];
+  }
+
+  finish(): Gradual[] {
+    const found: Gradual[] = [];
+    while (this.centre < this.samples.length) found.push(...this.judgeNext());
+    if (this.pending !== undefined && !this.comesBack(this.pending)) found.push(this.pending);
+    return found;
+  }
+
+  private judgeNext(): Gradual[] {
+    const candidate = this.bestAt(this.centre);
+    this.centre += 1;
+    const { pending } = this;
+    const done = pending !== undefined && this.samples[this.centre - 1]!.thumb.frame > pending.to.frame;
+    if (done) this.pending = undefined;
+    if (candidate !== undefined && (this.pending === undefined || candidate.score > this.pending.score)) {
+      this.pending = candidate;
+    }
+    this.forget();
+    return done && !this.comesBack(pending) ? [pending] : [];
+  }
+
+  /** Whether the picture from before is there again soon after: something only went past, or lit up. */
+  private comesBack({ from, to }: Gradual): boolean {
+    const before = this.samples.findLast(({ thumb }) => thumb.frame <= from.frame);
+    const after = this.samples.filter(({ thumb }) => thumb.frame > to.frame).slice(0, LOOK_AHEAD);
+    return before !== undefined && after.some(({ thumb }) => unlikeness(before.thumb, thumb) < SAME);
+  }
+
+  private bestAt(centre: number): Candidate | undefined {
+    let best: Candidate | undefined;
+    for (const half of HALVES) {
+      const [from, to] = [centre - half, centre + half];
+      if (from < 0 || to >= this.samples.length || this.hasCut(from, to)) break;
+      const found = judgeMixture(this.samples.slice(from, to + 1), this.sides(from, to));
+      if (found === undefined || found.score <= (best?.score ?? 0)) continue;
+      const [a, b] = [this.samples[from]!.thumb, this.samples[to]!.thumb];
+      if (!isOther(a, b)) continue;
+      best = { kind: found.kind, score: found.score, from: a, to: b, centre };
+    }
+    return best;
+  }
+
+  /** Some samples before and after a window within the same shots, nearest first. */
+  private sides(from: number, to: number): { before: Sample[]; after: Sample[] } {
+    const before: Sample[] = [];
+    for (let i = from - 1; i >= Math.max(0, from - SIDE) && !this.hasCut(i, from); i -= 1)
+      before.push(this.samples[i]!);
+    const after: Sample[] = [];
+    for (let i = to + 1; i < Math.min(this.samples.length, to + 1 + SIDE) && !this.hasCut(to, i); i += 1) {
+      after.push(this.samples[i]!);
+    }
+    return { before, after };
+  }
+
+  private hasCut(from: number, to: number): boolean {
+    const [a, b] = [this.samples[from]!.thumb.frame, this.samples[to]!.thumb.frame];
+    return this.cutFrames.some((frame) => frame > a && frame <= b);
+  }
+
+  private forget(): void {
+    const drop = this.centre - LONGEST - SIDE;
+    if (drop < 32) return;
+    this.samples.splice(0, drop);
+    this.centre -= drop;
+    const first = this.samples[0]!.thumb.frame;
+    while (this.cutFrames.length > 0 && this.cutFrames[0]! <= first) this.cutFrames.shift();
+  }
+}
+
+/** Whether two pictures show something else, not the same in another light. */
+function isOther(a: Thumbnail, b: Thumbnail): boolean {
+  if (Math.min(a.deviation, b.deviation) < SHOWS) return false;
+  return (
+    structure(a, b).changed >= CHANGED && changedInOtherLight(a, b) >= CHANGED && changedInOtherLight(b, a) >= CHANGED
+  );
+}

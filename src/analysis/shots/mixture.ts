@@ -1,0 +1,134 @@
+import { THUMB, type Thumbnail } from './thumbnail.ts';
+
+/** A thumbnail with its cells: mean Y, Cb, Cr of each, chroma weighted up. */
+export interface Sample {
+  readonly thumb: Thumbnail;
+  readonly cells: Float32Array;
+}
+
+/** Values of a cell. */
+const DEPTH = 3;
+/** Mean square difference of the ends under which nothing is told, 0..255 squared. */
+const LEAST_DIFFERENCE = 120;
+/** Root of the share of the ends' difference that no mixture of them explains: 0 for a still dissolve, 0.87 for a third picture. */
+const DISSOLVE_REST = 0.5;
+/** What is left of the energy of edges. */
+const SOFTER = 0.85;
+/** How far the share may be from a straight line, on average. */
+const BENT = 0.14;
+const WIPE_BENT = 0.1;
+/** How much of the change may go on beyond the ends; more where it goes over the picture cell by cell. */
+const SIDE_CHANGE = 0.45;
+const WIPE_SIDE_CHANGE = 0.6;
+/** In a wipe, the share of cells that are neither the one nor the other. */
+const WIPE_BETWEEN = 0.32;
+/** Square of the difference, summed over a cell's values, from which on a cell tells. */
+const CELL_DIFFERENCE = 15 ** 2;
+
+export interface Mixture {
+  readonly kind: 'dissolve' | 'wipe';
+  /** 0..1 */
+  readonly score: number;
+}
+
+/** Whether the frames between the first and the last sample of a window are mixtures of these in a share that goes evenly from one to the other. */
+export function judgeMixture(
+  window: readonly Sample[],
+  sides: { readonly before: readonly Sample[]; readonly after: readonly Sample[] },
+): Mixture | undefined {
+  const [a, b] = [window[0]!.cells, window.at(-1)!.cells];
+  const across = meanSquare(a, b);
+  if (across < LEAST_DIFFERENCE) return undefined;
+  const beyond = Math.max(...[...sides.before, ...sides.after].map(({ cells }, i) => {
+    return meanSquare(cells, i < sides.before.length ? a : b);
+  }), 0); // prettier-ignore
+  const side = Math.sqrt(beyond / across);
+  if (side > WIPE_SIDE_CHANGE) return undefined;
+  const sharp = meanDetail(window.slice(1, -1)) / meanDetail([window[0]!, window.at(-1)!]);
+  const inner = window.slice(1, -1).map(({ cells }) => cells);
+  const quiet = 1 - side;
+  const dissolve = side > SIDE_CHANGE || sharp > SOFTER ? 0 : dissolveScore(a, b, inner, across) * quiet;
+  const wipe = wipeScore(a, b, inner) * quiet;
+  if (dissolve <= 0 && wipe <= 0) return undefined;
+  return dissolve >= wipe ? { kind: 'dissolve', score: dissolve } : { kind: 'wipe', score: wipe };
+}
+
+/** Energy of the edges. A mixture of two pictures has less of it than they have (Lienhart): a third less on average over a transition. */
+function meanDetail(samples: readonly Sample[]): number {
+  return samples.reduce((sum, { thumb }) => sum + edgeEnergy(thumb), 0) / samples.length;
+}
+
+function edgeEnergy({ luma }: Thumbnail): number {
+  let sum = 0;
+  for (let y = 1; y < THUMB.height; y += 1) {
+    for (let at = y * THUMB.width + 1; at < (y + 1) * THUMB.width; at += 1) {
+      sum += (luma[at]! - luma[at - 1]!) ** 2 + (luma[at]! - luma[at - THUMB.width]!) ** 2;
+    }
+  }
+  return sum / luma.length + 1;
+}
+
+function meanSquare(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += (a[i]! - b[i]!) ** 2;
+  return sum / a.length;
+}
+
+/** Every cell at a time: the least squares share of `a`, what it leaves, and how straight it falls. */
+function dissolveScore(a: Float32Array, b: Float32Array, inner: readonly Float32Array[], across: number): number {
+  let [rest, bent] = [0, 0];
+  inner.forEach((cells, i) => {
+    let product = 0;
+    for (let k = 0; k < a.length; k += 1) product += (cells[k]! - b[k]!) * (a[k]! - b[k]!);
+    const share = product / a.length / across;
+    let left = 0;
+    for (let k = 0; k < a.length; k += 1) left += (cells[k]! - share * a[k]! - (1 - share) * b[k]!) ** 2;
+    rest += Math.sqrt(left / a.length / across) / inner.length;
+    bent += Math.abs(share - wanted(i, inner.length)) / inner.length;
+  });
+  return rest > DISSOLVE_REST || bent > BENT ? 0 : (1 - rest) * (1 - bent);
+}
+
+/** Share of the first end that is left at inner sample `i` of an even transition. */
+function wanted(i: number, count: number): number {
+  return 1 - (i + 1) / (count + 1);
+}
+
+/** Cell after cell: each is that of the first end, then that of the last. */
+function wipeScore(a: Float32Array, b: Float32Array, inner: readonly Float32Array[]): number {
+  const telling = tellingCells(a, b);
+  if (telling.length < a.length / DEPTH / 2 || inner.length < 3) return 0;
+  let [between, bent, last, largest] = [0, 0, 0, 0];
+  inner.forEach((cells, i) => {
+    const { done, neither } = cellStates(a, b, cells, telling);
+    between += neither / inner.length;
+    bent += Math.abs(1 - done - wanted(i, inner.length)) / inner.length;
+    largest = Math.max(largest, done - last);
+    last = done;
+  });
+  largest = Math.max(largest, 1 - last);
+  return between > WIPE_BETWEEN || bent > WIPE_BENT || largest > 0.6 ? 0 : (1 - between) * (1 - bent);
+}
+
+function tellingCells(a: Float32Array, b: Float32Array): number[] {
+  const cells: number[] = [];
+  for (let at = 0; at < a.length; at += DEPTH) if (cellDifference(a, b, at) >= CELL_DIFFERENCE) cells.push(at);
+  return cells;
+}
+
+function cellDifference(a: Float32Array, b: Float32Array, at: number): number {
+  return (a[at]! - b[at]!) ** 2 + (a[at + 1]! - b[at + 1]!) ** 2 + (a[at + 2]! - b[at + 2]!) ** 2;
+}
+
+/** Shares of the cells that look like the last end already, and like neither. */
+function cellStates(a: Float32Array, b: Float32Array, cells: Float32Array, telling: readonly number[]) {
+  let [done, neither] = [0, 0];
+  for (const at of telling) {
+    const whole = cellDifference(a, b, at);
+    const toA = cellDifference(a, cells, at) / whole;
+    const toB = cellDifference(b, cells, at) / whole;
+    if (toB < 0.12 && toB < toA) done += 1;
+    else if (toA >= 0.12) neither += 1;
+  }
+  return { done: done / telling.length, neither: neither / telling.length };
+}
