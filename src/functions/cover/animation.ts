@@ -1,7 +1,8 @@
 import { displaySize } from '../../media/display-size.ts';
 import type { Frame, Media, VideoStream } from '../../media/media.ts';
-import { change, moments, thumb, type Thumb } from './moment.ts';
-import { ramp } from './score.ts';
+import { change, moments } from '../../analysis/interest/moment.ts';
+import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
+import { ramp } from '../../analysis/interest/score.ts';
 import type { Candidate } from './select.ts';
 
 /** Most frames a second of an animation. */
@@ -24,7 +25,11 @@ export interface Stretch {
  * The liveliest stretch of the wanted length in some consecutive frames: movement, but no whirl; a good picture; no cut; a start that looks like the end.
  * Absent when they are too short.
  */
-export function liveliestStretch(thumbs: readonly Thumb[], seconds: number, pictureScore: number): Stretch | undefined {
+export function liveliestStretch(
+  thumbs: readonly Thumbnail[],
+  seconds: number,
+  pictureScore: number,
+): Stretch | undefined {
   const all = moments(thumbs);
   let best: Stretch | undefined;
   for (let from = BLEND_FRAMES; from < thumbs.length; from += 1) {
@@ -59,13 +64,13 @@ export async function findStretch(
   const { durationSeconds, seconds: length } = film;
   let best: Stretch | undefined;
   for (const { seconds, score } of candidates) {
-    const thumbs: Thumb[] = [];
+    const thumbs: Thumbnail[] = [];
     for await (const frame of media.frames(path, {
       ...{ pixelFormat: 'rgb24', width: 160, height: 90, sampleRate: ANIMATION_RATE, signal },
       startSeconds: Math.max(0, Math.min(seconds - length, durationSeconds - 2 * length)),
       endSeconds: Math.max(seconds + length, 2 * length),
     })) {
-      thumbs.push(thumb(frame));
+      thumbs.push(thumbnail(frame, thumbs.length));
     }
     const found = liveliestStretch(thumbs, length, score);
     if (found !== undefined && (best === undefined || found.liveliness > best.liveliness)) best = found;

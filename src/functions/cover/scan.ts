@@ -1,9 +1,10 @@
 import { displaySize } from '../../media/display-size.ts';
 import type { Frame, FramesRequest, Media, MediaInfo, VideoStream } from '../../media/media.ts';
-import { look } from './look.ts';
-import { moments, thumb } from './moment.ts';
+import { look } from '../../analysis/interest/look.ts';
+import { moments } from '../../analysis/interest/moment.ts';
+import { thumbnail } from '../../analysis/shots/thumbnail.ts';
 import type { TextFactor } from './overlay.ts';
-import { coverScore, pictureScore } from './score.ts';
+import { coverScore, pictureScore } from '../../analysis/interest/score.ts';
 import type { Candidate } from './select.ts';
 
 /** Width that frames are judged at. */
@@ -78,7 +79,7 @@ export async function refine(
   };
   const frames: Frame[] = [];
   for await (const frame of judged(media, path, stream, signal, part)) frames.push(frame);
-  const around = moments(frames.map(thumb));
+  const around = moments(frames.map(thumbnail));
   const looks = frames.map(look);
   const scores = looks.map((one, i) => coverScore(one, around[i]!));
   const best = scores.indexOf(Math.max(...scores));

@@ -1,4 +1,4 @@
-import { lookDistance, type Descriptor } from './look.ts';
+import { lookDistance, type Descriptor } from '../../analysis/interest/look.ts';
 
 /** A frame that may become a cover. */
 export interface Candidate {

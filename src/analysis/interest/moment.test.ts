@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { liveliestStretch } from './animation.ts';
-import { moments, type Thumb } from './moment.ts';
+import { paintedFilm as film, sceneA, sceneB } from '../shots/testing/film.ts';
+import { moments } from './moment.ts';
 import { coverScore } from './score.ts';
-
-const CELLS = 32 * 18;
-/** One second at 24 frames a second of luma by cell and frame. */
-const film = (paint: (cell: number, frame: number) => number, frames = 24, rate = 24): Thumb[] =>
-  Array.from({ length: frames }, (_, frame) => ({
-    seconds: frame / rate,
-    luma: Float32Array.from({ length: CELLS }, (_, cell) => paint(cell, frame)),
-  }));
-const sceneA = (cell: number) => 60 + ((cell * 37) % 90);
-const sceneB = (cell: number) => 40 + ((cell * 91) % 150);
 
 test('finds nothing in a still shot', () => {
   for (const moment of moments(film(sceneA))) assert.deepEqual(moment, { motion: 0, transition: 0, action: 0 });
@@ -46,17 +36,6 @@ test('tells somebody who moves from a camera that moves', () => {
 
 test('survives one frame', () => {
   assert.deepEqual(moments(film(sceneA, 1)), [{ motion: 0, transition: 0, action: 0 }]);
-});
-
-test('finds the liveliest stretch without a cut', () => {
-  // still, then movement of a part from 3 s to 7 s, with a cut at 7 s and more movement after it
-  const thumbs = film((cell, frame) => {
-    const moving = frame >= 36 && cell % 3 === 0 ? ((cell * 7 + frame * 9) % 60) : 0;
-    return (frame < 84 ? sceneA(cell) : sceneB(cell)) + moving;
-  }, 108, 12); // prettier-ignore
-  const found = liveliestStretch(thumbs, 3, 8);
-  assert.ok(found !== undefined && found.startSeconds >= 2.5 && found.endSeconds <= 7.01, JSON.stringify(found));
-  assert.equal(liveliestStretch(thumbs.slice(0, 20), 3, 8), undefined);
 });
 
 test('lowers a score in a transition and for a whirl', () => {
