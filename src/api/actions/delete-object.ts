@@ -1,8 +1,7 @@
 import type { Accounts } from '../../accounts/accounts.ts';
-import { checkKey } from '../../storage/location.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { defineAction } from './action.ts';
-import { requireBucket } from './own-bucket.ts';
+import { objectParameters, objectResource, ownObject } from './object-parameters.ts';
 
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner'>;
@@ -16,15 +15,11 @@ export const deleteObject = defineAction({
   summary: 'Removes an object.',
   access: 'write',
   answers: 'BucketName, ObjectKey',
-  parameters: {
-    BucketName: { required: true, description: 'Which bucket.' },
-    ObjectKey: { required: true, description: 'Which object.' },
-  },
-  resource: ({ BucketName, ObjectKey }) => `bucket/${BucketName}/${ObjectKey}`,
-  async run({ BucketName, ObjectKey }, { caller }, { accounts, storage }: Parts) {
-    await requireBucket(accounts, caller.accountId, BucketName);
-    checkKey(ObjectKey);
-    await storage.delete({ bucket: BucketName, key: ObjectKey });
-    return { BucketName, ObjectKey };
+  parameters: objectParameters,
+  resource: objectResource,
+  async run(given, { caller }, { accounts, storage }: Parts) {
+    const location = await ownObject(accounts, caller, given);
+    await storage.delete(location);
+    return { ...given };
   },
 });

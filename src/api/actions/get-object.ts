@@ -1,10 +1,9 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import { internalError } from '../../base/errors.ts';
-import { checkKey } from '../../storage/location.ts';
 import type { Location, ObjectInfo, Storage } from '../../storage/storage.ts';
 import { invalid, notFound } from '../errors.ts';
 import { BytesAnswer, defineAction } from './action.ts';
-import { requireBucket } from './own-bucket.ts';
+import { objectParameters, objectResource, ownObject } from './object-parameters.ts';
 
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner'>;
@@ -27,15 +26,11 @@ export const getObject = defineAction({
   summary: 'Sends the bytes of an object, or those of one range.',
   access: 'read',
   answers: 'the bytes themselves, and no document',
-  parameters: {
-    BucketName: { required: true, description: 'Which bucket.' },
-    ObjectKey: { required: true, description: 'Which object.' },
-  },
-  resource: ({ BucketName, ObjectKey }) => `bucket/${BucketName}/${ObjectKey}`,
-  async run({ BucketName, ObjectKey }, { caller, raw }, { accounts, storage }: Parts) {
-    await requireBucket(accounts, caller.accountId, BucketName);
-    checkKey(ObjectKey);
-    return open(storage, { bucket: BucketName, key: ObjectKey }, raw.headers.range);
+  parameters: objectParameters,
+  resource: objectResource,
+  async run(given, { caller, raw }, { accounts, storage }: Parts) {
+    const location = await ownObject(accounts, caller, given);
+    return open(storage, location, raw.headers.range);
   },
 });
 

@@ -1,10 +1,9 @@
 import type { Accounts } from '../../accounts/accounts.ts';
-import { checkKey } from '../../storage/location.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { notFound } from '../errors.ts';
 import { objectFields } from '../wire/object.ts';
 import { defineAction } from './action.ts';
-import { requireBucket } from './own-bucket.ts';
+import { objectParameters, objectResource, ownObject } from './object-parameters.ts';
 
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner'>;
@@ -18,16 +17,12 @@ export const headObject = defineAction({
   summary: 'Tells size and time of an object.',
   access: 'read',
   answers: 'Object{ObjectKey, Size (bytes), LastModified, ETag}',
-  parameters: {
-    BucketName: { required: true, description: 'Which bucket.' },
-    ObjectKey: { required: true, description: 'Which object.' },
-  },
-  resource: ({ BucketName, ObjectKey }) => `bucket/${BucketName}/${ObjectKey}`,
-  async run({ BucketName, ObjectKey }, { caller }, { accounts, storage }: Parts) {
-    await requireBucket(accounts, caller.accountId, BucketName);
-    checkKey(ObjectKey);
-    const info = await storage.head({ bucket: BucketName, key: ObjectKey });
-    if (info === undefined) throw notFound('ObjectKey', ObjectKey);
+  parameters: objectParameters,
+  resource: objectResource,
+  async run(given, { caller }, { accounts, storage }: Parts) {
+    const location = await ownObject(accounts, caller, given);
+    const info = await storage.head(location);
+    if (info === undefined) throw notFound('ObjectKey', location.key);
     return { Object: objectFields(info) };
   },
 });

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { checkKey } from '../../storage/location.ts';
 import type { Location, Storage } from '../../storage/storage.ts';
 import type { ApiConfig } from '../config.ts';
 import { invalid } from '../errors.ts';
@@ -10,7 +9,7 @@ import { isCutOff } from '../gate/body.ts';
 import { payloadMismatch, sameSignature } from '../signature/compare.ts';
 import { objectFields } from '../wire/object.ts';
 import { defineAction, type Call } from './action.ts';
-import { requireBucket } from './own-bucket.ts';
+import { objectParameters, objectResource, ownObject } from './object-parameters.ts';
 
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner'>;
@@ -28,16 +27,11 @@ export const putObject = defineAction({
   summary: 'Stores the body of the request as an object, replacing what was there whole.',
   access: 'write',
   answers: 'Object{ObjectKey, Size (bytes), LastModified, ETag}',
-  parameters: {
-    BucketName: { required: true, description: 'Which bucket.' },
-    ObjectKey: { required: true, description: '1 to 1023 bytes of UTF-8, no slash at the start.' },
-  },
+  parameters: objectParameters,
   body: 'bytes',
-  resource: ({ BucketName, ObjectKey }) => `bucket/${BucketName}/${ObjectKey}`,
-  async run({ BucketName, ObjectKey }, call, { accounts, storage, config }: Parts) {
-    await requireBucket(accounts, call.caller.accountId, BucketName);
-    checkKey(ObjectKey);
-    const location = { bucket: BucketName, key: ObjectKey };
+  resource: objectResource,
+  async run(given, call, { accounts, storage, config }: Parts) {
+    const location = await ownObject(accounts, call.caller, given);
     await store(location, call, storage, config.maxObjectBytes);
     const info = await storage.head(location);
     return { Object: info && objectFields(info) };
