@@ -3,21 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Clips, flag, frameTimes, H264, picture, tone } from '../../test/media-clips.ts';
-import { mediaConfig } from './config.ts';
-import { createMedia } from './ffmpeg-media.ts';
-import type { Frame, FramesRequest } from './media.ts';
+import type { Frame } from './media.ts';
+import { decode, media } from './testing/decode.ts';
 
-const media = createMedia(mediaConfig.parse({}));
 const clips = new Clips();
 after(() => clips.remove());
 
 const { signal } = new AbortController();
-
-async function decode(path: string, request: Partial<FramesRequest> = {}): Promise<Frame[]> {
-  const frames: Frame[] = [];
-  for await (const frame of media.frames(path, { pixelFormat: 'gray', signal, ...request })) frames.push(frame);
-  return frames;
-}
 
 const times = (frames: readonly Frame[]): number[] => frames.map(({ ptsSeconds }) => ptsSeconds);
 

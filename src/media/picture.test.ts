@@ -3,21 +3,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { Clips, flag } from '../../test/media-clips.ts';
-import { mediaConfig } from './config.ts';
-import { createMedia } from './ffmpeg-media.ts';
-import type { Frame, FramesRequest } from './media.ts';
+import { decode, media } from './testing/decode.ts';
 
-const media = createMedia(mediaConfig.parse({}));
 const clips = new Clips();
 after(() => clips.remove());
 
 const { signal } = new AbortController();
-
-async function decode(path: string, request: Partial<FramesRequest> = {}): Promise<Frame[]> {
-  const frames: Frame[] = [];
-  for await (const frame of media.frames(path, { pixelFormat: 'gray', signal, ...request })) frames.push(frame);
-  return frames;
-}
 
 test('reads still pictures as one frame', async () => {
   for (const name of ['p.png', 'p.jpg', 'p.bmp', 'p.webp', 'p.tiff', 'p.gif']) {
