@@ -59,6 +59,12 @@ module.exports = {
       from: { path: '^src/', pathNot: room('api') },
       to: { path: 'node_modules/fastify' },
     },
+    {
+      name: 'tests-outside-the-product',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['\\.test\\.ts$', '/testing/', 'conformance\\.ts$', 'test-database\\.ts$'] },
+      to: { path: ['/testing/', '\\.test\\.ts$', '^test/', '^bench/', 'conformance\\.ts$', 'test-database\\.ts$'] },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
