@@ -59,15 +59,16 @@ function givenCase(mediaDirectory: string, clip: string): Case {
 }
 
 async function judge(one: Case): Promise<BenchRow[]> {
-  return withFunction(captionExtraction, one.path, {}, async ({ paths, wallSeconds }) => {
+  return withFunction(captionExtraction, one.path, {}, async ({ media, paths, wallSeconds }) => {
+    const { video } = await media.probe(one.path, new AbortController().signal);
     const result = readSubRip(readFileSync(paths[0] ?? '', 'utf8'));
     const score = scoreCaptions(one.truth, result, one.framesPerSecond);
     const last = one.truth[one.truth.length - 1]?.endSeconds ?? 0;
-    return rowsOf(one, score, last / wallSeconds);
+    return [...rowsOf(one, score), speedRow(one.clip, last / wallSeconds, video[0]?.height === 720)];
   });
 }
 
-function rowsOf({ clip, hard }: Case, score: CaptionScore, timesRealTime: number): BenchRow[] {
+function rowsOf({ clip, hard }: Case, score: CaptionScore): BenchRow[] {
   const most = hard ? 0.1 : 0.03;
   const [middle, late] = [quantile(score.timeErrors, 0.5), quantile(score.timeErrors, 0.95)];
   const row = (measure: string, value: number, unit: string, mark: string, met: boolean, floor?: string): BenchRow => {
@@ -96,8 +97,13 @@ function rowsOf({ clip, hard }: Case, score: CaptionScore, timesRealTime: number
     row('time error, median', middle, 'frames', '<= 1', middle < 1.05),
     row('time error, 95th percentile', late, 'frames', '<= 3', late < 3.05),
     row('false and double cues', score.falseCues, '', '0', score.falseCues === 0),
-    row('speed in this process, models loaded anew', timesRealTime, 'x', '>= 5 (720p)', timesRealTime >= 5),
   ];
+}
+
+/** The mark is for 720p; loading the networks takes as long as some seconds of film. */
+function speedRow(clip: string, timesRealTime: number, isMarked: boolean): BenchRow {
+  const row = { functionName: 'CaptionExtraction', clip, kind: 'synthetic', measure: 'speed in this process, models loaded anew', value: timesRealTime, unit: 'x' } as const; // prettier-ignore
+  return isMarked ? { ...row, mark: '>= 5', met: timesRealTime >= 5 } : row;
 }
 
 async function countFalse(path: string, file: string): Promise<BenchRow> {

@@ -1,4 +1,5 @@
 import type { Luma } from './glyphs.ts';
+import type { Box } from './picture.ts';
 
 /** Weakest edge that counts (difference of two neighbours, 0..255): the strokes of faint captions are stronger, most of a picture is weaker. */
 const strongEdge = 32;
@@ -7,6 +8,10 @@ const sameShare = 0.4;
 /** Side of the square cells in which edges are counted, on every second row, and how many in two cells side by side are worth a look: a letter 18 pixels high has some 90. */
 const cellSide = 32;
 const edgesOfText = 72;
+/** Letters have strokes along both axes. What moves along one keeps only the edges along it: a ticker, credits that roll. */
+const leastOfEachAxis = 0.15;
+/** Share of a line's strong edges by which it is still that line: of another in its place a quarter agrees by chance, and a moving picture behind it takes a third. */
+const sameLineShare = 0.5;
 
 /**
  * True when text may have appeared since the picture that was last looked at: somewhere there are strong edges that stand still from
@@ -15,8 +20,9 @@ const edgesOfText = 72;
  */
 export function hasNewText(now: Luma, before: Luma, looked: Luma): boolean {
   const { width, height } = now;
-  const counts = new Uint16Array(Math.ceil(width / cellSide) * Math.ceil(height / cellSide));
   const columns = Math.ceil(width / cellSide);
+  const cells = columns * Math.ceil(height / cellSide);
+  const [upright, level] = [new Uint16Array(cells), new Uint16Array(cells)];
   for (let y = 1; y < height - 1; y += 2) {
     for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
       const gx = now.data[at + 1]! - now.data[at - 1]!; // the border is left out, so that every neighbour is there
@@ -25,13 +31,33 @@ export function hasNewText(now: Luma, before: Luma, looked: Luma): boolean {
       if (strength < strongEdge) continue;
       if (unlike(before, at, gx, gy) > sameShare * strength || unlike(looked, at, gx, gy) <= sameShare * strength)
         continue;
-      const cell = (y >> 5) * columns + (x >> 5); // cellSide is 2 to the 5th
-      counts[cell]! += 1; // inside the picture
+      const counts = Math.abs(gx) > Math.abs(gy) ? upright : level;
+      counts[(y >> 5) * columns + (x >> 5)]! += 1; // cellSide is 2 to the 5th; inside the picture
     }
   }
-  return counts.some(
-    (count, cell) => count + ((cell + 1) % columns === 0 ? 0 : (counts[cell + 1] ?? 0)) >= edgesOfText,
-  );
+  return upright.some((_, cell) => {
+    const inTwo = (counts: Uint16Array) => counts[cell]! + ((cell + 1) % columns === 0 ? 0 : (counts[cell + 1] ?? 0)); // in range
+    const [x, y] = [inTwo(upright), inTwo(level)];
+    return x + y >= edgesOfText && Math.min(x, y) >= leastOfEachAxis * (x + y);
+  });
+}
+
+/** Whether the line of text that `looked` showed in `box` stands there in `now`, a picture of the same size. */
+export function isStillThere(now: Luma, looked: Luma, { left, top, right, bottom }: Box): boolean {
+  const { width, height } = now;
+  const end = Math.min(width - 1, Math.ceil(right));
+  let [edges, same] = [0, 0];
+  for (let y = Math.max(1, Math.floor(top)); y < Math.min(height - 1, bottom); y += 2) {
+    for (let x = Math.max(1, Math.floor(left)), at = y * width + x; x < end; x++, at++) {
+      const gx = looked.data[at + 1]! - looked.data[at - 1]!; // as above
+      const gy = looked.data[at + width]! - looked.data[at - width]!;
+      const strength = Math.abs(gx) + Math.abs(gy);
+      if (strength < strongEdge) continue;
+      edges += 1;
+      if (unlike(now, at, gx, gy) <= sameShare * strength) same += 1;
+    }
+  }
+  return edges > 0 && same >= sameLineShare * edges;
 }
 
 function unlike({ data, width }: Luma, at: number, gx: number, gy: number): number {

@@ -51,13 +51,16 @@ export function strokesOf(pictures: readonly Luma[], box: Box): Strokes {
     if (mean >= (stillness * energy[i]!) / n) still[i] = Math.sqrt(mean);
   }
   const limit = Math.max(weakestEdge, shareOfStrongest * percentile(still, 0.95));
-  const kept: number[] = [];
-  for (let i = 0; i < count; i++) if (still[i]! >= limit) kept.push(i);
-  return {
-    offset: Int32Array.from(kept, (i) => (area.top + Math.floor(i / columns)) * width + area.left + (i % columns)),
-    gx: Float32Array.from(kept, (i) => sumX[i]! / n),
-    gy: Float32Array.from(kept, (i) => sumY[i]! / n),
-  };
+  const kept = still.reduce((sum, value) => sum + (value >= limit ? 1 : 0), 0);
+  const strokes = { offset: new Int32Array(kept), gx: new Float32Array(kept), gy: new Float32Array(kept) };
+  for (let i = 0, to = 0; i < count; i++) {
+    if (still[i]! < limit) continue;
+    strokes.offset[to] = (area.top + Math.floor(i / columns)) * width + area.left + (i % columns);
+    strokes.gx[to] = sumX[i]! / n;
+    strokes.gy[to] = sumY[i]! / n;
+    to += 1;
+  }
+  return strokes;
 }
 
 /** How a line shows in one picture. */
