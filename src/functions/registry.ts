@@ -6,6 +6,7 @@ import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
 import { imageDelogo } from './image-delogo/index.ts';
 import { videoDelogo } from './video-delogo/index.ts';
+import { videoGreenScreenMatting } from './video-green-screen-matting/index.ts';
 import { musicSegmentDetect } from './music-segment-detect/index.ts';
 import { speechDenoise } from './speech-denoise/index.ts';
 
@@ -22,6 +23,7 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [audioBeatDetection.name, audioBeatDetection],
   [videoDelogo.name, videoDelogo],
   [imageDelogo.name, imageDelogo],
+  [videoGreenScreenMatting.name, videoGreenScreenMatting],
   [speechDenoise.name, speechDenoise],
   [audioQualityAssessment.name, audioQualityAssessment],
 ]);

@@ -1,6 +1,7 @@
 import { encodeAnimation } from './animation.ts';
 import type { MediaConfig } from './config.ts';
 import { encodeVideo } from './encode.ts';
+import { encodeFilm } from './film.ts';
 import { decodeFrames } from './frames.ts';
 import { measureLoudness } from './loudness.ts';
 import type { Media } from './media.ts';
@@ -33,6 +34,7 @@ export function createMedia(config: MediaConfig): Media {
     render: (request) => render(runner, open, request),
     encodeVideo: (frames, request) => encodeVideo(runner, open, frames, request),
     patchVideo: (patches, request) => patchVideo(runner, open, patches, request),
+    encodeFilm: (pictures, request) => encodeFilm(runner, open, pictures, request),
     copyVideo: (request) => copyVideo(runner, open, request),
     encodeAudio: (samples, request) => encodeAudio(runner, open, samples, request),
   };

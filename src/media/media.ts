@@ -192,6 +192,27 @@ export interface PatchVideoRequest {
   readonly signal: AbortSignal;
 }
 
+/** A whole picture of a film, as raw planes. */
+export interface FilmPicture {
+  /** Planar Y, U, V (4:2:0) of limited range, with opacity (full range, full size) behind where the request says `alpha`. */
+  readonly data: Uint8Array;
+  readonly ptsSeconds: number;
+}
+
+export interface EncodeFilmRequest {
+  /** The film that the pictures were made from: its clock, colour, shape of pixels and sound go over. */
+  readonly like: string;
+  readonly width: number;
+  readonly height: number;
+  /** True for WebM with VP9 that carries opacity, false for MP4 with H.264 (an odd column or row is cut off). */
+  readonly alpha: boolean;
+  /** Constant rate factor of the encoder. */
+  readonly crf: number;
+  readonly output: { readonly path: string };
+  readonly onProgress?: (seconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
 export interface EncodeAudioRequest {
   readonly sampleRate: number;
   readonly channels: number;
@@ -242,6 +263,8 @@ export interface Media {
   encodeAudio(samples: AsyncIterable<Float32Array>, request: EncodeAudioRequest): Promise<MediaInfo>;
   /** Encodes a film anew with patches laid over it. Only the patches pass through this process. The file appears whole and is probed again. */
   patchVideo(patches: AsyncIterable<Patch>, request: PatchVideoRequest): Promise<MediaInfo>;
+  /** Encodes new pictures for a film, each shown at its own time. The file appears whole and is probed again. Errors: InvalidParameter.ResourceContentBad when there is no picture. */
+  encodeFilm(pictures: AsyncIterable<FilmPicture>, request: EncodeFilmRequest): Promise<MediaInfo>;
   /** Copies the streams of a film into another container, nothing encoded, as far as the container holds them. */
   copyVideo(request: Omit<PatchVideoRequest, 'regions'>): Promise<MediaInfo>;
 }

@@ -4,11 +4,11 @@ import { evenFilm, expectedSeconds, filmEncoder, otherStreams } from './film-str
 import { chain, filter, type Chain, type FilterGraph } from './graph.ts';
 import type { MediaInfo, Patch, PatchVideoRequest, VideoStream } from './media.ts';
 import type { Probed } from './probed.ts';
-import type { Runner, Running } from './process.ts';
+import type { Runner } from './process.ts';
 import { createProgress } from './progress.ts';
-import { matroskaHead, matroskaPicture } from './raw-matroska.ts';
 import { checkOutput, checkRender, outputArguments, render, renderGlobals } from './render.ts';
 import { inputArguments } from './safe-input.ts';
+import { feedTimed } from './timed-feed.ts';
 import { writeWhole } from './whole-file.ts';
 
 type Open = (path: string, signal: AbortSignal) => Promise<Probed>;
@@ -37,7 +37,7 @@ export async function patchVideo(
       onSide: createProgress((value) => request.onProgress?.(value)),
     });
     try {
-      await feed(first.value, waiting, running, canvas(request));
+      await feedTimed(first.value, waiting, running, { ...canvas(request), alpha: true });
       await checkRender(runner, await running.exit, request);
     } finally {
       await running.stop();
@@ -134,34 +134,4 @@ function overlays(stream: VideoStream, { regions }: PatchVideoRequest): FilterGr
     ...cuts,
     ...layers,
   ];
-}
-
-/** Writes patches at the encoder's pace. An encoder that ends early closes its input; its exit says why. */
-async function feed(
-  first: Patch,
-  rest: AsyncIterator<Patch>,
-  { stdin, stall, exit }: Running,
-  { width, height }: { width: number; height: number },
-): Promise<void> {
-  const gone = exit.then(() => 'gone' as const);
-  const write = async (data: Uint8Array): Promise<boolean> => {
-    if (stdin.destroyed) return false;
-    if (stdin.write(data)) return true;
-    stall.resume();
-    const drained = new Promise<'drained'>((resolve) => stdin.once('drain', () => resolve('drained')));
-    const ended = (await Promise.race([drained, gone])) === 'gone';
-    stall.pause();
-    return !ended;
-  };
-  stall.pause(); // while patches are being made, the encoder waits for us
-  let alive = await write(matroskaHead(width, height));
-  for (let patch: Patch | undefined = first; alive && patch !== undefined;) {
-    alive =
-      (await write(matroskaPicture(patch.ptsSeconds - first.ptsSeconds, patch.data.length))) &&
-      (await write(patch.data));
-    const next: IteratorResult<Patch> = await rest.next();
-    patch = next.done === true ? undefined : next.value;
-  }
-  stall.resume();
-  stdin.end();
 }

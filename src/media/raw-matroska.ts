@@ -3,19 +3,24 @@
  * Only what its reader needs: one track, one cluster a picture, ticks of one microsecond.
  */
 
-/** Raw `yuva420p` as libavcodec/raw.c names it. */
+/** Raw `yuva420p` and `yuv420p` as libavcodec/raw.c names them. */
 const YUVA420P = Uint8Array.of(0x59, 0x34, 11, 8);
+const YUV420P = Uint8Array.of(0x49, 0x34, 0x32, 0x30);
 const UNKNOWN_SIZE = Uint8Array.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 const TICK_NANOSECONDS = 1000;
 
-/** What stands before the first picture. */
-export function matroskaHead(width: number, height: number): Uint8Array {
+/** What stands before the first picture: `yuva420p`, or `yuv420p` without alpha. */
+export function matroskaHead(width: number, height: number, alpha: boolean): Uint8Array {
   const ebml = element(0x1a45dfa3, [
     ...[element(0x4286, [uint(1)]), element(0x42f7, [uint(1)]), element(0x42f2, [uint(4)]), element(0x42f3, [uint(8)])],
     ...[element(0x4282, [text('matroska')]), element(0x4287, [uint(4)]), element(0x4285, [uint(2)])],
   ]);
   const info = element(0x1549a966, [element(0x2ad7b1, [uint(TICK_NANOSECONDS)])]);
-  const video = [element(0xb0, [uint(width)]), element(0xba, [uint(height)]), element(0x2eb524, [YUVA420P])];
+  const video = [
+    element(0xb0, [uint(width)]),
+    element(0xba, [uint(height)]),
+    element(0x2eb524, [alpha ? YUVA420P : YUV420P]),
+  ];
   const track = element(0xae, [
     ...[element(0xd7, [uint(1)]), element(0x73c5, [uint(1)]), element(0x83, [uint(1)])],
     ...[element(0x86, [text('V_UNCOMPRESSED')]), element(0xe0, video)],

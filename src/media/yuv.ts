@@ -1,11 +1,11 @@
 import { frameBytes } from './pixels.ts';
 
 /** Luma weights of red and blue: BT.709 for 720 lines and more, BT.601 below, as untagged video is read. */
-const weights = (height: number): readonly [number, number] => (height >= 720 ? [0.2126, 0.0722] : [0.299, 0.114]);
+const weights = (hd: boolean): readonly [number, number] => (hd ? [0.2126, 0.0722] : [0.299, 0.114]);
 
-/** Packed RGB to planar Y, U, V of limited range (16..235, 16..240; ITU-R BT.601 and BT.709); chroma is the mean of 2 x 2 pixels. */
-export function toYuv420p(rgb: Uint8Array, width: number, height: number): Uint8Array {
-  const [kr, kb] = weights(height);
+/** Packed RGB to planar Y, U, V of limited range (16..235, 16..240; ITU-R BT.601 and BT.709); chroma is the mean of 2 x 2 pixels. @param hd true for BT.709. */
+export function toYuv420p(rgb: Uint8Array, width: number, height: number, hd = height >= 720): Uint8Array {
+  const [kr, kb] = weights(hd);
   const [halfWidth, halfHeight] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const out = new Uint8Array(frameBytes('yuv420p', width, height));
   const u = new Float32Array(halfWidth * halfHeight);

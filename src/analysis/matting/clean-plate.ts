@@ -1,0 +1,137 @@
+import { findFixtures, type Fixtures } from './fixtures.ts';
+import { PushPull } from './push-pull.ts';
+import { quantile } from './quantile.ts';
+import type { Samples } from './samples.ts';
+import type { ScreenColour } from './screen-colour.ts';
+
+/** What the screen looks like without anything before it, at the size of the chroma planes. */
+export interface CleanPlate {
+  readonly columns: number;
+  readonly rows: number;
+  /** Brightness 0..255; colour around 0. */
+  readonly y: Float32Array;
+  readonly u: Float32Array;
+  readonly v: Float32Array;
+  /** True where the camera and the light stay, so that the plate holds place by place. */
+  readonly steady: boolean;
+  /** Standard deviation of one frame's noise. */
+  readonly noiseY: number;
+  readonly noiseC: number;
+  readonly fixtures: Fixtures;
+}
+
+/** Tangent of the hue angle that a screen's pixel may lie away from the screen's colour. */
+const hueTangent = 0.34;
+/** Vividness of a screen's pixel against that of the screen, at least. */
+const leastVividness = 0.62;
+/** Samples that differ by more than this share from the cell's vivid ones are shadows, hair or spill. */
+const gate = 0.14;
+
+/** The screen without anything before it, place by place, from frames of all the film. */
+export function cleanPlate(samples: readonly Samples[], colour: ScreenColour): CleanPlate {
+  const { columns, rows } = samples[0]!; // a film without frames has no colour
+  const fill = new PushPull(columns, rows, 3);
+  const [y, u, v] = [fill.values(0), fill.values(1), fill.values(2)];
+  const [spreads, chromaSpreads]: [number[], number[]] = [[], []];
+  const cell = new CellEstimate(colour, samples.length);
+  for (let i = 0; i < columns * rows; i++) {
+    cell.clear();
+    for (const sample of samples) cell.add(sample.y[i]!, sample.u[i]! - 128, sample.v[i]! - 128);
+    const weight = cell.solve() ? 1 : 0;
+    fill.weight[i] = weight;
+    [y[i], u[i], v[i]] = [weight * cell.y, weight * cell.u, weight * cell.v];
+    if (weight === 1 && i % 7 === 0 && cell.kept >= 3) {
+      spreads.push(cell.spreadY);
+      chromaSpreads.push(cell.spreadC);
+    }
+  }
+  const noise = spatialNoise(samples, colour);
+  const steady = spreads.length >= 20 && quantile(spreads, 0.6) <= 1.6 * noise.y + 1.2 && quantile(chromaSpreads, 0.6) <= 1.6 * noise.c + 1; // prettier-ignore
+  const fixtures = findFixtures(samples, fill.weight, noise.c, steady);
+  fill.fill();
+  return { columns, rows, y, u, v, steady, noiseY: noise.y, noiseC: noise.c, fixtures };
+}
+
+/** Noise as neighbours in the screen show it: differences of second order, so that uneven light does not count (Immerkaer, 1996, along a row). */
+function spatialNoise(samples: readonly Samples[], colour: ScreenColour): { y: number; c: number } {
+  const [luma, chroma]: [number[], number[]] = [[], []];
+  const test = new CellEstimate(colour, 1);
+  for (const { y, u, v } of samples) {
+    for (let i = 1; i < y.length - 1; i += 13) {
+      if (![i - 1, i, i + 1].every((at) => test.isScreen(y[at]!, u[at]! - 128, v[at]! - 128))) continue;
+      const second = (plane: Uint8Array) => Math.abs(plane[i - 1]! - 2 * plane[i]! + plane[i + 1]!);
+      luma.push(second(y));
+      chroma.push((second(u) + second(v)) / 2);
+    }
+  }
+  // the mean of |a - 2b + c| is sqrt(6) * sqrt(2 / pi) = 1.954 deviations; quantisation leaves at least a third of a step
+  const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / Math.max(1, values.length);
+  return { y: Math.max(0.4, mean(luma) / 1.954), c: Math.max(0.4, mean(chroma) / 1.954) };
+}
+
+/** The screen at one place, from what was seen there at several times. */
+class CellEstimate {
+  y = 0;
+  u = 0;
+  v = 0;
+  spreadY = 0;
+  spreadC = 0;
+  kept = 0;
+  private count = 0;
+  private readonly ys: Float32Array;
+  private readonly us: Float32Array;
+  private readonly vs: Float32Array;
+  private readonly along: Float32Array;
+  private readonly colour: ScreenColour;
+  private readonly length: number;
+  private readonly vividness: number;
+
+  constructor(colour: ScreenColour, samples: number) {
+    this.colour = colour;
+    this.length = Math.hypot(colour.u, colour.v);
+    this.vividness = this.length / Math.max(16, colour.y);
+    [this.ys, this.us, this.vs, this.along] = [0, 0, 0, 0].map(() => new Float32Array(samples)) as [Float32Array, Float32Array, Float32Array, Float32Array]; // prettier-ignore
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  isScreen(y: number, u: number, v: number): boolean {
+    const { colour, length } = this;
+    const along = (u * colour.u + v * colour.v) / length;
+    const across = Math.abs(u * colour.v - v * colour.u) / length;
+    return along > 12 && across < hueTangent * along && along > leastVividness * this.vividness * y;
+  }
+
+  add(y: number, u: number, v: number): void {
+    if (!this.isScreen(y, u, v)) return;
+    const at = this.count++;
+    this.ys[at] = y;
+    this.us[at] = u;
+    this.vs[at] = v;
+    this.along[at] = (u * this.colour.u + v * this.colour.v) / this.length;
+  }
+
+  /** False where the screen was never seen. */
+  solve(): boolean {
+    if (this.count === 0) return false;
+    const level = this.along.subarray(0, this.count).slice().sort()[
+      Math.min(this.count - 1, Math.floor(0.6 * this.count))
+    ]!;
+    let [y, u, v, yy, cc, n] = [0, 0, 0, 0, 0, 0];
+    for (let i = 0; i < this.count; i++) {
+      if (Math.abs(this.along[i]! - level) > gate * level + 1) continue;
+      y += this.ys[i]!;
+      u += this.us[i]!;
+      v += this.vs[i]!;
+      yy += this.ys[i]! ** 2;
+      cc += this.us[i]! ** 2 + this.vs[i]! ** 2;
+      n += 1;
+    }
+    [this.y, this.u, this.v, this.kept] = [y / n, u / n, v / n, n];
+    this.spreadY = Math.sqrt(Math.max(0, yy / n - this.y ** 2));
+    this.spreadC = Math.sqrt(Math.max(0, cc / n - this.u ** 2 - this.v ** 2) / 2);
+    return n > 0;
+  }
+}

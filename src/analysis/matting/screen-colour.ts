@@ -1,0 +1,162 @@
+import { shrunk, type Samples } from './samples.ts';
+
+/** What colour the screen has, told from small pictures of the film. */
+export interface ScreenColour {
+  /** Typical brightness (Y, 0..255) and colour (Cb, Cr around 0) of the screen. */
+  readonly y: number;
+  readonly u: number;
+  readonly v: number;
+  /** Mean share of the picture that it fills, over the quarter of the frames where it fills most. */
+  readonly share: number;
+}
+
+/** Why a film has no screen, in words for a caller. */
+export interface NoScreen {
+  readonly reason: string;
+}
+
+/** Steps of the hue circle, and how many of them to either side belong to one colour. */
+const [hueSteps, hueReach] = [72, 3];
+/** Less colourful than this (distance of Cb, Cr from grey) nothing is a screen. */
+const leastChroma = 22;
+/**
+ * Distance of Cb, Cr from grey over Y, at least, by hue: light does not change it. Measured: painted and cloth greens 0.45 to 0.6, blue screens from 0.65;
+ * skies mostly up to 0.55, wood and skin up to 0.4, leaves up to 0.35 and of many hues.
+ */
+const vividnessOf = (degrees: number) => (degrees >= 180 && degrees <= 270 ? 0.36 : degrees > 290 ? 0.6 : 0.43);
+/** Beside a screen's pixel brightness differs by no more than this share. */
+const mostTexture = 0.06;
+/** Share of the picture that a screen fills at least where it fills most, and of the picture's rim. */
+const [leastShare, leastRim] = [0.17, 0.27];
+/** Share of the colour's pixels that lie in smooth places: leaves and grass do not. */
+const leastSmooth = 0.6;
+/** Hue spread of a screen in degrees (standard deviation) at most. */
+const mostHueSpread = 12;
+
+/** Pictures are looked at with at most this many columns. */
+const mostColumns = 160;
+
+/** Adds up the colours of frames from all over the film and tells the one that a screen has. */
+export class ScreenColourFinder {
+  private readonly frames: HueCount[] = [];
+
+  push(samples: Samples): void {
+    const { columns, rows, y: luma, u, v } = shrunk(samples, mostColumns);
+    const count = emptyCount(columns * rows, 2 * (columns + rows));
+    for (let y = 0, i = 0; y < rows; y++) {
+      for (let x = 0; x < columns; x++, i++) {
+        const [cu, cv, cy] = [u[i]! - 128, v[i]! - 128, luma[i]!];
+        const chroma = Math.hypot(cu, cv);
+        if (chroma < leastChroma || chroma < 0.15 * cy) continue;
+        const hue = Math.floor(hueOf(cu, cv));
+        const right = x + 1 < columns ? luma[i + 1]! : cy;
+        const below = y + 1 < rows ? luma[i + columns]! : cy;
+        const smooth = Math.abs(right - cy) + Math.abs(below - cy) <= 2 + 2 * mostTexture * cy;
+        const rim = x < 2 || y < 2 || x >= columns - 2 || y >= rows - 2;
+        count.all[hue]! += 1;
+        if (rim) count.rim[hue]! += 0.5;
+        if (!smooth) continue;
+        count.smooth[hue]! += 1;
+        count.y[hue]! += cy;
+        count.u[hue]! += cu;
+        count.v[hue]! += cv;
+      }
+    }
+    this.frames.push(count);
+  }
+
+  /** The screen's colour. With a colour that was named only hues beside it count, and less is asked of them. */
+  find(near?: { readonly u: number; readonly v: number }): ScreenColour | NoScreen {
+    if (this.frames.length === 0) return { reason: 'no frame could be read' };
+    const wanted = near === undefined ? undefined : Math.floor(hueOf(near.u, near.v));
+    const candidates: Candidate[] = [];
+    for (let hue = 0; hue < hueSteps; hue++) {
+      if (wanted !== undefined && circular(hue, wanted) > 4) continue;
+      const candidate = this.candidate(hue);
+      if (candidate.smoothCount > 0) candidates.push(candidate);
+    }
+    candidates.sort((a, b) => b.weight - a.weight);
+    const good = candidates.find((candidate) => doubt(candidate, near !== undefined) === undefined);
+    if (good !== undefined) return good.colour;
+    const [likely] = candidates;
+    return { reason: (likely && doubt(likely, near !== undefined)) ?? 'no vivid colour fills a part of the picture' };
+  }
+
+  /** What belongs to one hue; the window moves to the mean of what is in it. */
+  private candidate(hue: number, moves = 12): Candidate {
+    const each = this.frames.map((frame) => summed(frame, Math.floor(hue))).sort((a, b) => b.smooth - a.smooth);
+    const top = each.slice(0, Math.max(1, Math.ceil(each.length / 4)));
+    const sum = (of: (one: HueSum) => number) => top.reduce((total, one) => total + of(one), 0);
+    const smooth = sum(({ smooth }) => smooth);
+    const share = smooth / sum(({ size }) => size);
+    const rim = sum(({ rim }) => rim) / sum(({ rimSize }) => rimSize);
+    const colour = { y: sum(({ y }) => y) / smooth, u: sum(({ u }) => u) / smooth, v: sum(({ v }) => v) / smooth, share }; // prettier-ignore
+    const mean = hueOf(colour.u, colour.v);
+    if (moves > 0 && smooth > 0 && circular(mean, Math.floor(hue) + 0.5) > 1) return this.candidate(mean, moves - 1);
+    const spread = Math.sqrt(sum(({ spread }) => spread) / Math.max(1, smooth));
+    return { colour, share, rim, spread, smoothCount: smooth, smoothShare: smooth / Math.max(1, sum(({ all }) => all)), weight: smooth * (0.3 + rim) }; // prettier-ignore
+  }
+}
+
+/** Why a colour is none of a screen; undefined when it is one. */
+function doubt({ colour, share, rim, smoothShare, spread }: Candidate, named: boolean): string | undefined {
+  const percent = (value: number) => `${Math.round(100 * value)} %`;
+  const least = named ? leastShare / 4 : leastShare;
+  if (share < least) return `the most likely colour fills ${percent(share)} of the picture; a screen fills at least ${percent(least)}`; // prettier-ignore
+  if (named) return undefined;
+  if (rim < leastRim) return `the most likely colour fills ${percent(rim)} of the picture's rim; a screen fills at least ${percent(leastRim)}`; // prettier-ignore
+  if (smoothShare < leastSmooth) return 'the most likely colour is textured; a screen is smooth';
+  if (spread > mostHueSpread) return 'the most likely colour is of many hues; a screen has one';
+  const vividness = Math.hypot(colour.u, colour.v) / Math.max(16, colour.y);
+  const vivid = vividness >= vividnessOf((360 * hueOf(colour.u, colour.v)) / hueSteps);
+  return vivid ? undefined : 'the most likely colour is too pale or too grey';
+}
+
+interface Candidate {
+  readonly colour: ScreenColour;
+  readonly share: number;
+  readonly rim: number;
+  readonly spread: number;
+  readonly smoothCount: number;
+  readonly smoothShare: number;
+  readonly weight: number;
+}
+
+/** Chroma cells of a frame by hue. */
+interface HueCount {
+  readonly size: number;
+  readonly rimSize: number;
+  readonly all: Float64Array;
+  readonly smooth: Float64Array;
+  readonly rim: Float64Array;
+  readonly y: Float64Array;
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+}
+
+type HueSum = Record<'size' | 'rimSize' | 'all' | 'smooth' | 'rim' | 'y' | 'u' | 'v' | 'spread', number>;
+
+function emptyCount(size: number, rimSize: number): HueCount {
+  const zeros = () => new Float64Array(hueSteps);
+  return { size, rimSize, all: zeros(), smooth: zeros(), rim: zeros(), y: zeros(), u: zeros(), v: zeros() };
+}
+
+function summed(count: HueCount, hue: number): HueSum {
+  const sum = { size: count.size, rimSize: count.rimSize, all: 0, smooth: 0, rim: 0, y: 0, u: 0, v: 0, spread: 0 };
+  for (let d = -hueReach; d <= hueReach; d++) {
+    const h = (hue + d + hueSteps) % hueSteps;
+    for (const key of ['all', 'smooth', 'rim', 'y', 'u', 'v'] as const) sum[key] += count[key][h]!;
+    sum.spread += count.smooth[h]! * ((d * 360) / hueSteps) ** 2;
+  }
+  return sum;
+}
+
+/** Place on the hue circle of Cb, Cr, 0 to below `hueSteps`. */
+function hueOf(u: number, v: number): number {
+  return (((Math.atan2(v, u) / (2 * Math.PI) + 1) % 1) * hueSteps) % hueSteps;
+}
+
+function circular(a: number, b: number): number {
+  const d = Math.abs(a - b);
+  return Math.min(d, hueSteps - d);
+}

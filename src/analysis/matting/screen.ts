@@ -1,0 +1,40 @@
+import type { Media, VideoStream } from '../../media/media.ts';
+import { cleanPlate, type CleanPlate } from './clean-plate.ts';
+import { samplesOf, type Samples } from './samples.ts';
+import { ScreenColourFinder, type NoScreen } from './screen-colour.ts';
+
+/** Bytes of frames that are kept at a time: it bounds memory at any size and length. */
+const sampleBytes = 48_000_000;
+const mostSamples = 24;
+/** Films longer than this are read by their key frames alone. */
+const keyframesFromSeconds = 1200;
+
+/** Looks at frames from all over a film and learns its screen, or tells why there is none. */
+export async function learnScreen(
+  media: Media,
+  path: string,
+  film: { readonly stream: VideoStream; readonly seconds: number },
+  near: { readonly u: number; readonly v: number } | undefined,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<CleanPlate | NoScreen> {
+  const cells = Math.ceil(film.stream.width / 2) * Math.ceil(film.stream.height / 2);
+  const most = Math.max(3, Math.min(mostSamples, Math.floor(sampleBytes / (3 * cells))));
+  const samples: Samples[] = [];
+  const finder = new ScreenColourFinder();
+  const frames = media.frames(path, {
+    pixelFormat: 'yuv420p',
+    ...(film.seconds > 0 ? { sampleRate: most / film.seconds } : {}),
+    ...(film.seconds > keyframesFromSeconds ? { keyframesOnly: true } : {}),
+    signal,
+  });
+  for await (const frame of frames) {
+    if (samples.length >= most + 2) break;
+    const sample = samplesOf(frame);
+    samples.push(sample);
+    finder.push(sample);
+    onProgress(Math.min(1, frame.ptsSeconds / Math.max(film.seconds, 1e-3)));
+  }
+  const colour = finder.find(near);
+  return 'reason' in colour ? colour : cleanPlate(samples, colour);
+}

@@ -1,0 +1,166 @@
+import type { CleanPlate } from './clean-plate.ts';
+import { isMixed, isScreen, onMarker } from './blocks.ts';
+import type { KeyOptions } from './key-options.ts';
+import type { PushPull } from './push-pull.ts';
+import type { ScreenNow } from './screen-now.ts';
+
+/** A frame with what is known of it. Planes at chroma size where nothing else is said. */
+export interface Solve {
+  readonly width: number;
+  readonly height: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** At full size. */
+  readonly y: Uint8Array;
+  readonly u: Uint8Array;
+  readonly v: Uint8Array;
+  /** Of the screen's colour. */
+  readonly share: Float32Array;
+  readonly screen: ScreenNow;
+  /** Luma, Cb, Cr, luma squared, chroma squared of the subject, in blocks of 2 x 2 cells. */
+  readonly subject: PushPull;
+  readonly blocks: Uint8Array;
+  readonly plate: CleanPlate;
+  readonly floor: number;
+  readonly options: KeyOptions;
+  /** True when the subject's colours are wanted where it is not seen too. */
+  readonly spread: boolean;
+  readonly alpha: Uint8Array;
+  readonly foreground: Uint8Array;
+}
+
+/** Deviations of luma and chroma that even a perfect fit has: rounding, codecs, halved chroma. */
+const [leastY, leastC] = [6, 3];
+/** From this distance on what is soft is less likely hair of the subject's colour than smoke or shadow, which have none; from the next on surely. */
+const [ownColour, noColour] = [2.2, 4];
+/** Subject's colours at an edge have at most this much less of the screen's colour than those nearby. */
+const mostTaken = 0.15;
+/** Luma of the subject is less sure by this much for every doubling of the distance it comes from. */
+const driftY = 7;
+/** Deviation of luma where nothing of the subject is near. */
+const unknownY = 100;
+
+/** Opacity and the subject's colours of every pixel. */
+export function solvePixels(solve: Solve): void {
+  const { width, height, columns, rows, y, u, v, blocks, alpha, foreground } = solve;
+  foreground.set(y);
+  foreground.set(u, width * height);
+  foreground.set(v, width * height + columns * rows);
+  const blockColumns = Math.ceil(columns / 2);
+  for (let by = 0; by * 2 < rows; by++) {
+    const last = Math.min(height, 4 * by + 4);
+    for (let bx = 0, b = by * blockColumns; bx < blockColumns;) {
+      const state = blocks[b]!;
+      const from = bx;
+      while (bx < blockColumns && blocks[b] === state) {
+        if (state === isMixed) solveBlock(solve, bx, by, b);
+        else if (state === isScreen && solve.spread) carryOn(solve, bx, by, b);
+        bx += 1;
+        b += 1;
+      }
+      if (state === isMixed) continue;
+      const value = state === isScreen ? 0 : 255;
+      for (let py = 4 * by; py < last; py++) alpha.fill(value, py * width + 4 * from, py * width + Math.min(width, 4 * bx)); // prettier-ignore
+    }
+  }
+}
+
+/** The colours of the subject nearby, where nothing of it is seen: encoders and players that blend neighbours find no screen there. */
+function carryOn(
+  { width, height, columns, rows, subject, foreground }: Solve,
+  bx: number,
+  by: number,
+  b: number,
+): void {
+  const luma = subject.values(0)[b]! + 0.5;
+  const right = Math.min(width, 4 * bx + 4);
+  for (let py = 4 * by; py < Math.min(height, 4 * by + 4); py++) {
+    for (let at = py * width + 4 * bx; at < py * width + right; at++) foreground[at] = luma;
+  }
+  const cells = columns * rows;
+  const u = subject.values(1)[b]! + 128.5;
+  const v = subject.values(2)[b]! + 128.5;
+  const end = Math.min(columns, 2 * bx + 2);
+  for (let cy = 2 * by; cy < Math.min(rows, 2 * by + 2); cy++) {
+    const row = width * height + cy * columns;
+    for (let at = row + 2 * bx; at < row + end; at++) {
+      foreground[at] = u;
+      foreground[at + cells] = v;
+    }
+  }
+}
+
+function solveBlock(solve: Solve, bx: number, by: number, b: number): void {
+  const bottom = Math.min(solve.rows, 2 * by + 2);
+  const right = Math.min(solve.columns, 2 * bx + 2);
+  for (let cy = 2 * by; cy < bottom; cy++) for (let cx = 2 * bx; cx < right; cx++) solveCell(solve, cx, cy, b);
+}
+
+/** The pixels of one chroma cell. */
+function solveCell(solve: Solve, cx: number, cy: number, b: number): void {
+  const { width, height, columns, rows, y, u, v, screen, subject, plate, alpha, foreground, floor, options } = solve;
+  const i = cy * columns + cx;
+  const by = screen.y[i]!;
+  const bu = screen.u[i]!;
+  const bv = screen.v[i]!;
+  const far = subject.distance[b]!;
+  const trust = clamp((noColour - far) / (noColour - ownColour), 0, 1);
+  const fy = subject.values(0)[b]!;
+  const fu = trust * subject.values(1)[b]!;
+  const fv = trust * subject.values(2)[b]!;
+  const varianceY = Math.max(0, subject.values(3)[b]! - fy * fy) + (driftY * far) ** 2 + (1 - trust) * unknownY ** 2 + plate.noiseY ** 2 * 4 + leastY ** 2; // prettier-ignore
+  const varianceC =
+    (trust * Math.max(0, subject.values(4)[b]! - fu * fu - fv * fv)) / 2 + plate.noiseC ** 2 + leastC ** 2;
+  const wy = 1 / varianceY;
+  const wc = 1 / varianceC;
+  const ey = fy - by;
+  const eu = fu - bu;
+  const ev = fv - bv;
+  const scale = 1 / (wy * ey * ey + wc * (eu * eu + ev * ev) + 1e-9);
+  // noise must not show through, neither here nor there
+  const gain = 1 / ((1 - 2 * floor) * Math.max(0.05, options.softness));
+  const marked = solve.share[i] === onMarker;
+  let sum = 0;
+  let count = 0;
+  for (let py = 2 * cy; py < Math.min(height, 2 * cy + 2); py++) {
+    const ny = py % 2 === 0 ? Math.max(0, cy - 1) : Math.min(rows - 1, cy + 1);
+    for (let px = 2 * cx; px < Math.min(width, 2 * cx + 2); px++) {
+      const nx = px % 2 === 0 ? cx : Math.min(columns - 1, cx + 1);
+      // chroma at the pixel: cosited with even columns, between rows (MPEG-2 and H.264, type 0)
+      const c = cy * columns + nx;
+      const d = ny * columns + cx;
+      const e = ny * columns + nx;
+      const cu = 0.375 * (u[i]! + u[c]!) + 0.125 * (u[d]! + u[e]!) - 128;
+      const cv = 0.375 * (v[i]! + v[c]!) + 0.125 * (v[d]! + v[e]!) - 128;
+      const at = py * width + px;
+      const raw = marked ? 0 : scale * (wy * ey * (y[at]! - by) + wc * (eu * (cu - bu) + ev * (cv - bv)));
+      const opacity = clamp((raw - 0.5) * gain + 0.5, 0, 1);
+      alpha[at] = 255 * opacity + 0.5;
+      sum += opacity;
+      count += 1;
+      const through = 1 - opacity;
+      foreground[at] = opacity < 0.05 ? fy : clamp((y[at]! - through * by) / opacity, 16, 235);
+    }
+  }
+  const opacity = sum / count;
+  const through = 1 - opacity;
+  const at = width * height + i;
+  const cells = columns * rows;
+  let gu = fu;
+  let gv = fv;
+  if (opacity >= 0.05) {
+    gu = (u[i]! - 128 - through * bu) / opacity;
+    gv = (v[i]! - 128 - through * bv) / opacity;
+  }
+  // what is left of the screen's colour beyond what the subject has nearby is its light; much less than that is too much taken away
+  const length = bu * bu + bv * bv + 1;
+  const own = (fu * bu + fv * bv) / length;
+  const left = (gu * bu + gv * bv) / length;
+  const take = left < own - mostTaken ? left - own + mostTaken : options.spill * Math.max(0, left - Math.max(0, own));
+  foreground[at] = clamp(gu - take * bu + 128, 16, 240) + 0.5;
+  foreground[at + cells] = clamp(gv - take * bv + 128, 16, 240) + 0.5;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return value < least ? least : value > most ? most : value;
+}
