@@ -1,6 +1,7 @@
 import type { Media, VideoStream } from '../../media/media.ts';
 import { connectedComponents } from '../text/components.ts';
 import type { Box } from '../text/picture.ts';
+import { dilate } from './morphology.ts';
 import { LookCollector, type Looks } from './persistence.ts';
 
 /** An overlay that was found: its box as parts 0..1 of the picture. */
@@ -192,31 +193,4 @@ function standsOut(group: Group, still: Uint8Array, { width, height, deviation, 
 
 function inside(box: Box, x: number, y: number, margin: number): boolean {
   return x >= box.left - margin && x < box.right + margin && y >= box.top - margin && y < box.bottom + margin;
-}
-
-/** 1 within `reach` (a square) of a 1. */
-export function dilate(mask: Uint8Array, width: number, height: number, reach: number): Uint8Array {
-  const across = new Uint8Array(mask.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0, last = -Infinity, at = y * width; x < width; x++, at++) {
-      if (mask[at] === 1) last = x;
-      if (x - last <= reach) across[at] = 1;
-    }
-    for (let x = width - 1, last = Infinity, at = y * width + x; x >= 0; x--, at--) {
-      if (mask[at] === 1) last = x;
-      if (last - x <= reach) across[at] = 1;
-    }
-  }
-  const out = new Uint8Array(mask.length);
-  for (let x = 0; x < width; x++) {
-    for (let y = 0, last = -Infinity, at = x; y < height; y++, at += width) {
-      if (across[at] === 1) last = y;
-      if (y - last <= reach) out[at] = 1;
-    }
-    for (let y = height - 1, last = Infinity, at = y * width + x; y >= 0; y--, at -= width) {
-      if (across[at] === 1) last = y;
-      if (last - y <= reach) out[at] = 1;
-    }
-  }
-  return out;
 }

@@ -1,4 +1,4 @@
-import { dilate } from '../overlay/find.ts';
+import { closed, dilate } from '../overlay/morphology.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 
 /** Part of a frame, planar Y, U, V with chroma of half size (even sizes). */
@@ -117,12 +117,6 @@ function share(part: Uint8Array, whole: Uint8Array): number {
 
 /** Gaps up to twice as wide as this belong to an opaque overlay too: parts of it may look like the film. */
 const closing = 6;
-
-function closed(mask: Uint8Array, width: number, height: number, reach: number): Uint8Array {
-  const outside = dilate(mask, width, height, reach).map((m) => 1 - m);
-  const eroded = dilate(outside, width, height, reach);
-  return mask.map((m, i) => m | (1 - eroded[i]!));
-}
 
 /** Overlays may fade in and out with the film: frames in which the box is much darker than usual would be taken for transparency. */
 function withoutFades(planes: readonly Float32Array[], box: Uint8Array): readonly Float32Array[] {

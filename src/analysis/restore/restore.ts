@@ -1,4 +1,4 @@
-import { dilate } from '../overlay/find.ts';
+import { dilate } from '../overlay/morphology.ts';
 import { halve, type BlendModel, type Part } from './blend-model.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 import { Mosaic, type Evidence } from './mosaic.ts';

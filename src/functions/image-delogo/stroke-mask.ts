@@ -1,4 +1,4 @@
-import { dilate } from '../../analysis/overlay/find.ts';
+import { dilate } from '../../analysis/overlay/morphology.ts';
 import type { Area, Pixels } from '../../analysis/restore/paint.ts';
 import type { Box } from '../../analysis/text/picture.ts';
 
