@@ -6,6 +6,7 @@ import { benchAudioQualityAssessment } from './audio-quality-assessment.ts';
 import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchCover } from './cover.ts';
+import { benchMusicDemix } from './music-demix.ts';
 import { benchMusicSegmentDetect } from './music-segment-detect.ts';
 import { benchQueryRate } from './query-rate.ts';
 import { machine, readFigures, writeFigures } from './figures.ts';
@@ -62,6 +63,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   Cover: () => benchCover(media),
   AudioMixing: () => benchAudioMixing(media),
   MusicSegmentDetect: () => benchMusicSegmentDetect(media),
+  MusicDemix: () => benchMusicDemix(media),
   AudioBeatDetection: () => benchAudioBeatDetection(media),
   AudioQualityAssessment: () => benchAudioQualityAssessment(media),
   SpeechDenoise: () => benchSpeechDenoise(media),

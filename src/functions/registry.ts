@@ -7,6 +7,7 @@ import type { FunctionDeclaration } from './function.ts';
 import { imageDelogo } from './image-delogo/index.ts';
 import { videoDelogo } from './video-delogo/index.ts';
 import { videoGreenScreenMatting } from './video-green-screen-matting/index.ts';
+import { musicDemix } from './music-demix/index.ts';
 import { musicSegmentDetect } from './music-segment-detect/index.ts';
 import { speechDenoise } from './speech-denoise/index.ts';
 
@@ -20,6 +21,7 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [cover.name, cover],
   [audioMixing.name, audioMixing],
   [musicSegmentDetect.name, musicSegmentDetect],
+  [musicDemix.name, musicDemix],
   [audioBeatDetection.name, audioBeatDetection],
   [videoDelogo.name, videoDelogo],
   [imageDelogo.name, imageDelogo],

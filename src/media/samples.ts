@@ -50,7 +50,9 @@ export async function* decodeSamples(
     const exit = await running.exit;
     throwIfEnded(exit, request.signal, runner.config);
     const whole = request.startSeconds === undefined && request.endSeconds === undefined;
-    if (exit.code !== 0 || (done === 0 && whole)) {
+    // what lasts less than two samples of the new rate may leave none
+    const some = (stream.durationSeconds ?? Infinity) * sampleRate >= 2;
+    if (exit.code !== 0 || (done === 0 && whole && some)) {
       throw contentBad('The sound of the file is damaged and cannot be decoded.', exit.log);
     }
   } finally {

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { packageRoot } from '../base/package-root.ts';
+
 /** One input or output of a network; `-1` stands for a size that the caller chooses within what `note` says. */
 export interface Port {
   readonly name: string;
@@ -246,6 +249,26 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
         },
       ],
       sample: [1, 4096],
+    },
+  ],
+  [
+    'voice-mask',
+    {
+      package: 'reelsmith',
+      entry: join(packageRoot, 'package.json'),
+      file: 'weights/voice-mask.onnx',
+      sha256: '9ea496b5846ab11ed8f2791e258bb46fb70495377027762a399f359863fd2d70',
+      licence: 'Apache-2.0',
+      source: 'trained by training/voice-mask on songs that are put together there; weights in 16 bits',
+      inputs: [
+        {
+          name: 'powers',
+          shape: [1, 3, 160, -1],
+          note: 'float32: mean powers of left and right and the real part of their cross power, in 24 bands an octave from 82 Hz, of Hann-windowed frames of 93 ms every 23 ms; a multiple of 8 frames; any level',
+        },
+      ],
+      outputs: [{ name: 'voice', shape: [1, 160, -1], note: 'share of the singing voice, 0..1' }],
+      sample: [1, 3, 160, 256],
     },
   ],
 ]);

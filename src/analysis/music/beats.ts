@@ -21,6 +21,8 @@ const MARGIN = 1.1;
 const SILENT_POWER = 3e-8;
 /** Mean flux of all bands below this is a lasting tone or silence; music has 2 and more. */
 const STILL = 0.2;
+/** Onset frames at either end that say nothing of this. */
+const ENDS = 15;
 /** Beats whose onsets are weaker on average are none. */
 const WEAK = 0.4;
 /** A grid must hit onsets this well, compared with beats that follow them freely. */
@@ -68,11 +70,12 @@ export async function findBeats(features: MusicFeatures, signal: AbortSignal): P
   };
 }
 
+/** Over all but the ends, where cut sound jumps. */
 function meanFlux({ flux }: MusicFeatures): number {
-  return flux.reduce(
-    (sum, band) => sum + band.reduce((inner, value) => inner + value, 0) / Math.max(1, band.length),
-    0,
-  );
+  return flux.reduce((sum, band) => {
+    const inner = band.subarray(ENDS, -ENDS);
+    return sum + inner.reduce((total, value) => total + value, 0) / Math.max(1, inner.length);
+  }, 0);
 }
 
 /** Whether anything sounds within a beat or so. */

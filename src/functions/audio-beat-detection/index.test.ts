@@ -1,32 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { beatScores, eventF } from '../../../bench/metrics/beats.ts';
 import { playSong } from '../../../test/band.ts';
-import { Clips, H264, picture, tone } from '../../../test/media-clips.ts';
-import { speechLike, writeWav } from '../../../test/sounds.ts';
-import { silentLogger } from '../../base/log.ts';
-import { mediaConfig } from '../../media/config.ts';
-import { createMedia } from '../../media/ffmpeg-media.ts';
-import type { Models } from '../../models/models.ts';
+import { FunctionRig } from '../../../test/function-rig.ts';
+import { H264, picture, tone } from '../../../test/media-clips.ts';
+import { oddSounds } from '../../../test/odd-sounds.ts';
+import { speechLike } from '../../../test/sounds.ts';
 import { audioBeatDetection } from './index.ts';
 
 const RATE = 24_000;
-const media = createMedia(mediaConfig.parse({}));
-const clips = new Clips();
-const folder = mkdtempSync(join(tmpdir(), 'reelsmith-beats-'));
-after(() => {
-  clips.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-const models: Models = {
-  session: () => Promise.reject(new Error('no network is needed')),
-  text: () => Promise.reject(new Error('no text is needed')),
-  close: () => Promise.resolve(),
-};
+const rig = new FunctionRig('no networks');
+after(() => rig.close());
 
 interface BeatFile {
   readonly BeatList: number[];
@@ -36,23 +21,13 @@ interface BeatFile {
 }
 
 async function detect(input: string, wantedExtension = '', signal = new AbortController().signal) {
-  const workspace = mkdtempSync(join(folder, 'work-'));
-  const { artifacts } = await audioBeatDetection.run({
-    ...{ params: {}, input: { path: input, name: 'input' }, references: {}, workspace, wantedExtension, signal },
-    ...{ media, models, log: silentLogger() },
-    progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
-  });
-  const [artifact] = artifacts;
-  assert.equal(artifacts.length, 1);
+  const [artifact, ...others] = (await rig.run(audioBeatDetection, input, { wantedExtension, signal })).artifacts;
+  assert.deepEqual(others, []);
   // the function's own format
   return { artifact, file: JSON.parse(await readFile(artifact?.path ?? '', 'utf8')) as BeatFile };
 }
 
-async function wav(name: string, samples: Float32Array, rate = RATE): Promise<string> {
-  const path = join(folder, `${name}.wav`);
-  await writeWav(path, samples, rate);
-  return path;
-}
+const wav = (name: string, samples: Float32Array) => rig.wav(name, samples, RATE);
 
 const songs = [
   { says: 'a steady song', plan: { seed: 11, bpm: 104, metre: 4, form: 'vc', barsAPart: 8 }, bpm: 104 },
@@ -78,7 +53,7 @@ for (const { says, plan, ...expected } of songs) {
 test('beats lie on the clock of the film, also where its sound starts late', async () => {
   const song = playSong({ seed: 11, bpm: 120, metre: 4, form: 'c', barsAPart: 8 }, RATE);
   const sound = await wav('late', song.samples);
-  const film = await clips.make('late.mkv', ...picture({ seconds: 18 }), '-itsoffset', '1.5', '-i', sound, ...H264, '-c:a', 'aac'); // prettier-ignore
+  const film = await rig.clips.make('late.mkv', ...picture({ seconds: 18 }), '-itsoffset', '1.5', '-i', sound, ...H264, '-c:a', 'aac'); // prettier-ignore
   const { file } = await detect(film);
   const { f } = beatScores(song.beats.map((beat) => beat + 1.5), file.BeatList); // prettier-ignore
   assert.ok(f >= 0.95, `F ${f}`);
@@ -108,14 +83,17 @@ test('honours txt and writes json for anything else', async () => {
 });
 
 test('gives its file in three decimals', async () => {
-  const { file } = await detect(await clips.make('short.flac', ...tone({ seconds: 1 })));
+  const { file } = await detect(await rig.clips.make('short.flac', ...tone({ seconds: 1 })));
   assert.deepEqual(Object.keys(file), ['BeatList', 'DownBeatList', 'BPM', 'Confidence']);
 });
 
-test('refuses a film without sound', async () => {
-  const film = await clips.make('mute.mp4', ...picture(), ...H264);
-  await assert.rejects(detect(film), { code: 'InvalidParameter.NoAudioStream' });
-});
+for (const { says, refusal, make } of oddSounds) {
+  test(`${refusal === undefined ? 'takes' : 'refuses'} ${says}`, async () => {
+    const input = await make(rig.clips);
+    if (refusal === undefined) assert.deepEqual((await detect(input)).file.BeatList, []);
+    else await assert.rejects(detect(input), { code: refusal });
+  });
+}
 
 test('stops when it is told to', async () => {
   const song = playSong({ seed: 11, bpm: 120, metre: 4, form: 'c', barsAPart: 8 }, RATE);

@@ -1,47 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { Clips } from '../../../test/media-clips.ts';
-import { random, writeWav } from '../../../test/sounds.ts';
+import { FunctionRig } from '../../../test/function-rig.ts';
+import { oddSounds } from '../../../test/odd-sounds.ts';
+import { random } from '../../../test/sounds.ts';
 import { ServiceError } from '../../base/errors.ts';
-import { silentLogger } from '../../base/log.ts';
-import { mediaConfig } from '../../media/config.ts';
-import { createMedia } from '../../media/ffmpeg-media.ts';
-import { modelsConfig } from '../../models/config.ts';
-import { createModels } from '../../models/session.ts';
 import { audioQualityAssessment } from './index.ts';
 import { band } from './report.ts';
 import { SaturationMeter } from './saturation.ts';
 
-const media = createMedia(mediaConfig.parse({}));
-const models = createModels(modelsConfig.parse({ executionProvider: 'cpu', threads: 1 }));
-const clips = new Clips();
-const folder = mkdtempSync(join(tmpdir(), 'reelsmith-quality-'));
-after(async () => {
-  await models.close();
-  clips.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-const { signal } = new AbortController();
+const rig = new FunctionRig('networks');
+after(() => rig.close());
 const RATE = 16_000;
 
 async function assessed(input: string): Promise<readonly Record<string, unknown>[]> {
-  const { artifacts, facts } = await audioQualityAssessment.run({
-    params: {},
-    ...{ input: { path: input, name: 'input' }, references: {}, wantedExtension: '' },
-    ...{ workspace: mkdtempSync(join(folder, 'work-')), signal, media, models, log: silentLogger() },
-    progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
-  });
+  const { artifacts, facts } = await rig.run(audioQualityAssessment, input);
   assert.deepEqual(JSON.parse(readFileSync(artifacts[0]?.path ?? '', 'utf8')), facts);
   return facts;
 }
 
 async function one(samples: Float32Array, rate = RATE, channels = 1): Promise<Record<string, unknown>> {
-  const path = join(folder, 'given.wav');
-  await writeWav(path, samples, rate, channels);
-  return (await assessed(path))[0] ?? {};
+  return (await assessed(await rig.wav('given', samples, rate, channels)))[0] ?? {};
 }
 
 const next = random(3);
@@ -69,9 +48,7 @@ const gapped = (every: number) => speech.map((value, i) => (i % (every * 16) < 3
 
 test('gives the documented keys first, in their order, for each channel', async () => {
   const stereo = Float32Array.from({ length: speech.length * 2 }, (_, i) => (i % 2 === 0 ? speech[i >> 1]! : 0));
-  const path = join(folder, 'stereo.wav');
-  await writeWav(path, stereo, RATE, 2);
-  const channels = await assessed(path);
+  const channels = await assessed(await rig.wav('stereo', stereo, RATE, 2));
   assert.deepEqual(channels.map(({ Tag }) => Tag), ['Valid', 'Mute']); // prettier-ignore
   assert.deepEqual(Object.keys(channels[0] ?? {}).slice(0, 17), [
     ...['Tag', 'MOS(0-5)', 'MOS', 'Discontinuity(0-5)', 'Coloration(0-5)', 'Noisiness(0-5)', 'Loudness(0-5)'],
@@ -104,7 +81,8 @@ for (const [fault, key, ladder] of [
 test('does not mind the level but for Loudness, nor the sample rate', async () => {
   const wide = noisy(0.02);
   const [all, half] = [await one(wide), await one(wide.map((value) => value / 2))];
-  const path = await clips.make('48k.wav', '-i', join(folder, 'given.wav'), '-ar', '48000', '-c:a', 'pcm_s16le');
+  const given = await rig.wav('given', wide, RATE);
+  const path = await rig.clips.make('48k.wav', '-i', given, '-ar', '48000', '-c:a', 'pcm_s16le');
   const [fast = {}] = await assessed(path);
   for (const key of ['MOS(0-5)', 'Coloration(0-5)', 'Noisiness(0-5)', 'Discontinuity(0-5)']) {
     assert.ok(Math.abs(Number(all[key]) - Number(half[key])) < 0.1, `${key} by level`);
@@ -167,11 +145,22 @@ for (const [what, name, args, says] of [
   ['six channels', '6.wav', [...sine(16_000), '-ac', '6'], /it has 6 channels; expected 1 or 2/],
 ] as const) {
   test(`refuses ${what}, saying what is allowed`, async () => {
-    const input = await clips.make(name, ...args);
+    const input = await rig.clips.make(name, ...args);
     await assert.rejects(assessed(input), (error) => {
       assert.ok(error instanceof ServiceError && error.code === 'InvalidParameter.ResourceNotSupported');
       assert.match(error.publicMessage, says);
       return true;
     });
+  });
+}
+
+const unsupported = ['96 kHz stereo', 'six channels', '24 bits', 'floats beyond full scale', 'a song with cover art', 'a film']; // prettier-ignore
+for (const { says, refusal, make } of oddSounds) {
+  const code = refusal ?? (unsupported.includes(says) ? 'InvalidParameter.ResourceNotSupported' : undefined);
+  test(`${code === undefined ? 'takes' : 'refuses'} ${says}`, async () => {
+    const input = await make(rig.clips);
+    if (code === undefined)
+      assert.deepEqual((await assessed(input)).map((channel) => channel['MOS(0-5)']), [0]); // prettier-ignore
+    else await assert.rejects(assessed(input), { code });
   });
 }

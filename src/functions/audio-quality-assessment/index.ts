@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SPEECH_RATE } from '../../analysis/speech/levels.ts';
+import { withoutOffset } from '../../analysis/speech/offset.ts';
 import { callerError } from '../../base/errors.ts';
 import type { AudioStream, MediaInfo } from '../../media/media.ts';
 import { defineFunction, type Work } from '../function.ts';
@@ -59,9 +60,9 @@ export const audioQualityAssessment = defineFunction<object, Facts>({
 function supportedStream(info: MediaInfo): AudioStream {
   const refuse = (what: string) =>
     callerError('InvalidParameter.ResourceNotSupported', `The resource operated "Input" is not supported: ${what}.`);
-  if (info.format !== 'wav') throw refuse(`it is a file of format ${info.format}; expected wav`);
   const stream = info.audio[0];
   if (stream === undefined) throw callerError('InvalidParameter.NoAudioStream', 'The resource has no audio stream.');
+  if (info.format !== 'wav') throw refuse(`it is a file of format ${info.format}; expected wav`);
   const { codec, sampleRate, channels } = stream;
   if (codec !== 'pcm_s16le') throw refuse(`its samples are ${codec}; expected 16-bit PCM (pcm_s16le)`);
   if (sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
@@ -81,9 +82,10 @@ async function listen(
   const network = await models.session('speech-enhancement');
   let at = 0;
   for await (const pieces of cutPieces(blocksOf(work, SPEECH_RATE, channels), channels, PASSAGE)) {
-    for (const [channel, { samples, before, length }] of pieces.entries()) {
+    for (const [channel, { samples: given, before, length }] of pieces.entries()) {
       signal.throwIfAborted();
       if (length < LEAST_PASSAGE && at > 0) continue;
+      const samples = withoutOffset(given);
       const { speech } = await network.run({ sound: { dtype: 'float32', shape: [1, samples.length], data: samples } });
       const found = speech?.data as Float32Array; // the catalogue says so
       meters[channel]?.add(samples.subarray(before), found.subarray(before));

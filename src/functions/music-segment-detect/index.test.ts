@@ -1,48 +1,25 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { boundaryHits, overlapScores, type Span } from '../../../bench/metrics/spans.ts';
 import { playSong, type SongPlan } from '../../../test/band.ts';
-import { Clips, H264, picture, tone } from '../../../test/media-clips.ts';
-import { speechLike, writeWav } from '../../../test/sounds.ts';
-import { silentLogger } from '../../base/log.ts';
-import { mediaConfig } from '../../media/config.ts';
-import { createMedia } from '../../media/ffmpeg-media.ts';
-import type { Models } from '../../models/models.ts';
+import { FunctionRig } from '../../../test/function-rig.ts';
+import { tone } from '../../../test/media-clips.ts';
+import { oddSounds } from '../../../test/odd-sounds.ts';
+import { speechLike } from '../../../test/sounds.ts';
 import { musicSegmentDetect } from './index.ts';
 
 const RATE = 12_000;
-const media = createMedia(mediaConfig.parse({}));
-const clips = new Clips();
-const folder = mkdtempSync(join(tmpdir(), 'reelsmith-chorus-'));
-after(() => {
-  clips.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-const models: Models = {
-  session: () => Promise.reject(new Error('no network is needed')),
-  text: () => Promise.reject(new Error('no text is needed')),
-  close: () => Promise.resolve(),
-};
+const rig = new FunctionRig('no networks');
+after(() => rig.close());
 
 async function detect(input: string, signal = new AbortController().signal) {
-  const { artifacts, facts } = await musicSegmentDetect.run({
-    ...{ params: {}, input: { path: input, name: 'input' }, references: {}, signal, wantedExtension: '' },
-    ...{ workspace: mkdtempSync(join(folder, 'work-')), media, models, log: silentLogger() },
-    progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
-  });
+  const { artifacts, facts } = await rig.run(musicSegmentDetect, input, { signal });
   const spans = facts.map(({ start, end }): Span => [start, end]);
   return { spans, report: musicSegmentDetect.report(facts, []), text: await readFile(artifacts[0]?.path ?? '', 'utf8') }; // prettier-ignore
 }
 
-async function wav(name: string, samples: Float32Array): Promise<string> {
-  const path = join(folder, `${name}.wav`);
-  await writeWav(path, samples, RATE);
-  return path;
-}
+const wav = (name: string, samples: Float32Array) => rig.wav(name, samples, RATE);
 
 const songs: Readonly<Record<string, SongPlan>> = {
   'a pop song': { seed: 21, bpm: 132, metre: 4, form: 'ivcvcbco', barsAPart: 8 },
@@ -86,16 +63,19 @@ test('finds no chorus in speech, silence and a short tone', async () => {
     // prettier-ignore
     assert.deepEqual((await detect(await wav(name, sound))).spans, [], name);
   }
-  assert.deepEqual((await detect(await clips.make('tone.mp3', ...tone({ seconds: 1 })))).spans, []);
+  assert.deepEqual((await detect(await rig.clips.make('tone.mp3', ...tone({ seconds: 1 })))).spans, []);
 });
 
-test('refuses a film without sound', async () => {
-  const film = await clips.make('mute.mp4', ...picture(), ...H264);
-  await assert.rejects(detect(film), { code: 'InvalidParameter.NoAudioStream' });
-});
+for (const { says, refusal, make } of oddSounds) {
+  test(`${refusal === undefined ? 'takes' : 'refuses'} ${says}`, async () => {
+    const input = await make(rig.clips);
+    if (refusal === undefined) assert.deepEqual((await detect(input)).spans, []);
+    else await assert.rejects(detect(input), { code: refusal });
+  });
+}
 
 test('stops when it is told to', async () => {
   const stop = new AbortController();
   stop.abort();
-  await assert.rejects(detect(await clips.make('stop.wav', ...tone()), stop.signal));
+  await assert.rejects(detect(await rig.clips.make('stop.wav', ...tone()), stop.signal));
 });

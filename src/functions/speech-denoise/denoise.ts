@@ -1,5 +1,6 @@
 import { SPEECH_RATE, speechLevels, type SpeechLevels } from '../../analysis/speech/levels.ts';
 import { estimateNoise } from '../../analysis/speech/noise-estimate.ts';
+import { withoutOffset } from '../../analysis/speech/offset.ts';
 import { amountOf } from './amount.ts';
 import { highBandChange } from './high-band.ts';
 import { cutPieces, type Piece } from './pieces.ts';
@@ -65,7 +66,7 @@ export async function* denoise(
 
 async function work(piece: Piece, enhance: Enhance, sampleRate: number): Promise<Worked> {
   const { samples, before, length } = piece;
-  const low = sampleRate === SPEECH_RATE ? samples : toThird(samples);
+  const low = withoutOffset(sampleRate === SPEECH_RATE ? samples : toThird(samples));
   const speech = await enhance(low);
   const lowChange = speech.map((value, i) => value - low[i]!);
   const scale = SPEECH_RATE / sampleRate;

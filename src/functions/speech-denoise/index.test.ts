@@ -1,53 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { siSdr } from '../../../bench/metrics/speech.ts';
-import { Clips } from '../../../test/media-clips.ts';
-import { musicLike, random, speechLike, writeWav } from '../../../test/sounds.ts';
+import { FunctionRig } from '../../../test/function-rig.ts';
+import { oddSounds } from '../../../test/odd-sounds.ts';
+import { musicLike, random, speechLike } from '../../../test/sounds.ts';
 import { ServiceError } from '../../base/errors.ts';
-import { silentLogger } from '../../base/log.ts';
-import { mediaConfig } from '../../media/config.ts';
-import { createMedia } from '../../media/ffmpeg-media.ts';
-import { modelsConfig } from '../../models/config.ts';
-import { createModels } from '../../models/session.ts';
-import { readParams } from '../parameter.ts';
 import { speechDenoise } from './index.ts';
 
-const media = createMedia(mediaConfig.parse({}));
-const models = createModels(modelsConfig.parse({ executionProvider: 'cpu', threads: 1 }));
-const clips = new Clips();
-const folder = mkdtempSync(join(tmpdir(), 'reelsmith-denoise-'));
-after(async () => {
-  await models.close();
-  clips.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+const rig = new FunctionRig('networks');
+after(() => rig.close());
 const { signal } = new AbortController();
 
 async function denoised(input: string, params: object = {}): Promise<string> {
-  const { artifacts } = await speechDenoise.run({
-    params: readParams(speechDenoise, JSON.stringify(params)),
-    ...{ input: { path: input, name: 'input' }, references: {}, wantedExtension: 'wav' },
-    ...{ workspace: mkdtempSync(join(folder, 'work-')), signal, media, models, log: silentLogger() },
-    progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
-  });
+  const { artifacts } = await rig.run(speechDenoise, input, { params });
   assert.equal(artifacts.length, 1);
   return artifacts[0]?.path ?? '';
 }
 
-async function wav(name: string, samples: Float32Array, rate: number, channels = 1): Promise<string> {
-  const path = join(folder, name);
-  await writeWav(path, samples, rate, channels);
-  return path;
-}
-
-async function decoded(path: string, sampleRate: number, channels = 1): Promise<Float32Array> {
-  const blocks: Float32Array[] = [];
-  for await (const { data } of media.samples(path, { sampleRate, channels, signal })) blocks.push(data);
-  return Float32Array.from(blocks.flatMap((block) => [...block]));
-}
+const wav: FunctionRig['wav'] = (...args) => rig.wav(...args);
+const decoded: FunctionRig['decoded'] = (...args) => rig.decoded(...args);
 
 function noisy(speech: Float32Array, amount: number): Float32Array {
   const next = random(7);
@@ -57,7 +28,7 @@ function noisy(speech: Float32Array, amount: number): Float32Array {
 for (const rate of [16_000, 48_000]) {
   test(`takes noise from speech at ${rate} Hz, in time with it`, async () => {
     const speech = speechLike(9, rate);
-    const input = await wav(`noisy-${rate}.wav`, noisy(speech, 0.3), rate);
+    const input = await wav(`noisy-${rate}`, noisy(speech, 0.3), rate);
     const output = await decoded(await denoised(input), rate);
     assert.equal(output.length, speech.length);
     const gain = siSdr(speech, output) - siSdr(speech, await decoded(input, rate));
@@ -67,7 +38,7 @@ for (const rate of [16_000, 48_000]) {
 
 test('takes less with less strength, and nothing with none', async () => {
   const speech = speechLike(4, 16_000);
-  const input = await wav('strength.wav', noisy(speech, 0.12), 16_000);
+  const input = await wav('strength', noisy(speech, 0.12), 16_000);
   const sound = await decoded(input, 16_000);
   const change = async (Strength: number) => {
     const output = await decoded(await denoised(input, { Strength }), 16_000);
@@ -79,7 +50,7 @@ test('takes less with less strength, and nothing with none', async () => {
 });
 
 test('leaves music as it is', async () => {
-  const input = await wav('music.wav', musicLike(9, 48_000), 48_000);
+  const input = await wav('music', musicLike(9, 48_000), 48_000);
   assert.deepEqual(await decoded(await denoised(input), 48_000), await decoded(input, 48_000));
 });
 
@@ -89,8 +60,8 @@ for (const [samples, rate, channels] of [
   [48_000 * 2 + 7, 48_000, 2],
 ] as const) {
   test(`keeps ${samples} samples of ${channels} channels at ${rate} Hz, and silence silent`, async () => {
-    const path = await denoised(await wav(`shape-${samples}.wav`, new Float32Array(samples * channels), rate, channels)); // prettier-ignore
-    const { audio, format } = await media.probe(path, signal);
+    const path = await denoised(await wav(`shape-${samples}`, new Float32Array(samples * channels), rate, channels)); // prettier-ignore
+    const { audio, format } = await rig.media.probe(path, signal);
     assert.deepEqual([format, audio[0]?.sampleRate, audio[0]?.channels], ['wav', rate, channels]);
     const output = await decoded(path, rate, channels);
     assert.equal(output.length, samples * channels);
@@ -99,8 +70,8 @@ for (const [samples, rate, channels] of [
 }
 
 test('keeps 24 bits', async () => {
-  const path = await clips.make('deep.wav', '-f', 'lavfi', '-i', 'sine=d=1:r=16000', '-c:a', 'pcm_s24le');
-  assert.equal((await media.probe(await denoised(path), signal)).audio[0]?.codec, 'pcm_s24le');
+  const path = await rig.clips.make('deep.wav', '-f', 'lavfi', '-i', 'sine=d=1:r=16000', '-c:a', 'pcm_s24le');
+  assert.equal((await rig.media.probe(await denoised(path), signal)).audio[0]?.codec, 'pcm_s24le');
 });
 
 const sine = (rate: number) => ['-f', 'lavfi', '-i', `sine=d=0.5:r=${rate}`] as const;
@@ -111,11 +82,32 @@ for (const [what, name, args, says] of [
   ['six channels', '6.wav', [...sine(16_000), '-ac', '6'], /it has 6 channels; expected 1 or 2/],
 ] as const) {
   test(`refuses ${what}, saying what is allowed`, async () => {
-    const input = await clips.make(name, ...args);
+    const input = await rig.clips.make(name, ...args);
     await assert.rejects(denoised(input), (error) => {
       assert.ok(error instanceof ServiceError && error.code === 'InvalidParameter.ResourceNotSupported');
       assert.match(error.publicMessage, says);
       return true;
     });
+  });
+}
+
+for (const { says, refusal, make } of oddSounds) {
+  test(`refuses ${says}, which is at another rate or no WAV file`, async () => {
+    const code = refusal ?? 'InvalidParameter.ResourceNotSupported';
+    await assert.rejects(denoised(await make(rig.clips)), { code });
+  });
+}
+
+for (const [what, expression, codec] of [
+  ['a sine', '0.3*sin(2000*t)', 'pcm_s16le'],
+  ['a constant', '0.4', 'pcm_s16le'],
+  ['float samples', '0.3*sin(3000*t)', 'pcm_f32le'],
+] as const) {
+  test(`leaves ${what} as it is`, async () => {
+    const args = ['-f', 'lavfi', '-i', `aevalsrc=${expression}:d=2:s=16000`, '-c:a', codec];
+    const input = await rig.clips.make(`${what.replaceAll(' ', '-')}-16k.wav`, ...args);
+    const [before, after] = [await rig.decoded(input, 16_000), await rig.decoded(await denoised(input), 16_000)];
+    assert.equal(after.length, before.length);
+    assert.ok(after.every((value, i) => Math.abs(value - before[i]!) < 0.02));
   });
 }

@@ -58,9 +58,9 @@ export const speechDenoise = defineFunction<Params, null>({
 function supportedStream(info: MediaInfo): AudioStream & { sampleRate: DenoiseOptions['sampleRate'] } {
   const refuse = (what: string) =>
     callerError('InvalidParameter.ResourceNotSupported', `The resource operated "Input" is not supported: ${what}.`);
-  if (info.format !== 'wav') throw refuse(`it is a file of format ${info.format}; expected wav`);
   const stream = info.audio[0];
   if (stream === undefined) throw callerError('InvalidParameter.NoAudioStream', 'The resource has no audio stream.');
+  if (info.format !== 'wav') throw refuse(`it is a file of format ${info.format}; expected wav`);
   const { sampleRate, channels } = stream;
   if (sampleRate !== 16_000 && sampleRate !== 48_000) {
     throw refuse(`its sample rate is ${sampleRate} Hz; expected 16000 or 48000`);
