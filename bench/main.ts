@@ -14,6 +14,7 @@ import type { BenchRow } from './row.ts';
 import { benchSoak } from './soak.ts';
 import { benchSpeechDenoise } from './speech-denoise.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
+import { benchVideoClip } from './video-clip.ts';
 import { benchVideoDelogo } from './video-delogo.ts';
 import { renderTable } from './table.ts';
 
@@ -68,6 +69,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioQualityAssessment: () => benchAudioQualityAssessment(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   VideoDelogo: () => benchVideoDelogo(media),
+  VideoClip: () => benchVideoClip(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),
   soak: () => benchSoak(),

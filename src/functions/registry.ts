@@ -4,6 +4,7 @@ import { audioQualityAssessment } from './audio-quality-assessment/index.ts';
 import { captionExtraction } from './caption-extraction/index.ts';
 import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
+import { videoClip } from './video-clip/index.ts';
 import { imageDelogo } from './image-delogo/index.ts';
 import { videoDelogo } from './video-delogo/index.ts';
 import { videoGreenScreenMatting } from './video-green-screen-matting/index.ts';
@@ -19,6 +20,7 @@ export type AnyFunction = FunctionDeclaration<any, any>;
 export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>([
   [captionExtraction.name, captionExtraction],
   [cover.name, cover],
+  [videoClip.name, videoClip],
   [audioMixing.name, audioMixing],
   [musicSegmentDetect.name, musicSegmentDetect],
   [musicDemix.name, musicDemix],

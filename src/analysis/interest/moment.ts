@@ -37,7 +37,7 @@ export function moments(thumbs: readonly Thumbnail[]): Moment[] {
 }
 
 /** The frames some way before and after one. */
-interface Sides {
+export interface Sides {
   readonly before: Thumbnail;
   readonly after: Thumbnail;
 }
@@ -63,7 +63,7 @@ function mixture(now: Thumbnail, { before, after }: Sides): number {
 }
 
 /** The camera moves all of a picture, somebody in it a part: how far the cells that change most stand out of the ordinary ones. */
-function action({ before, after }: Sides): number {
+export function action({ before, after }: Sides): number {
   const changes = before.luma.map((value, i) => Math.abs(value - after.luma[i]!)).sort();
   return ramp(changes[Math.floor(changes.length * 0.92)]! - 2 * changes[changes.length >> 1]!, 2, 20);
 }

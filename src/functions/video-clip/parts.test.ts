@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Descriptor } from '../../analysis/interest/look.ts';
+import type { Media, SamplesRequest } from '../../media/media.ts';
+import { choosePieces } from './choose.ts';
+import { hearingOf } from './hearing.ts';
+import type { Candidate, Room } from './pieces.ts';
+import { placePieces } from './place.ts';
+import { sound } from './write.ts';
+
+/** A film whose sound is a sine of 200 Hz, and nothing else. */
+const sine: Pick<Media, 'samples'> = {
+  async *samples(_path: string, { sampleRate, channels, startSeconds = 0, endSeconds = 0 }: SamplesRequest) {
+    const count = Math.floor((endSeconds - startSeconds) * sampleRate);
+    const at = (i: number) => 0.5 * Math.sin(2 * Math.PI * 200 * (startSeconds + i / sampleRate));
+    yield await Promise.resolve({ startSeconds, data: Float32Array.from({ length: count * channels }, (_, i) => at(Math.floor(i / channels))) });
+  },
+}; // prettier-ignore
+
+test('joins sound without clicks, to the sample', async () => {
+  const pieces = [{ start: 1, end: 2 }, { start: 5.0013, end: 6.0013 }, { start: 9.0037, end: 10.0037 }]; // prettier-ignore
+  const frameRate = { num: 25, den: 1 };
+  const blocks: Float32Array[] = [];
+  // only `samples` is used
+  for await (const block of sound(sine as Media, { path: '', pieces, frameRate }, new AbortController().signal)) blocks.push(block);
+  const all = Buffer.concat(blocks.map((block) => new Uint8Array(block.buffer, block.byteOffset, block.byteLength)));
+  const data = new Float32Array(all.buffer, all.byteOffset, all.byteLength / 4);
+  assert.equal(data.length, 3 * 48_000 * 2);
+  const largest = 0.5 * 2 * Math.PI * 200 / 48_000; // step of the sine itself
+  for (let i = 2; i < data.length; i += 1) assert.ok(Math.abs(data[i]! - data[i - 2]!) < 2.2 * largest, `${i}`);
+  assert.ok(Math.abs(data[0]!) < 0.01 && Math.abs(data.at(-1)!) < 0.01);
+}); // prettier-ignore
+
+/** Words of 0.4 s with pauses of 0.2 s. */
+const words = hearingOf(Float32Array.from({ length: 500 }, (_, i) => (i % 30 < 20 ? -20 : -60)));
+
+test('moves a piece so that neither end cuts a word, its length kept', () => {
+  const room: Room = { shot: 0, start: 0, end: 10, startsOnCut: true, endsOnCut: true };
+  const [placed] = placePieces([{ start: 3.2, end: 5 }], () => room, words, 0.04);
+  assert.ok(placed !== undefined && Math.abs(placed.end - placed.start - 1.8) < 1e-6);
+  assert.ok(words.busy(3.2) > 0.5 && words.busy(placed.start) < 0.1 && words.busy(placed.end) < 0.1, JSON.stringify(placed));
+}); // prettier-ignore
+
+test('leaves a whole shot where it is', () => {
+  const room: Room = { shot: 0, start: 3.2, end: 5, startsOnCut: true, endsOnCut: true };
+  assert.deepEqual(placePieces([room], () => room, words, 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
+});
+
+test('hears no words in steady sound', () => {
+  assert.equal(hearingOf(new Float32Array(500).fill(-20)).busy(5), 0);
+});
+
+function gray(value: number): Descriptor {
+  const histogram = new Float32Array(64);
+  histogram[value >> 2] = 1;
+  return { grid: new Uint8Array(432).fill(value), histogram };
+}
+const candidate = (shot: number, look: number, interest: number): Candidate => {
+  const room: Room = { shot, start: shot * 2, end: shot * 2 + 2, startsOnCut: true, endsOnCut: true };
+  return { room, start: room.start, end: room.end, interest, descriptor: gray(look) };
+};
+
+test('chooses what is unlike before more of the same, in order', () => {
+  const all = [candidate(0, 20, 0.5), candidate(1, 22, 0.6), candidate(2, 230, 0.4), candidate(3, 21, 0.5)];
+  const units = all.map(({ descriptor }) => ({ descriptor, weight: 0.25 }));
+  const chosen = choosePieces(all, units, { seconds: 4, frameSeconds: 0.04, shortest: 1, interestIn: () => 0.3 });
+  assert.deepEqual(chosen.map(({ start }) => start), [2, 4]); // prettier-ignore
+});

@@ -1,0 +1,92 @@
+import type { Rational, VideoStream } from '../../media/media.ts';
+import { choosePieces } from './choose.ts';
+import type { Hearing } from './hearing.ts';
+import { interests } from './interest.ts';
+import { candidatesOf, interestIn, roomsOf, unitsOf, type Piece, type Room } from './pieces.ts';
+import { placePieces } from './place.ts';
+import type { Survey } from './survey.ts';
+
+/** Most frames a second of a summary, and what a film without a rate gets. */
+const FASTEST: Rational = { num: 60, den: 1 };
+const UNKNOWN_RATE: Rational = { num: 25, den: 1 };
+/** Length of a piece: this times the root of the summary's length, within limits. Seconds */
+const PIECE_FACTOR = 0.8;
+const SHORTEST_PIECE = 1.2;
+const LONGEST_PIECE = 5;
+
+/** Frames a second of the summary: the film's own where they are known and sane. */
+export function summaryRate({ frameRate }: VideoStream): Rational {
+  const { num, den } = frameRate;
+  if (num <= 0 || den <= 0) return UNKNOWN_RATE;
+  return num / den > 60 ? FASTEST : frameRate;
+}
+
+/** The pieces of a summary: in order, each a whole number of frames, together as long as asked or as the film. */
+export function summarise(survey: Survey, hearing: Hearing | undefined, seconds: number, rate: Rational): Piece[] {
+  const step = rate.den / rate.num;
+  const frames = Math.max(1, Math.round(Math.min(seconds, survey.endSeconds) / step));
+  if (survey.endSeconds - seconds < step) return [{ start: 0, end: frames * step }];
+  const rooms = usable(survey);
+  const length = pieceLength(seconds, rooms.length);
+  const interest = interests(survey.samples, hearing);
+  const chosen = choosePieces(candidatesOf(survey, rooms, interest, length), unitsOf(survey, rooms), {
+    ...{ seconds: frames * step, frameSeconds: step, shortest: Math.min(length, SHORTEST_PIECE) },
+    interestIn: (start, end) => interestIn(survey, interest, start, end),
+  });
+  const roomOf = (piece: Piece) =>
+    rooms.find(({ start, end }) => start <= piece.start + step && end >= piece.end - step);
+  const pieces = toFrames(chosen, frames, step, roomOf, survey.endSeconds);
+  return merge(hearing === undefined ? pieces : placePieces(pieces, roomOf, hearing, step), step);
+}
+
+/** Such that whole pieces fill the summary: shorter ones for a film of many shots. */
+function pieceLength(seconds: number, rooms: number): number {
+  const usual = Math.min(LONGEST_PIECE, PIECE_FACTOR * Math.sqrt(seconds));
+  const wanted = Math.max(SHORTEST_PIECE, Math.min(usual, seconds / rooms));
+  return seconds / Math.max(1, Math.round(seconds / wanted));
+}
+
+/** The whole film where its shots are too short to be shown. */
+function usable({ shots, endSeconds }: Survey): Room[] {
+  const rooms = roomsOf(shots);
+  if (rooms.length > 0) return rooms;
+  return [{ shot: 0, start: shots[0]?.startSeconds ?? 0, end: endSeconds, startsOnCut: true, endsOnCut: true }];
+}
+
+/** Lengths in whole frames that sum to `frames`; what rounding leaves, and what could not be filled, goes to the ends of pieces that have room, or over a cut. */
+function toFrames(
+  chosen: readonly Piece[],
+  frames: number,
+  step: number,
+  roomOf: (piece: Piece) => Room | undefined,
+  filmEnd: number,
+): Piece[] {
+  const counts = chosen.map(({ start, end }) => Math.max(1, Math.round((end - start) / step)));
+  let left = frames - counts.reduce((a, b) => a + b, 0);
+  const limits = chosen.map((piece, i) => {
+    const next = chosen[i + 1]?.start ?? filmEnd;
+    const within = Math.min(roomOf(piece)?.end ?? piece.end, next);
+    return [Math.floor((within - piece.start) / step + 0.5), Math.floor((next - piece.start) / step + 1e-6)] as const;
+  });
+  for (const limit of [0, 1] as const) {
+    for (let i = 0; i < counts.length && left > 0; i += 1) {
+      const more = Math.max(0, Math.min(left, limits[i]![limit] - counts[i]!));
+      counts[i]! += more;
+      left -= more;
+    }
+  }
+  for (; left < 0; left += 1) counts[counts.indexOf(Math.max(...counts))]! -= 1;
+  return chosen.map(({ start }, i) => ({ start, end: start + counts[i]! * step }));
+}
+
+/** Pieces that follow each other without a gap are one. */
+function merge(pieces: readonly Piece[], step: number): Piece[] {
+  const merged: Piece[] = [];
+  for (const piece of pieces) {
+    const last = merged.at(-1);
+    if (last !== undefined && Math.abs(piece.start - last.end) < step / 2)
+      merged[merged.length - 1] = { start: last.start, end: last.end + piece.end - piece.start }; // prettier-ignore
+    else merged.push(piece);
+  }
+  return merged;
+}
