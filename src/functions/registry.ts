@@ -6,7 +6,9 @@ import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
 import { videoClip } from './video-clip/index.ts';
 import { imageDelogo } from './image-delogo/index.ts';
+import { imageH2V } from './image-h2v/index.ts';
 import { videoDelogo } from './video-delogo/index.ts';
+import { videoH2V } from './video-h2v/index.ts';
 import { videoGreenScreenMatting } from './video-green-screen-matting/index.ts';
 import { musicDemix } from './music-demix/index.ts';
 import { musicSegmentDetect } from './music-segment-detect/index.ts';
@@ -27,6 +29,8 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [audioBeatDetection.name, audioBeatDetection],
   [videoDelogo.name, videoDelogo],
   [imageDelogo.name, imageDelogo],
+  [videoH2V.name, videoH2V],
+  [imageH2V.name, imageH2V],
   [videoGreenScreenMatting.name, videoGreenScreenMatting],
   [speechDenoise.name, speechDenoise],
   [audioQualityAssessment.name, audioQualityAssessment],

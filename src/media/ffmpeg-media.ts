@@ -9,6 +9,7 @@ import { encodeAudio } from './mix.ts';
 import { copyVideo, patchVideo } from './patch.ts';
 import { ProbeCache } from './probe-cache.ts';
 import { createRunner } from './process.ts';
+import { reframeVideo } from './reframe.ts';
 import { render } from './render.ts';
 import { decodeSamples } from './samples.ts';
 import { encodeStill } from './still.ts';
@@ -35,6 +36,7 @@ export function createMedia(config: MediaConfig): Media {
     encodeVideo: (frames, request) => encodeVideo(runner, open, frames, request),
     patchVideo: (patches, request) => patchVideo(runner, open, patches, request),
     encodeFilm: (pictures, request) => encodeFilm(runner, open, pictures, request),
+    reframeVideo: (request) => reframeVideo(runner, open, request),
     copyVideo: (request) => copyVideo(runner, open, request),
     encodeAudio: (samples, request) => encodeAudio(runner, open, samples, request),
   };

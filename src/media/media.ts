@@ -213,6 +213,37 @@ export interface EncodeFilmRequest {
   readonly signal: AbortSignal;
 }
 
+/** Where a moving window is at one time. From one to the next it moves at one speed, unless the next one is a jump. */
+export interface WindowPoint {
+  /** The first frame at or after this time; ascending. */
+  readonly seconds: number;
+  /** Its upper left corner in the upright picture, stored pixels; need not be whole. */
+  readonly x: number;
+  readonly y: number;
+  /** It stands at the point before until now, then is here at once. */
+  readonly jump: boolean;
+}
+
+export interface ReframeVideoRequest {
+  /** The film; every frame keeps its time, every sound packet its bytes where the container allows. */
+  readonly path: string;
+  /** What the window shows becomes the picture. Size in stored pixels. */
+  readonly window: { readonly width: number; readonly height: number; readonly points: readonly WindowPoint[] };
+  /** Stretches that show all of `picture` instead, with a blurred one around it. `end` is exclusive. */
+  readonly fitted?: {
+    readonly picture: PatchRegion;
+    readonly stretches: readonly { readonly startSeconds: number; readonly endSeconds: number }[];
+  };
+  /** Size of the result, square pixels, even. */
+  readonly width: number;
+  readonly height: number;
+  /** Constant rate factor of H.264. */
+  readonly crf: number;
+  readonly output: { readonly path: string; readonly container: 'mp4' | 'mov' | 'mkv' };
+  readonly onProgress?: (seconds: number) => void;
+  readonly signal: AbortSignal;
+}
+
 export interface EncodeAudioRequest {
   readonly sampleRate: number;
   readonly channels: number;
@@ -265,6 +296,8 @@ export interface Media {
   patchVideo(patches: AsyncIterable<Patch>, request: PatchVideoRequest): Promise<MediaInfo>;
   /** Encodes new pictures for a film, each shown at its own time. The file appears whole and is probed again. Errors: InvalidParameter.ResourceContentBad when there is no picture. */
   encodeFilm(pictures: AsyncIterable<FilmPicture>, request: EncodeFilmRequest): Promise<MediaInfo>;
+  /** Encodes a film anew as a moving window shows it, all inside ffmpeg. The file appears whole and is probed again. */
+  reframeVideo(request: ReframeVideoRequest): Promise<MediaInfo>;
   /** Copies the streams of a film into another container, nothing encoded, as far as the container holds them. */
   copyVideo(request: Omit<PatchVideoRequest, 'regions'>): Promise<MediaInfo>;
 }

@@ -1,0 +1,75 @@
+import { STEPS } from './worth.ts';
+
+/** What moving the window by its own length costs, in units of what is usually at stake: the difference between the best and the worst position. */
+const MOVE = 1.6;
+/** What the square of a movement between two sightings costs besides: jumps are for cuts. */
+const HASTE = 3;
+
+export interface Choice {
+  /** Position 0..`STEPS` at each sighting. */
+  readonly steps: readonly number[];
+  /** Mean worth of those positions, and of the worst ones there could be. */
+  readonly worth: number;
+  readonly least: number;
+}
+
+/** The positions that together hold most and move little: dynamic programming over the sightings of a shot. @param worths as `worthOf` gives them. */
+export function choose(worths: readonly Float32Array[], span: number): Choice {
+  const stake = atStake(worths);
+  const cost = travelCosts(span).map((each) => each * stake);
+  const count = STEPS + 1;
+  let best = Float64Array.from(worths[0] ?? []);
+  const from: Uint16Array[] = [];
+  for (const worth of worths.slice(1)) {
+    const next = new Float64Array(count);
+    const back = new Uint16Array(count);
+    for (let to = 0; to < count; to += 1) {
+      let most = -Infinity;
+      for (let step = 0; step < count; step += 1) {
+        const value = best[step]! - cost[Math.abs(to - step)]!;
+        if (value > most) [most, back[to]] = [value, step];
+      }
+      next[to] = most + worth[to]!;
+    }
+    from.push(back);
+    best = next;
+  }
+  const backwards = [largest(best)];
+  for (const back of from.toReversed()) backwards.push(back[backwards.at(-1)!]!);
+  const steps = backwards.toReversed();
+  return { steps, ...meanWorth(worths, (at) => steps[at]!) };
+}
+
+/** The one position that holds most over the whole shot: the middle of those that hold about as much. */
+export function chooseStill(worths: readonly Float32Array[]): Choice {
+  const sum = new Float64Array(STEPS + 1);
+  for (const worth of worths) for (let i = 0; i <= STEPS; i += 1) sum[i] = sum[i]! + worth[i]!;
+  const step = largest(sum);
+  return { steps: worths.map(() => step), ...meanWorth(worths, () => step) };
+}
+
+function atStake(worths: readonly Float32Array[]): number {
+  return worths.reduce((sum, worth) => sum + Math.max(...worth) - Math.min(...worth), 0) / Math.max(1, worths.length);
+}
+
+function meanWorth(worths: readonly Float32Array[], stepAt: (at: number) => number) {
+  const count = Math.max(1, worths.length);
+  const worth = worths.reduce((sum, row, at) => sum + row[stepAt(at)]!, 0) / count;
+  return { worth, least: worths.reduce((sum, row) => sum + Math.min(...row), 0) / count };
+}
+
+function travelCosts(span: number): Float64Array {
+  return Float64Array.from({ length: STEPS + 1 }, (_, steps) => {
+    const widths = (steps * (1 - span)) / STEPS / span;
+    return MOVE * widths + HASTE * widths * widths;
+  });
+}
+
+/** Index of the largest value, in the middle of its neighbours that are as large. */
+function largest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i += 1) if (values[i]! > values[best]!) best = i;
+  let end = best;
+  while (end + 1 < values.length && values[best]! - values[end + 1]! < 1e-3) end += 1;
+  return Math.round((best + end) / 2);
+}

@@ -1,0 +1,60 @@
+import { around, type Area } from '../subjects/box.ts';
+import type { Sighting } from '../subjects/look.ts';
+import { tracksOf } from '../subjects/track.ts';
+import { preferred, type Preference } from './plan-film.ts';
+import { planShot } from './plan-shot.ts';
+import { headOf, rate, scenesOf, type Rated } from './scenes.ts';
+import { along, type Window } from './window.ts';
+
+/** Where the window of a still picture goes. */
+export interface PlannedPicture {
+  /** Start and length along the window's axis, as parts of the picture. Longer than the window's span: the canvas has to grow across. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Faces and people with less than this share of the strongest one's worth need not be in the picture. */
+const NEEDED = 0.5;
+/** Of what is needed the window must hold this much, or it grows. */
+const ENOUGH = 0.97;
+/** Air on both sides of what is needed, as a part of it. */
+const AIR = 0.04;
+
+/** Plans the window for one picture. @param grow whether it may become longer than its span, so that nobody is cut. */
+export function planPicture(
+  sighting: Sighting,
+  wishes: {
+    readonly window: Window;
+    readonly film: { readonly width: number; readonly height: number };
+    readonly prefer: Preference;
+    readonly grow: boolean;
+  },
+): PlannedPicture {
+  // prettier-ignore
+  const { window, film } = wishes;
+  const rated = rate(tracksOf([sighting])).map((one) => preferred(one, wishes.prefer));
+  const scenes = scenesOf(window, film, [sighting], rated);
+  const [point] = planShot(scenes, window.span, { startSeconds: 0, endSeconds: 0 }).points;
+  const start = point?.at ?? 0;
+  const needed = wishes.grow ? neededOf(rated) : [];
+  const [core, all] = [around(needed), around(needed.map(headOf))];
+  if (core === undefined || all === undefined) return { start, length: window.span };
+  const [first, last] = along(window, film, core);
+  const held = Math.min(last, start + window.span) - Math.max(first, start);
+  if (held >= ENOUGH * (last - first)) return { start, length: window.span };
+  const [from, to] = along(window, film, all);
+  if (to - from <= window.span) return { start: clamp((from + to - window.span) / 2, 1 - window.span), length: window.span }; // prettier-ignore
+  const length = Math.min(1, (to - from) * (1 + 2 * AIR));
+  return { start: clamp((from + to - length) / 2, 1 - length), length };
+}
+
+/** The faces that count; without any, the people that do. */
+function neededOf(rated: readonly Rated[]): Area[] {
+  const people = rated.filter(({ track }) => track.kind === 'face' || track.kind === 'person');
+  const most = Math.max(0, ...people.map(({ weight }) => weight));
+  const faces = people.filter(({ track, weight }) => track.kind === 'face' && weight >= NEEDED * most);
+  const needed = faces.length > 0 ? faces : people.filter(({ weight }) => weight >= NEEDED * most && weight > 0.2);
+  return needed.flatMap(({ track }) => track.boxes.flatMap((box) => (box === undefined ? [] : [box])));
+}
+
+const clamp = (value: number, most: number) => Math.min(most, Math.max(0, value));

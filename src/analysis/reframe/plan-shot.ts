@@ -1,0 +1,120 @@
+import { choose, chooseStill } from './choose.ts';
+import { smoothPath, type Knot } from './smooth-path.ts';
+import { STEPS, worthOf, type Scene } from './worth.ts';
+
+/** The window's start at one time, as a part 0..1 - span of the picture. Between two of them it moves straight. */
+export interface PathPoint {
+  readonly seconds: number;
+  readonly at: number;
+}
+
+export interface ShotPath {
+  readonly moves: boolean;
+  readonly points: readonly PathPoint[];
+  /** How much of what could be held is held, 0..1: worth of the path between that of the worst and the best position at each time. */
+  readonly held: number;
+}
+
+/** Points of a moving path a second. */
+const RATE = 12;
+/** Share of its worth that a shot may lose for a camera that stands still. */
+const STILL_LOSS = 0.08;
+/** ... and share of what is at stake that it may lose in any one sighting: a face that is cut, even for a moment, is more. */
+const MISS = 0.4;
+/** A shot shorter than this stands still. */
+const SHORT_SECONDS = 0.7;
+/** A path that moves less than this part of the window stands still. */
+const LEAST_MOVE = 0.03;
+/** How much less than the chosen position's worth (over the worst one's) a position of the tube may have. */
+const TUBE_LOSS = 0.08;
+
+/** Plans the window's way through one shot. @param scenes its sightings, in order; none gives the middle. */
+export function planShot(
+  scenes: readonly Scene[],
+  span: number,
+  shot: { readonly startSeconds: number; readonly endSeconds: number },
+): ShotPath {
+  // prettier-ignore
+  const middle = (1 - span) / 2;
+  if (scenes.length === 0 || span >= 1) return { moves: false, points: [{ seconds: shot.startSeconds, at: Math.max(0, middle) }], held: 1 }; // prettier-ignore
+  const worths = scenes.map((scene) => worthOf(scene, span));
+  const moving = choose(worths, span);
+  const still = chooseStill(worths);
+  const place = (step: number) => ((1 - span) * step) / STEPS;
+  const loss = (moving.worth - still.worth) / Math.max(1e-6, moving.worth - moving.least);
+  const misses = worths.some((worth, at) => worth[moving.steps[at]!]! - worth[still.steps[at]!]! > MISS * (Math.max(...worth) - Math.min(...worth))); // prettier-ignore
+  const standing = (): ShotPath => ({ moves: false, points: [{ seconds: shot.startSeconds, at: place(still.steps[0]!) }], held: heldBy(worths, still.steps) }); // prettier-ignore
+  if ((loss < STILL_LOSS && !misses) || shot.endSeconds - shot.startSeconds < SHORT_SECONDS || scenes.length < 3)
+    return standing();
+  const knots = knotsOf(scenes, worths, moving.steps, span, shot);
+  const path = smoothPath(knots.map(({ low, high, best }) => ({ low: low / span, high: high / span, best: best / span }))).map((value) => Math.min(1 - span, Math.max(0, value * span))); // prettier-ignore
+  if (Math.max(...path) - Math.min(...path) < LEAST_MOVE * span) return standing();
+  const points = [...path].map((at, i) => ({ seconds: knots[i]!.seconds, at }));
+  const steps = scenes.map(({ seconds }) => Math.round((positionAt(points, seconds) / (1 - span)) * STEPS));
+  return { moves: true, points: straightened(points, span), held: heldBy(worths, steps) };
+}
+
+/** Position of a path at a time. */
+export function positionAt(points: readonly PathPoint[], seconds: number): number {
+  const after = points.findIndex((point) => point.seconds > seconds);
+  if (after === 0) return points[0]!.at;
+  if (after < 0) return points.at(-1)!.at;
+  const [a, b] = [points[after - 1]!, points[after]!];
+  return a.at + ((b.at - a.at) * (seconds - a.seconds)) / (b.seconds - a.seconds);
+}
+
+function heldBy(worths: readonly Float32Array[], steps: readonly number[]): number {
+  let [held, most] = [0, 0];
+  worths.forEach((worth, at) => {
+    const least = Math.min(...worth);
+    held += worth[steps[at]!]! - least;
+    most += Math.max(...worth) - least;
+  });
+  return most <= 0 ? 1 : held / most;
+}
+
+interface TimedKnot extends Knot {
+  readonly seconds: number;
+}
+
+/** The tube of good positions around the chosen ones, between the sightings straight. */
+function knotsOf(
+  scenes: readonly Scene[],
+  worths: readonly Float32Array[],
+  steps: readonly number[],
+  span: number,
+  { startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number },
+): TimedKnot[] {
+  // prettier-ignore
+  const tubes = worths.map((worth, at) => tubeOf(worth, steps[at]!, (1 - span) / STEPS));
+  const count = Math.max(2, Math.ceil((endSeconds - startSeconds) * RATE) + 1);
+  let next = 0;
+  return Array.from({ length: count }, (_, i) => {
+    const seconds = startSeconds + ((endSeconds - startSeconds) * i) / (count - 1);
+    while (next < scenes.length && scenes[next]!.seconds <= seconds) next += 1;
+    const [a, b] = [tubes[Math.max(0, next - 1)]!, tubes[Math.min(tubes.length - 1, next)]!];
+    const [from, to] = [scenes[Math.max(0, next - 1)]!.seconds, scenes[Math.min(scenes.length - 1, next)]!.seconds];
+    const share = to > from ? Math.min(1, Math.max(0, (seconds - from) / (to - from))) : 0;
+    const mix = (key: keyof Knot) => a[key] + (b[key] - a[key]) * share;
+    return { seconds, low: mix('low'), high: mix('high'), best: mix('best') };
+  });
+}
+
+function tubeOf(worth: Float32Array, step: number, unit: number): Knot {
+  const least = Math.min(...worth);
+  const enough = worth[step]! - TUBE_LOSS * (worth[step]! - least);
+  let [low, high] = [step, step];
+  while (low > 0 && worth[low - 1]! >= enough) low -= 1;
+  while (high < STEPS && worth[high + 1]! >= enough) high += 1;
+  return { low: low * unit, high: high * unit, best: step * unit };
+}
+
+/** Leaves out points that lie on the straight line between their neighbours. */
+function straightened(points: readonly PathPoint[], span: number): PathPoint[] {
+  const kept: PathPoint[] = [points[0]!];
+  for (let i = 1; i < points.length - 1; i += 1) {
+    const ahead = [kept.at(-1)!, points[i + 1]!];
+    if (Math.abs(positionAt(ahead, points[i]!.seconds) - points[i]!.at) > 1e-4 * span) kept.push(points[i]!);
+  }
+  return [...kept, points.at(-1)!];
+}

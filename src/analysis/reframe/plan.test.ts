@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Shot, Transition } from '../shots/shots.ts';
+import type { FoundFace } from '../subjects/faces.ts';
+import { planFilm } from './plan-film.ts';
+import { planPicture } from './plan-picture.ts';
+import { positionAt } from './plan-shot.ts';
+import { smoothPath } from './smooth-path.ts';
+import { faceAt, sightings } from './testing.ts';
+import { windowOf } from './window.ts';
+
+const film = { width: 1920, height: 1080 };
+const window = windowOf({ ...film, stretch: 1 }, { left: 0, top: 0, right: 1, bottom: 1 }, 9 / 16);
+const wishes = { window, film, prefer: 'auto', tooWide: 'hold' } as const;
+const edge: Transition = { kind: 'cut', startSeconds: 0, startFrame: 0, endSeconds: 0, endFrame: 0 };
+
+function plan(seconds: number, facesAt: (time: number) => readonly FoundFace[], tooWide: 'hold' | 'fit' = 'hold') {
+  const shot: Shot = { startSeconds: 0, endSeconds: seconds, startFrame: 0, endFrame: 1, opening: edge, closing: edge };
+  const watched = { shots: [shot], sightings: sightings(seconds, facesAt), picture: { left: 0, top: 0, right: 1, bottom: 1 } }; // prettier-ignore
+  const [planned] = planFilm(watched, { ...wishes, tooWide });
+  return planned!; // a shot in, a shot out
+}
+
+/** Whether a face is in the window, in no part or as a whole; `cut` where the window's edge goes through it. */
+function stateOf(x: number, width: number, at: number): 'in' | 'out' | 'cut' {
+  const [from, to] = [x - width / 2, x + width / 2];
+  if (from >= at - 0.005 && to <= at + window.span + 0.005) return 'in';
+  return to <= at + 0.005 || from >= at + window.span - 0.005 ? 'out' : 'cut';
+}
+
+test('a window has the full height of a wide film, the full width of a narrow one, and even sides', () => {
+  const whole = { left: 0, top: 0, right: 1, bottom: 1 };
+  const of = (width: number, height: number, stretch = 1, aspect = 9 / 16, inside = whole) => {
+    const made = windowOf({ width, height, stretch }, inside, aspect);
+    return [made.axis, made.width, made.height, made.picture.x, made.picture.y];
+  };
+  assert.deepEqual(of(1920, 1080), ['x', 608, 1080, 0, 0]);
+  assert.deepEqual(of(640, 480), ['x', 270, 480, 0, 0]);
+  assert.deepEqual(of(2560, 1080), ['x', 608, 1080, 0, 0]);
+  assert.deepEqual(of(1080, 1920), ['x', 1080, 1920, 0, 0], 'already portrait');
+  assert.deepEqual(of(720, 1600), ['y', 720, 1280, 0, 0]);
+  assert.deepEqual(of(1081, 1081), ['x', 608, 1080, 0, 0], 'square, odd');
+  assert.deepEqual(of(720, 576, 64 / 45), ['x', 228, 576, 0, 0], 'anamorphic');
+  assert.deepEqual(of(1080, 1920, 1, 16 / 9), ['y', 1080, 608, 0, 0], 'to landscape');
+  assert.deepEqual(of(1920, 1080, 1, 9 / 16, { left: 0, top: 0.125, right: 1, bottom: 0.875 }), [
+    'x',
+    454,
+    808,
+    0,
+    136,
+  ]);
+});
+
+test('a face that stays has a window that stands still around it', () => {
+  for (const x of [0.05, 0.3, 0.62, 0.95]) {
+    const wobble = (time: number) => 0.004 * Math.sin(time * 17); // what detectors do
+    const { mode, points } = plan(6, (time) => [faceAt(x + wobble(time))]);
+    assert.equal(mode, 'still', `${x}`);
+    assert.equal(points.length, 1);
+    assert.equal(stateOf(x, 0.07, points[0]!.at), 'in', `${x}: ${points[0]!.at}`);
+  }
+});
+
+test('a face that walks through the picture is followed: never cut, no jerk, in place at the first frame', () => {
+  const x = (time: number) => 0.15 + 0.7 * Math.min(1, Math.max(0, (time - 2) / 6));
+  const { mode, points } = plan(10, (time) => [faceAt(x(time))]);
+  assert.equal(mode, 'pan');
+  for (let time = 0; time < 10; time += 1 / 24) assert.equal(stateOf(x(time), 0.08, positionAt(points, time)), 'in', `${time}`); // prettier-ignore
+  const places = Array.from({ length: 121 }, (_, i) => positionAt(points, i / 12) / window.span);
+  const speeds = places.slice(1).map((place, i) => (place - places[i]!) * 12);
+  const worst = Math.max(...speeds.slice(1).map((speed, i) => Math.abs(speed - speeds[i]!) * 12));
+  assert.ok(worst < 2.5, `${worst} widths/s2`);
+  assert.ok(Math.abs(speeds[2]!) < 0.02, 'it waits until the walk begins');
+});
+
+test('of two faces far apart one is held whole, never the gap between them', () => {
+  const { mode, points } = plan(6, () => [faceAt(0.2), faceAt(0.8)]);
+  assert.equal(mode, 'still');
+  const states = [0.2, 0.8].map((x) => stateOf(x, 0.08, points[0]!.at));
+  assert.deepEqual(states.toSorted(), ['in', 'out']);
+  assert.equal(plan(6, () => [faceAt(0.2), faceAt(0.8)], 'fit').mode, 'fit');
+  const near = plan(6, () => [faceAt(0.45), faceAt(0.6)], 'fit');
+  assert.deepEqual([0.45, 0.6].map((x) => stateOf(x, 0.08, near.points[0]!.at)), ['in', 'in']); // prettier-ignore
+});
+
+test('of ten faces as many as fit are held and none is cut', () => {
+  const xs = [0.05, 0.12, 0.2, 0.5, 0.56, 0.62, 0.68, 0.74, 0.9, 0.97];
+  const { points } = plan(4, () => xs.map((x) => faceAt(x, 0.04)));
+  const states = xs.map((x) => stateOf(x, 0.04, points[0]!.at));
+  assert.equal(states.filter((state) => state === 'in').length, 5, states.join());
+  assert.ok(!states.includes('cut'), states.join());
+});
+
+test('a face that leaves does not drag the window after it, and nothing seen means the middle', () => {
+  const leaving = plan(8, (time) => (time < 3 ? [faceAt(0.7 + 0.02 * time)] : []));
+  for (let time = 3; time < 8; time += 0.5) {
+    assert.ok(Math.abs(positionAt(leaving.points, time) - positionAt(leaving.points, 7.9)) < window.span, `${time}`);
+  }
+  assert.equal(plan(3, () => []).points[0]!.at.toFixed(2), ((1 - window.span) / 2).toFixed(2));
+  assert.equal(plan(0.1, () => [faceAt(0.9)]).mode, 'still');
+});
+
+test('a path stays still within a tube and eases where the tube bends', () => {
+  const flat = smoothPath(
+    Array.from({ length: 60 }, (_, i) => ({ low: 0.2, high: 0.6, best: 0.4 + 0.1 * Math.sin(i) })),
+  );
+  assert.ok(Math.max(...flat) - Math.min(...flat) < 0.01);
+  const bend = smoothPath(Array.from({ length: 60 }, (_, i) => { const best = i < 20 ? 0 : i < 40 ? (i - 20) / 20 : 1; return { low: best - 0.08, high: best + 0.08, best }; })); // prettier-ignore
+  assert.ok(Math.abs(bend[0]!) < 0.1 && Math.abs(bend[59]! - 1) < 0.1);
+  const second = bend.slice(2).map((value, i) => Math.abs(value - 2 * bend[i + 1]! + bend[i]!));
+  assert.ok(Math.max(...second) < 0.04, `${Math.max(...second)}`);
+});
+
+test('a still picture grows its window until the faces that count are in it, and only then', () => {
+  const look = (faces: FoundFace[], grow = true) => planPicture(sightings(0.3, () => faces)[0]!, { window, film, prefer: 'auto', grow }); // prettier-ignore
+  const apart = look([faceAt(0.3), faceAt(0.7)]);
+  assert.ok(apart.start < 0.26 && apart.start + apart.length > 0.74 && apart.length < 0.6);
+  assert.equal(look([faceAt(0.3), faceAt(0.7)], false).length, window.span);
+  assert.equal(look([faceAt(0.6)]).length, window.span);
+  assert.equal(look([faceAt(0.3, 0.12), faceAt(0.9, 0.02)]).length, window.span, 'somebody in the background');
+});

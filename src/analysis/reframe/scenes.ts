@@ -1,0 +1,158 @@
+import { ramp } from '../../base/ramp.ts';
+import { heightOf, middleOf, shareWithin, type Area } from '../subjects/box.ts';
+import type { Sighting } from '../subjects/look.ts';
+import { GRID } from '../subjects/motion.ts';
+import { belongs, type Track } from '../subjects/track.ts';
+import { along, type Window } from './window.ts';
+import type { Interest, Scene } from './worth.ts';
+
+/** What things are worth beside a face that fills a quarter of the picture's height. */
+const KIND_WORTH = { face: 1.2, person: 0.75, animal: 0.55, vehicle: 0.35, thing: 0.08 } as const;
+/** What remains of a person's worth when the face tells where to look. */
+const BODY = 0.3;
+/** Boxes up to this many windows long tell where to look. */
+const TELLING = 1.6;
+/** All that stands out of the picture together, and all that moves in it. */
+const SALIENCY_WORTH = 0.8;
+const MOTION_WORTH = 0.5;
+/** What that loses beside a face that counts. */
+const SCENERY_LOSS = 0.75;
+/** Hair, ears and chin stand out of a face's box by these parts of it. */
+const HEAD = { side: 0.2, above: 0.45, below: 0.1 } as const;
+
+/** A track with what it is worth in its shot. */
+export interface Rated {
+  readonly track: Track;
+  readonly weight: number;
+}
+
+/** Rates every track of a shot by what it is, how sure and how long it is seen, how large it is and how near to the middle. */
+export function rate(tracks: readonly Track[]): Rated[] {
+  return tracks.map((track) => ({ track, weight: worthOfTrack(track) }));
+}
+
+function worthOfTrack({ kind, boxes, score, presence }: Track): number {
+  const seen = boxes.filter((box) => box !== undefined);
+  const mean = (of: (box: Area) => number) => seen.reduce((sum, box) => sum + of(box), 0) / Math.max(1, seen.length);
+  const high = mean(heightOf);
+  const central = 1 - 2 * mean((box) => Math.abs(middleOf(box).x - 0.5));
+  // large faces are seldom mistaken
+  const sureFace = Math.max(ramp(score, 0.55, 0.85), ramp(score, 0.5, 0.7) * ramp(high, 0.25, 0.5));
+  const [sure, large] = kind === 'face' ? [sureFace, ramp(high, 0.02, 0.25)] : [ramp(score, 0.2, 0.6), ramp(high, 0.1, 0.7)]; // prettier-ignore
+  return KIND_WORTH[kind] * sure * (0.25 + 0.75 * large) * (0.4 + 0.6 * presence) * (0.75 + 0.25 * central);
+}
+
+/** What is of interest along the window's axis in each sighting of a shot. What stood out in one sighting counts for those after it. */
+export function scenesOf(
+  window: Window,
+  film: { readonly width: number; readonly height: number },
+  sightings: readonly Sighting[],
+  rated: readonly Rated[],
+): Scene[] {
+  // prettier-ignore
+  const density = densities(window, film, sightings);
+  return sightings.map(({ seconds }, at) => {
+    const here = rated.flatMap(({ track, weight }) => {
+      const box = track.boxes[at];
+      return box === undefined ? [] : [{ kind: track.kind, box, weight }];
+    });
+    const faces = here.filter(({ kind }) => kind === 'face');
+    const interests = here.map(({ kind, box, weight }): Interest => {
+      const hasFace = kind === 'person' && faces.some((face) => belongs(face.box, box));
+      if (kind === 'face') {
+        const [from, to] = along(window, film, headOf(box));
+        return { from, to, inner: along(window, film, box), weight, kind: 'whole' };
+      }
+      const [from, to] = along(window, film, box);
+      // a box over most of the picture does not tell where to look
+      const telling = Math.min(1, (TELLING * window.span) / Math.max(to - from, 1e-6)) ** 2;
+      return { from, to, weight: weight * telling * (hasFace ? BODY : 1), kind: 'core' };
+    });
+    // where a face tells where to look, the rest is scenery
+    const left = 1 - SCENERY_LOSS * ramp(Math.max(0, ...faces.map(({ weight }) => weight)), 0.2, 0.6);
+    return { seconds, interests, density: density[at]!.map((value) => value * left) };
+  });
+}
+
+/** The whole head around a face's box. */
+export function headOf({ left, top, right, bottom }: Area): Area {
+  const [w, h] = [right - left, bottom - top];
+  return {
+    ...{ left: left - HEAD.side * w, right: right + HEAD.side * w },
+    ...{ top: top - HEAD.above * h, bottom: bottom + HEAD.below * h },
+  };
+}
+
+const BINS = 96;
+
+function densities(
+  window: Window,
+  film: { readonly width: number; readonly height: number },
+  sightings: readonly Sighting[],
+): Float32Array[] {
+  // prettier-ignore
+  const motions = sightings.map(({ motion }) => motion);
+  return sightings.map((_, at) => {
+    const out = new Float32Array(BINS);
+    const standing = standingAt(sightings, at);
+    if (standing !== undefined) addProjected(window, film, standing, out, SALIENCY_WORTH * trust(standing));
+    const moved = steadied(motions, at).map((value) => Math.min(value, 40));
+    const strongest = moved.toSorted()[Math.floor(moved.length * 0.97)] ?? 0;
+    addProjected(window, film, moved, out, MOTION_WORTH * ramp(strongest, 2, 15));
+    return out;
+  });
+}
+
+/** What stands out at one sighting: a mixture of the maps before and after it, the nearer one more. */
+function standingAt(sightings: readonly Sighting[], at: number): Float32Array | undefined {
+  const before = sightings.findLast(({ saliency }, i) => i <= at && saliency !== undefined);
+  const after = sightings.find(({ saliency }, i) => i >= at && saliency !== undefined);
+  const [a, b] = [before ?? after, after ?? before];
+  if (a?.saliency === undefined || b?.saliency === undefined) return undefined;
+  const share = b.seconds > a.seconds ? (sightings[at]!.seconds - a.seconds) / (b.seconds - a.seconds) : 0;
+  const later = b.saliency;
+  return a.saliency.map((value, i) => value + (later[i]! - value) * share);
+}
+
+/** A map that lights up nearly nowhere, or over half of the picture, does not tell where to look. */
+function trust(saliency: Float32Array): number {
+  const mean = saliency.reduce((sum, value) => sum + value, 0) / saliency.length;
+  return ramp(mean, 0.003, 0.02) * (1 - 0.7 * ramp(mean, 0.25, 0.5));
+}
+
+/** The mean of what moved around one sighting and the next two on each side: at the first one of a shot nothing has moved yet. */
+function steadied(motions: readonly Float32Array[], at: number): Float32Array {
+  const near = motions.slice(Math.max(0, at - 2), at + 3);
+  return near[0]!.map((_, i) => near.reduce((sum, cells) => sum + cells[i]!, 0) / near.length);
+}
+
+/** Adds cells of the film to steps along the axis, their sum scaled to `worth`. */
+function addProjected(
+  window: Window,
+  film: { readonly width: number; readonly height: number },
+  cells: Float32Array,
+  to: Float32Array,
+  worth: number,
+): void {
+  // prettier-ignore
+  const total = cells.reduce((sum, value) => sum + value, 0);
+  if (total <= 0 || worth <= 0) return;
+  cells.forEach((value, i) => {
+    if (value <= 0) return;
+    const left = (i % GRID.columns) / GRID.columns;
+    const top = Math.floor(i / GRID.columns) / GRID.rows;
+    const [from, end] = along(window, film, { left, top, right: left + 1 / GRID.columns, bottom: top + 1 / GRID.rows });
+    const [first, last] = [Math.floor(from * BINS), Math.max(Math.floor(from * BINS) + 1, Math.ceil(end * BINS))];
+    for (let bin = first; bin < last && bin < BINS; bin += 1) to[bin] = to[bin]! + (worth * value) / total / (last - first); // prettier-ignore
+  });
+}
+
+/** The rated track that fills most of its worth inside a part of the film; what the window is held for. */
+export function mainWithin(rated: readonly Rated[], at: number, inside: Area): Rated | undefined {
+  const worth = ({ track, weight }: Rated) => {
+    const box = track.boxes[at];
+    return box === undefined ? 0 : weight * shareWithin(box, inside);
+  };
+  const best = [...rated].sort((a, b) => worth(b) - worth(a))[0];
+  return best !== undefined && worth(best) > 0.05 ? best : undefined;
+}

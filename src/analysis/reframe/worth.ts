@@ -1,0 +1,96 @@
+/** Something along the axis that the window should hold. Positions are parts 0..1 of the picture. */
+export interface Interest {
+  readonly from: number;
+  readonly to: number;
+  readonly weight: number;
+  /** Of `whole` ones: the part that must not be cut, a face within its head. */
+  readonly inner?: readonly [number, number];
+  /** `whole`: cutting through it costs (a face). `core`: its middle counts most (a person). `spread`: every part counts the same. */
+  readonly kind: 'whole' | 'core' | 'spread';
+}
+
+/** Everything of interest at one time. */
+export interface Scene {
+  readonly seconds: number;
+  readonly interests: readonly Interest[];
+  /** Interest that belongs to no thing (what stands out, what moves), in equal steps along the axis. */
+  readonly density: Float32Array;
+}
+
+/** Positions of the window's start that are compared, over its whole way. */
+export const STEPS = 96;
+/** What a face costs that is cut, as a share of its weight. */
+const CUT_COST = 0.9;
+/** A face may stick out by this part of itself: boxes are no better. */
+const TOLERANCE = 0.06;
+/** What stands out or moves is worth this part less in the window's outer parts, each so much of it. */
+const INSIDE = 0.4;
+const MARGIN = 0.22;
+/** What the middle of the picture is worth, where the film maker put what matters. */
+const MIDDLE_WORTH = 0.1;
+
+/** How much the window holds at each of its positions: `STEPS` + 1 values. @param span length of the window as a part of the picture. */
+export function worthOf({ interests, density }: Scene, span: number): Float32Array {
+  const worth = new Float32Array(STEPS + 1);
+  const sums = cumulated(density);
+  const way = 1 - span;
+  for (let step = 0; step <= STEPS; step += 1) {
+    const start = (way * step) / STEPS;
+    const end = start + span;
+    let value = heldDensity(sums, start, end) + MIDDLE_WORTH * (1 - Math.abs(step / STEPS - 0.5) * 2);
+    for (const interest of interests) value += interest.weight * held(interest, start, end);
+    worth[step] = value;
+  }
+  return worth;
+}
+
+/** Part of an interest that a window holds, or what it costs to cut it; -0.9..1. */
+function held({ from, to, kind, inner }: Interest, start: number, end: number): number {
+  const share = coverage(from, to, start, end);
+  if (kind === 'spread') return share;
+  if (kind === 'core') return 0.5 * share + 0.5 * middleThird(from, to, start, end);
+  const [first, last] = inner ?? [from, to];
+  if (last - first > end - start) return 0.5 * share + 0.5 * middleThird(first, last, start, end);
+  const face = coverage(first, last, start, end);
+  if (face >= 1 - TOLERANCE) return 0.5 + 0.15 * share + 0.35 * headroom(first, last, start, end);
+  return face <= TOLERANCE ? 0 : 0.3 * face - CUT_COST;
+}
+
+function middleThird(from: number, to: number, start: number, end: number): number {
+  const third = (to - from) / 3;
+  return coverage(from + third, to - third, start, end);
+}
+
+/** How near a face lies to the middle of the window, 0..1; anywhere in its middle sixth is as good. */
+function headroom(from: number, to: number, start: number, end: number): number {
+  const off = Math.abs((from + to) / 2 - (start + end) / 2) / ((end - start) / 2);
+  return Math.min(1, Math.max(0, (1 - off) / 0.85));
+}
+
+/** What of a stretch lies in a window, as a share of what could. */
+function coverage(from: number, to: number, start: number, end: number): number {
+  const most = Math.min(to - from, end - start);
+  return most <= 0 ? 0 : Math.max(0, Math.min(to, end) - Math.max(from, start)) / most;
+}
+
+function cumulated(density: Float32Array): Float32Array {
+  const sums = new Float32Array(density.length + 1);
+  for (let i = 0; i < density.length; i += 1) sums[i + 1] = sums[i]! + density[i]!;
+  return sums;
+}
+
+/** What lies well inside counts whole, what lies near the window's edges less. */
+function heldDensity(sums: Float32Array, start: number, end: number): number {
+  const margin = MARGIN * (end - start);
+  return (1 - INSIDE) * sumBetween(sums, start, end) + INSIDE * sumBetween(sums, start + margin, end - margin);
+}
+
+function sumBetween(sums: Float32Array, start: number, end: number): number {
+  return at(sums, end) - at(sums, start);
+}
+
+function at(sums: Float32Array, place: number): number {
+  const x = Math.min(1, Math.max(0, place)) * (sums.length - 1);
+  const i = Math.min(sums.length - 2, Math.floor(x));
+  return sums[i]! + (sums[i + 1]! - sums[i]!) * (x - i);
+}

@@ -1,0 +1,101 @@
+import type { Models } from '../../models/models.ts';
+import { resampleInto, type Box, type Picture } from '../text/picture.ts';
+import { clipped, likeness, shareWithin, withoutDoubles, type Area } from './box.ts';
+
+export interface FoundFace {
+  /** From the brows to the chin, ear to ear; hair is outside. */
+  readonly box: Area;
+  /** 0..1. */
+  readonly score: number;
+  /** Right eye, left eye (of the person), nose, mouth, right ear, left ear, as parts of the picture. */
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+export interface FaceDetector {
+  /** Faces from about a twelfth of the picture's height on, best first. @param closer parts of the picture that are looked at once more, enlarged: where small faces may be. */
+  detect(picture: Picture, closer?: readonly Area[]): Promise<FoundFace[]>;
+}
+
+const SIDE = 192;
+/** Pixels of the network's input between two places that it answers for. */
+const STRIDE = 4;
+const ROW = 17;
+const LEAST_SCORE = 0.6;
+const SAME = 0.3;
+/** A face that lies this far within another is told of twice. */
+const INSIDE = 0.7;
+
+/**
+ * BlazeFace, full range (Bazarevsky et al., "BlazeFace: Sub-millisecond neural face detection on mobile GPUs", 2019), over squares of the picture's height that overlap by a quarter
+ * or more, and over the whole picture for faces larger than those. Errors: those of `Models.session`.
+ */
+export async function createFaceDetector(models: Models): Promise<FaceDetector> {
+  const network = await models.session('face-detection');
+  return {
+    async detect(picture, closer = []) {
+      const squares = [...squaresOf(picture), ...closer.map((area) => squareAround(area, picture))];
+      const data = new Float32Array(squares.length * SIDE * SIDE * 3);
+      squares.forEach((square, i) => fill(picture, square, data.subarray(i * SIDE * SIDE * 3)));
+      const shape = [squares.length, SIDE, SIDE, 3];
+      const { Identity } = await network.run({ input: { dtype: 'float32', shape, data } });
+      const rows = Identity?.data as Float32Array; // as the catalogue tells
+      const found = squares.flatMap((square, i) => decode(rows.subarray(i * 2304 * ROW), square, picture));
+      return withoutDoubles(found, (a, b) => likeness(a.box, b.box) > SAME || shareWithin(b.box, a.box) > INSIDE);
+    },
+  };
+}
+
+/** The whole picture, and squares along its longer side. In pixels; may stand out of the picture. */
+function squaresOf({ width, height }: Picture): Box[] {
+  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  const whole = centred(width / 2, height / 2, long);
+  if (long < 1.2 * short) return [whole];
+  const count = Math.ceil((long - short) / (0.75 * short)) + 1;
+  const parts = Array.from({ length: count }, (_, i) => {
+    const middle = short / 2 + ((long - short) * i) / (count - 1);
+    return width > height ? centred(middle, height / 2, short) : centred(width / 2, middle, short);
+  });
+  return [whole, ...parts];
+}
+
+function squareAround(area: Area, { width, height }: Picture): Box {
+  const side = Math.max((area.right - area.left) * width, (area.bottom - area.top) * height);
+  return centred(((area.left + area.right) / 2) * width, ((area.top + area.bottom) / 2) * height, side);
+}
+
+function centred(x: number, y: number, side: number): Box {
+  return { left: x - side / 2, top: y - side / 2, right: x + side / 2, bottom: y + side / 2 };
+}
+
+/** Interleaved red, green, blue, -1..1. Outside the picture its edge goes on. */
+function fill(picture: Picture, square: Box, to: Float32Array): void {
+  const planes = new Float32Array(3 * SIDE * SIDE);
+  const scale = [1 / 127.5, 1 / 127.5, 1 / 127.5] as const;
+  resampleInto(picture, square, { width: SIDE, height: SIDE }, { data: planes, stride: SIDE, rows: SIDE }, scale, [-1, -1, -1]); // prettier-ignore
+  const plane = SIDE * SIDE;
+  for (let i = 0; i < plane; i += 1) {
+    to[i * 3] = planes[2 * plane + i]!;
+    to[i * 3 + 1] = planes[plane + i]!;
+    to[i * 3 + 2] = planes[i]!;
+  }
+}
+
+function decode(rows: Float32Array, square: Box, picture: Picture): FoundFace[] {
+  const columns = SIDE / STRIDE;
+  const scale = (square.right - square.left) / SIDE;
+  const found: FoundFace[] = [];
+  for (let cell = 0; cell < columns * columns; cell += 1) {
+    const at = cell * ROW;
+    const score = 1 / (1 + Math.exp(-rows[at]!));
+    if (score < LEAST_SCORE) continue;
+    const x = ((cell % columns) + 0.5) * STRIDE;
+    const y = (Math.floor(cell / columns) + 0.5) * STRIDE;
+    const across = (value: number) => (square.left + (x + value) * scale) / picture.width;
+    const down = (value: number) => (square.top + (y + value) * scale) / picture.height;
+    const [cx = 0, cy = 0, w = 0, h = 0] = rows.subarray(at + 1, at + 5);
+    const box = { left: across(cx - w / 2), right: across(cx + w / 2), top: down(cy - h / 2), bottom: down(cy + h / 2) }; // prettier-ignore
+    const points = [5, 7, 9, 11, 13, 15].map((k) => ({ x: across(rows[at + k]!), y: down(rows[at + k + 1]!) }));
+    found.push({ box: clipped(box), score, points });
+  }
+  return found;
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Frame } from '../../media/frame.ts';
+import { faceAt, sightings } from '../reframe/testing.ts';
+import { thumbnail } from '../shots/thumbnail.ts';
+import { BarMeter } from './bars.ts';
+import { GRID, MotionMeter } from './motion.ts';
+import { tracksOf } from './track.ts';
+
+/** A `yuv420p` frame whose luma is told by a formula. */
+function frame(width: number, height: number, luma: (x: number, y: number) => number, seconds = 0): Frame {
+  const data = new Uint8Array((width * height * 3) / 2).fill(128);
+  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) data[y * width + x] = luma(x, y);
+  return { width, height, pixelFormat: 'yuv420p', data, index: 0, ptsSeconds: seconds };
+}
+
+test('bars that stay black in every frame are found; a dark picture and a black film have none', () => {
+  const bars = new BarMeter();
+  bars.push(frame(160, 100, () => 16));
+  bars.push(frame(160, 100, (_, y) => (y < 12 || y >= 88 ? 18 : 90)));
+  bars.push(frame(160, 100, (x, y) => (y < 12 || y >= 88 ? 17 : x)));
+  const { left, top, right, bottom } = bars.inside();
+  assert.deepEqual([left, top, right, bottom], [0, 0.13, 1, 0.87]);
+  const night = new BarMeter();
+  night.push(frame(160, 100, (x, y) => (x === 80 && y === 50 ? 40 : 17)));
+  assert.deepEqual(night.inside(), { left: 0, top: 0, right: 1, bottom: 1 });
+  const black = new BarMeter();
+  black.push(frame(160, 100, () => 16));
+  assert.deepEqual(black.inside(), { left: 0, top: 0, right: 1, bottom: 1 });
+});
+
+test('what moves by itself is told from what the camera moves', () => {
+  const texture = (x: number, y: number) => 100 + 50 * Math.sin(x / 7) * Math.cos(y / 9) + 30 * Math.sin((x + y) / 23);
+  const meter = new MotionMeter();
+  for (let i = 0; i < 6; i += 1) {
+    // the camera turns by two thumbnail pixels a look, a bright square crosses the picture's right half upwards
+    const inside = (x: number, y: number) => x >= 224 && x < 256 && y >= 120 - 16 * i && y < 152 - 16 * i;
+    meter.push(
+      thumbnail(
+        frame(320, 180, (x, y) => (inside(x, y) ? 230 : texture(x + 10 * i, y)), i * 0.1),
+        i,
+      ),
+    );
+  }
+  const cells = meter.take();
+  const at = cells.indexOf(Math.max(...cells));
+  assert.ok(Math.abs((at % GRID.columns) - 23.5) <= 2, `${at % GRID.columns}`);
+  assert.ok(cells.filter((value) => value > 3).length < 0.3 * cells.length);
+  assert.ok(meter.take().every((value) => value === 0));
+});
+
+test('a face is one track through a gap, two faces that pass each other stay two, a jump begins another', () => {
+  const gap = tracksOf(sightings(4, (time) => (time > 1 && time < 2 ? [] : [faceAt(0.4 + 0.02 * time)])));
+  assert.equal(gap.length, 1);
+  assert.ok(gap[0]!.boxes.every((box) => box !== undefined));
+  assert.ok(gap[0]!.presence < 1);
+  assert.equal(tracksOf(sightings(4, (time) => [faceAt(0.2 + 0.05 * time), faceAt(0.8 - 0.02 * time)])).length, 2);
+  assert.equal(tracksOf(sightings(4, (time) => [faceAt(time < 2 ? 0.2 : 0.8)])).length, 2);
+});

@@ -1,0 +1,106 @@
+import { callerError } from '../../base/errors.ts';
+import { displaySize } from '../../media/display-size.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { Media, VideoStream } from '../../media/media.ts';
+import type { Models } from '../../models/models.ts';
+import { plainDifference } from '../shots/likeness.ts';
+import { ShotDetector, type Shot } from '../shots/shots.ts';
+import { thumbnail, type Thumbnail } from '../shots/thumbnail.ts';
+import { BarMeter } from './bars.ts';
+import type { Area } from './box.ts';
+import { createLooker, type Sighting } from './look.ts';
+import { GRID, MotionMeter } from './motion.ts';
+
+/** Everything that was seen of a film. */
+export interface Watched {
+  /** In order, without gap. */
+  readonly shots: readonly Shot[];
+  /** In order of time; the first frame of a shot is among them wherever the picture changed at once. */
+  readonly sightings: readonly Sighting[];
+  /** The picture without black bars around it. */
+  readonly picture: Area;
+}
+
+/** Pixels of the shorter and the longer side of the pictures that are looked at. */
+const SHORT_SIDE = 360;
+const LONG_SIDE = 896;
+/** Seconds from one look to the next. */
+const EVERY_SECONDS = 0.3;
+/** Looks besides, where the picture changes at once: so many a second in the long run, and at most so many in a row. */
+const SUDDEN_RATE = 3;
+const SUDDEN_SAVED = 4;
+/** Change of a thumbnail (luma and chroma, 0..510) that may be a cut, and how many times it is that of the frames before. */
+const SUDDEN = 12;
+const SUDDEN_TIMES = 3;
+
+/**
+ * Looks through a film once, small: its shots, and a few times a second who and what is in the picture. Memory grows by about 15 kB a second of film.
+ * `onFraction` is called with the share that was seen, 0..1. Errors: those of `Media.frames` and `Models.session`.
+ */
+export async function watch(
+  { media, models }: { readonly media: Media; readonly models: Models },
+  film: { readonly path: string; readonly stream: VideoStream; readonly seconds: number },
+  signal: AbortSignal,
+  onFraction: (fraction: number) => void,
+): Promise<Watched> {
+  const looker = await createLooker(models);
+  const detector = new ShotDetector();
+  const [bars, motion] = [new BarMeter(), new MotionMeter()];
+  const shots: Shot[] = [];
+  const sightings: Sighting[] = [];
+  const size = lookSize(film.stream);
+  const { num, den } = film.stream.frameRate;
+  const frameRate = num > 0 ? num / den : 25;
+  let looking: Promise<Sighting> | undefined;
+  let last: Thumbnail | undefined;
+  let lookedAt = -Infinity;
+  let usual = 0;
+  let saved = SUDDEN_SAVED;
+  const settle = async () => {
+    if (looking !== undefined) sightings.push(await looking);
+    looking = undefined;
+  };
+  for await (const frame of media.frames(film.path, { pixelFormat: 'yuv420p', ...size, signal })) {
+    shots.push(...detector.push(frame));
+    const thumb = thumbnail(frame, frame.index);
+    const change = last === undefined ? 0 : plainDifference(last, thumb);
+    const sudden = change > Math.max(SUDDEN, SUDDEN_TIMES * usual);
+    usual += (Math.min(change, 3 * SUDDEN) - usual) / 6;
+    if (sudden) motion.cut(thumb);
+    else motion.push(thumb);
+    last = thumb;
+    saved = Math.min(SUDDEN_SAVED, saved + SUDDEN_RATE / frameRate);
+    const extra = sudden && saved >= 1;
+    if (frame.ptsSeconds - lookedAt < EVERY_SECONDS - 1e-3 && !extra) continue;
+    if (extra) saved -= 1;
+    lookedAt = frame.ptsSeconds;
+    bars.push(frame);
+    await settle(); // the network works while frames are being decoded
+    looking = looker.look(frame, { motion: motion.take(), fresh: sudden });
+    looking.catch(() => undefined); // told by `settle`
+    onFraction(Math.min(1, frame.ptsSeconds / Math.max(film.seconds, 0.1)));
+  }
+  await settle();
+  return { shots: [...shots, ...detector.finish(film.seconds)], sightings, picture: bars.inside() };
+}
+
+/** Size at which a film is looked at: square pixels, even. */
+export function lookSize(stream: VideoStream): Pick<Frame, 'width' | 'height'> {
+  const { width, height } = displaySize(stream);
+  const scale = Math.min(1, SHORT_SIDE / Math.min(width, height), LONG_SIDE / Math.max(width, height));
+  const even = (side: number) => Math.max(16, 2 * Math.round((side * scale) / 2));
+  return { width: even(width), height: even(height) };
+}
+
+/** Looks at one still picture, also for what stands out of it. Errors: those of `Media.frames` and `Models.session`. */
+export async function lookAt(
+  { media, models }: { readonly media: Media; readonly models: Models },
+  { path, stream }: { readonly path: string; readonly stream: VideoStream },
+  signal: AbortSignal,
+): Promise<Sighting> {
+  const looker = await createLooker(models);
+  const motion = new Float32Array(GRID.columns * GRID.rows);
+  const request = { pixelFormat: 'bgr24', ...lookSize(stream), signal } as const;
+  for await (const frame of media.frames(path, request)) return looker.look(frame, { motion, fresh: true });
+  throw callerError('InvalidParameter.ResourceContentBad', 'The picture cannot be decoded.');
+}

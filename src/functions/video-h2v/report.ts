@@ -1,0 +1,32 @@
+import { windowAt, type PlannedShot } from '../../analysis/reframe/plan-film.ts';
+import type { Window } from '../../analysis/reframe/window.ts';
+import type { VideoStream } from '../../media/media.ts';
+
+const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
+
+/** The report file: for every shot what the window was held for and where it is, `box` as left, top, width, height in parts of the upright film. */
+export function pathReport(
+  plan: readonly PlannedShot[],
+  window: Window,
+  film: Pick<VideoStream, 'width' | 'height'>,
+  size: { readonly width: number; readonly height: number },
+) {
+  // prettier-ignore
+  const { picture } = window;
+  const bars = { left: picture.x, top: picture.y, right: film.width - picture.x - picture.width, bottom: film.height - picture.y - picture.height }; // prettier-ignore
+  return {
+    Width: size.width,
+    Height: size.height,
+    Film: { Width: film.width, Height: film.height, Bars: bars },
+    Window: { Width: window.width, Height: window.height },
+    Shots: plan.map(({ startSeconds, endSeconds, mode, subject, reason, held, points }) => ({
+      StartTime: rounded(startSeconds),
+      EndTime: rounded(endSeconds),
+      ...{ Mode: mode, Subject: subject, Reason: reason, Held: rounded(held) },
+      Path: points.map(({ seconds, at }) => {
+        const { left, top, right, bottom } = windowAt({ window, film }, at);
+        return { Time: rounded(seconds), Box: [left, top, right - left, bottom - top].map(rounded) };
+      }),
+    })),
+  };
+}
