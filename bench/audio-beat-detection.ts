@@ -4,8 +4,12 @@ import { audioBeatDetection } from '../src/functions/audio-beat-detection/index.
 import { playSong } from '../test/band.ts';
 import { withFunction } from './in-process.ts';
 import { beatScores, eventF, tempoAgrees, tempoOf, trimmed } from './metrics/beats.ts';
+import { Plot, plotPath } from './plot.ts';
 import type { BenchRow } from './row.ts';
+import { decoded } from './sound-file.ts';
 import { madeSongs, realSongs, withSong, type Piece } from './songs.ts';
+
+const PLOT_RATE = 8000;
 
 /** Beats and downbeats against the truth, beside aubio's where it is installed. */
 export async function benchAudioBeatDetection(mediaDirectory: string): Promise<BenchRow[]> {
@@ -20,6 +24,7 @@ async function judge(piece: Piece, input: string): Promise<BenchRow[]> {
   return withFunction(audioBeatDetection, input, {}, async ({ paths, wallSeconds }) => {
     const file = JSON.parse(readFileSync(paths[0] ?? '', 'utf8')) as { BeatList: number[]; DownBeatList: number[] }; // the function's own format
     const { beats, downbeats } = piece;
+    if (piece.kind === 'real' || piece.name === 'pop120') await picture(piece, input, file.DownBeatList, file.BeatList);
     const ours = beatScores(beats, file.BeatList);
     const peer = aubioBeats(input);
     const theirs = peer && beatScores(beats, peer);
@@ -42,6 +47,20 @@ async function judge(piece: Piece, input: string): Promise<BenchRow[]> {
       row('speed (media / wall time)', speed, 'x', 20),
     ];
   });
+}
+
+/** Twenty seconds of the song with the beats that were found (bars are taller), and with the true ones. */
+async function picture(piece: Piece, input: string, bars: readonly number[], beats: readonly number[]): Promise<void> {
+  const range = { startSeconds: 30, endSeconds: 50 };
+  const sound = await decoded(input, PLOT_RATE, 1, range);
+  const lines = (all: readonly number[], first: readonly number[]) =>
+    all
+      .filter((time) => time >= range.startSeconds && time < range.endSeconds)
+      .map((time) => ({ at: time - range.startSeconds, height: first.includes(time) ? 0.95 : 0.5 }));
+  const plot = new Plot(2);
+  plot.wave(`${piece.name}: beats and bars found, 30-50 s`, sound, PLOT_RATE, { lines: lines(beats, bars) });
+  plot.wave('true', sound, PLOT_RATE, { lines: lines(piece.beats, piece.downbeats) });
+  await plot.save(plotPath(`beats-${piece.name}`));
 }
 
 let toldOnce = false;

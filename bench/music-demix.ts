@@ -49,7 +49,7 @@ async function mixes(mediaDirectory: string): Promise<Mix[]> {
   for (const [speech, music] of [
     ['librispeech_198-209-0000.hq.ogg', 'war_of_freedom/song.ogg'],
     ['librispeech_3436-172162-0000.hq.ogg', 'chaos_god/song.ogg'],
-    ['clean_f.flac', 'war_of_freedom/song.ogg'],
+    ['librivox_0870.wav', 'chaos_god/song.ogg'],
     ['librivox_0870.wav', 'waltz_rock96_34/mix.ogg'],
   ] as const) {
     const spoken = await decoded(join(mediaDirectory, 'speech', speech), RATE, 2, { endSeconds: 20 });

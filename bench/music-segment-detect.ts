@@ -5,10 +5,13 @@ import type { Media } from '../src/media/media.ts';
 import { playSong } from '../test/band.ts';
 import { withFunction } from './in-process.ts';
 import { boundaryHits, overlapScores, type Span } from './metrics/spans.ts';
+import { Plot, plotPath } from './plot.ts';
 import type { BenchRow } from './row.ts';
+import { decoded } from './sound-file.ts';
 import { madeSongs, realSongs, withSong, type Piece } from './songs.ts';
 
 const LOUDEST_SECONDS = 25;
+const PLOT_RATE = 4000;
 
 /** Choruses against the truth, where somebody has marked them, beside the loudest 25 seconds. */
 export async function benchMusicSegmentDetect(mediaDirectory: string): Promise<BenchRow[]> {
@@ -23,6 +26,7 @@ export async function benchMusicSegmentDetect(mediaDirectory: string): Promise<B
 function judge(piece: Piece, choruses: readonly Span[], input: string): Promise<BenchRow[]> {
   return withFunction(musicSegmentDetect, input, {}, async ({ media, facts, wallSeconds }) => {
     const found = (facts as { start: number; end: number }[]).map(({ start, end }): Span => [start, end]); // the function's own
+    await picture(piece, input, choruses, found);
     const { precision, recall, f } = overlapScores(choruses, found);
     const floor = overlapScores(choruses, [await loudest(media, input)]);
     const speed = piece.seconds / wallSeconds;
@@ -40,6 +44,15 @@ function judge(piece: Piece, choruses: readonly Span[], input: string): Promise<
       row('speed (media / wall time)', speed, 'x', 20),
     ];
   });
+}
+
+/** The whole song with its choruses, found and true. */
+async function picture(piece: Piece, input: string, choruses: readonly Span[], found: readonly Span[]): Promise<void> {
+  const sound = await decoded(input, PLOT_RATE);
+  const plot = new Plot(2, 1200, 160);
+  plot.wave(`${piece.name}: choruses found`, sound, PLOT_RATE, { spans: found });
+  plot.wave('true', sound, PLOT_RATE, { spans: choruses });
+  await plot.save(plotPath(`choruses-${piece.name}`));
 }
 
 /** The stretch with the most power. */

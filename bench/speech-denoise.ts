@@ -8,7 +8,9 @@ import { createMedia } from '../src/media/ffmpeg-media.ts';
 import { chain, filter, type Filter } from '../src/media/graph.ts';
 import { withFunction } from './in-process.ts';
 import { levelChange, siSdr } from './metrics/speech.ts';
+import { Plot, plotPath } from './plot.ts';
 import type { BenchRow } from './row.ts';
+import { decoded } from './sound-file.ts';
 
 const media = createMedia(mediaConfig.parse({}));
 const { signal } = new AbortController();
@@ -61,7 +63,9 @@ async function gained(noisy: string, clean: string, rate: number, snr: number, f
   const floorPath = await convert(input, join(folder, 'floor.wav'), rate, [filter('afftdn')]);
   const floor = siSdr(reference, await decoded(floorPath, rate), REACH * rate) - before;
   return withFunction(speechDenoise, input, {}, async ({ paths: [path = ''], wallSeconds }) => {
-    const gain = siSdr(reference, await decoded(path, rate), REACH * rate) - before;
+    const cleaned = await decoded(path, rate);
+    const gain = siSdr(reference, cleaned, REACH * rate) - before;
+    if (rate === 16_000) await picture(basename(noisy, '.flac'), await decoded(input, rate), cleaned, reference);
     const speed = reference.length / rate / wallSeconds;
     const judged = snr > 10 ? { mark: '>= 0', met: gain >= 0 } : {};
     const clip = `${basename(noisy)}, ${rate / 1000} kHz`;
@@ -73,6 +77,15 @@ async function gained(noisy: string, clean: string, rate: number, snr: number, f
       gain,
     ] as const;
   });
+}
+
+/** Before, after, and what it should be. */
+async function picture(name: string, before: Float32Array, after: Float32Array, clean: Float32Array): Promise<void> {
+  const plot = new Plot(3);
+  plot.spectrogram(`${name}: noisy`, before, 16_000, 8000);
+  plot.spectrogram('denoised', after, 16_000, 8000);
+  plot.spectrogram('clean', clean, 16_000, 8000);
+  await plot.save(plotPath(`speech-denoise-${name}`));
 }
 
 async function harm(file: string, what: string, rate: number, folder: string): Promise<BenchRow[]> {
@@ -120,16 +133,4 @@ async function convert(from: string, to: string, rate: number, filters: readonly
     signal,
   });
   return to;
-}
-
-async function decoded(path: string, sampleRate: number): Promise<Float32Array> {
-  const blocks: Float32Array[] = [];
-  for await (const { data } of media.samples(path, { sampleRate, channels: 1, signal })) blocks.push(data);
-  const all = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
 }

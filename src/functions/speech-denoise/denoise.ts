@@ -48,27 +48,52 @@ export async function* denoise(
     after: AFTER_SECONDS * sampleRate,
   };
   const states = Array.from({ length: channels }, () => new Channel(options));
-  for await (const pieces of cutPieces(blocks, channels, sizes)) {
+  const next = async (begun: readonly Begun[]) => {
     const ready: (Float32Array | undefined)[] = [];
-    let first: Worked | undefined;
-    for (const [channel, piece] of pieces.entries()) {
+    for (const [channel, piece] of begun.entries()) {
       signal.throwIfAborted();
-      // mono in two channels is worked on once
-      const same =
-        first !== undefined && equal(first.samples, piece.samples) ? first : await work(piece, enhance, sampleRate);
-      first ??= same;
-      ready.push(states[channel]?.push(same));
+      ready.push(states[channel]?.push(await piece.worked()));
     }
-    yield interleave(ready);
+    return interleave(ready);
+  };
+  let before: readonly Begun[] | undefined;
+  for await (const pieces of cutPieces(blocks, channels, sizes)) {
+    const begun = beginAll(pieces, enhance, sampleRate);
+    // the network works on these while the ones before are finished here
+    if (before !== undefined) yield await next(before);
+    before = begun;
   }
+  if (before !== undefined) yield await next(before);
   yield interleave(states.map((state) => state.finish()));
 }
 
-async function work(piece: Piece, enhance: Enhance, sampleRate: number): Promise<Worked> {
-  const { samples, before, length } = piece;
-  const low = withoutOffset(sampleRate === SPEECH_RATE ? samples : toThird(samples));
-  const speech = await enhance(low);
-  const lowChange = speech.map((value, i) => value - low[i]!);
+/** A piece that the network is at. */
+interface Begun {
+  worked(): Promise<Worked>;
+}
+
+/** Mono in two channels is worked on once. */
+function beginAll([first, ...others]: readonly Piece[], enhance: Enhance, sampleRate: number): Begun[] {
+  if (first === undefined) return [];
+  const begun = begin(first, enhance, sampleRate);
+  return [begun, ...others.map((piece) => (equal(first.samples, piece.samples) ? begun : begin(piece, enhance, sampleRate)))]; // prettier-ignore
+}
+
+function begin(piece: Piece, enhance: Enhance, sampleRate: number): Begun {
+  const low = withoutOffset(sampleRate === SPEECH_RATE ? piece.samples : toThird(piece.samples));
+  const speech = enhance(low);
+  speech.catch(() => undefined); // told to whoever asks; nobody may, after another has failed
+  let worked: Promise<Worked> | undefined;
+  return { worked: () => (worked ??= speech.then((found) => finish(piece, low, found, sampleRate))) };
+}
+
+function finish(
+  { samples, before, length }: Piece,
+  low: Float32Array,
+  speech: Float32Array,
+  sampleRate: number,
+): Worked {
+  const lowChange = speech.map((value, i) => value - low[i]!); // both are as long
   const scale = SPEECH_RATE / sampleRate;
   const core = (sound: Float32Array) =>
     sound.subarray(Math.floor(before * scale), Math.floor((before + length) * scale));
@@ -76,7 +101,8 @@ async function work(piece: Piece, enhance: Enhance, sampleRate: number): Promise
   if (sampleRate === SPEECH_RATE) return { samples, before, length, change: lowChange, levels };
   const whole = speechLevels(low, speech);
   const high = highBandChange(samples, whole, estimateNoise([whole]).speechPower);
-  const change = toTriple(lowChange, samples.length).map((value, i) => value + high[i]!);
+  const change = toTriple(lowChange, samples.length);
+  for (let i = 0; i < change.length; i += 1) change[i]! += high[i]!;
   return { samples, before, length, change, levels };
 }
 
