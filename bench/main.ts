@@ -16,6 +16,7 @@ import { benchSpeechDenoise } from './speech-denoise.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { benchVideoClip } from './video-clip.ts';
 import { benchVideoDelogo } from './video-delogo.ts';
+import { benchVideoDetext } from './video-detext.ts';
 import { renderTable } from './table.ts';
 
 const usage = `Measures every function on a folder of media, and writes docs/quality.md and the figures behind it (docs/quality.json).
@@ -69,6 +70,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioQualityAssessment: () => benchAudioQualityAssessment(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   VideoDelogo: () => benchVideoDelogo(media),
+  VideoDetext: () => benchVideoDetext(media),
   VideoClip: () => benchVideoClip(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   queries: () => benchQueryRate(),

@@ -20,9 +20,8 @@ export class RestorationScore {
     this.judged = judged;
   }
 
-  /** Takes the next frame: luma of both films. */
-  push(ours: Uint8Array, clean: Uint8Array): void {
-    const { mask } = this.judged;
+  /** Takes the next frame: luma of both films, and which pixels count in it where that changes. */
+  push(ours: Uint8Array, clean: Uint8Array, mask = this.judged.mask): void {
     const { last } = this;
     for (let i = 0; i < mask.length; i++) {
       if (mask[i] === 0) continue;
@@ -32,13 +31,13 @@ export class RestorationScore {
       this.flicker += Math.abs(ours[i]! - last.ours[i]! - (clean[i]! - last.clean[i]!));
       this.pairs += 1;
     }
-    this.compareWindows(ours, clean);
+    this.compareWindows(ours, clean, mask);
     this.last = { ours, clean };
   }
 
   /** Structural similarity (Wang et al., 2004) in windows of 8 x 8, 4 apart, whose middle is masked. */
-  private compareWindows(a: Uint8Array, b: Uint8Array): void {
-    const { width, height, mask } = this.judged;
+  private compareWindows(a: Uint8Array, b: Uint8Array, mask: Uint8Array): void {
+    const { width, height } = this.judged;
     for (let y = 0; y + 8 <= height; y += 4) {
       for (let x = 0; x + 8 <= width; x += 4) {
         if (mask[(y + 4) * width + x + 4] === 0) continue;

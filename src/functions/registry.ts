@@ -8,6 +8,7 @@ import { videoClip } from './video-clip/index.ts';
 import { imageDelogo } from './image-delogo/index.ts';
 import { imageH2V } from './image-h2v/index.ts';
 import { videoDelogo } from './video-delogo/index.ts';
+import { videoDetext } from './video-detext/index.ts';
 import { videoH2V } from './video-h2v/index.ts';
 import { videoGreenScreenMatting } from './video-green-screen-matting/index.ts';
 import { musicDemix } from './music-demix/index.ts';
@@ -28,6 +29,7 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [musicDemix.name, musicDemix],
   [audioBeatDetection.name, audioBeatDetection],
   [videoDelogo.name, videoDelogo],
+  [videoDetext.name, videoDetext],
   [imageDelogo.name, imageDelogo],
   [videoH2V.name, videoH2V],
   [imageH2V.name, imageH2V],

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { burn } from './caption-clips.ts';
+import { captionPlans } from './caption-plans.ts';
+
+/** A film with captions burnt in, and all that is known of it. */
+export interface DetextClip {
+  readonly name: string;
+  readonly burnt: string;
+  /** The same frames without captions, near lossless. */
+  readonly clean: string;
+  /** The same frames: captions alone, on gray where `onGray`, else white on black. */
+  readonly mask: string;
+  readonly onGray: boolean;
+  readonly cues: readonly { readonly startSeconds: number; readonly endSeconds: number; readonly text: string }[];
+}
+
+/** Looks of captions that are burnt in anew: pans, faces, a still camera, a variable rate, a box behind the text, no outline, fades. */
+const burntAnew = ['en_720p', 'zh_fades_720p', 'en_yellow_italic_480p', 'zh_box_10fps', 'en_variable_rate', 'zh_serif_flower_480p', 'zh_small_360p', 'zh_no_outline', 'zh_white_on_bright']; // prettier-ignore
+
+/** The clips of the media folder, then those that are made in `folder`; each is made when it is its turn. */
+export async function* detextClips(media: string, folder: string): AsyncGenerator<DetextClip> {
+  for (const name of ['zh_tears', 'bilingual_bbb']) yield ofFolder(media, folder, name);
+  for (const name of burntAnew) yield await burntHere(media, folder, name);
+}
+
+/** The media folder's own format. */
+interface Truth {
+  readonly video: string;
+  readonly mask: string;
+  readonly clean_source: string;
+  readonly clean_start_frame: number;
+  readonly frames: number;
+  readonly fps: number;
+  readonly lines: readonly { readonly first_frame: number; readonly last_frame: number; readonly text: string }[];
+}
+
+function ofFolder(media: string, folder: string, name: string): DetextClip {
+  const truth = JSON.parse(readFileSync(join(media, 'subtitles', `${name}.json`), 'utf8')) as Truth;
+  const clean = join(folder, `${name}_clean.mkv`);
+  const [first, end] = [truth.clean_start_frame, truth.clean_start_frame + truth.frames];
+  encode(['-i', join(media, truth.clean_source)], `trim=start_frame=${first}:end_frame=${end},setpts=PTS-STARTPTS`, clean); // prettier-ignore
+  const cues = truth.lines.map((line) => ({ startSeconds: line.first_frame / truth.fps, endSeconds: (line.last_frame + 1) / truth.fps, text: line.text })); // prettier-ignore
+  return { name, burnt: join(media, truth.video), clean, mask: join(media, truth.mask), onGray: false, cues };
+}
+
+async function burntHere(media: string, folder: string, name: string): Promise<DetextClip> {
+  const plan = captionPlans(media).find((one) => one.name === name);
+  if (plan === undefined) throw new Error(`there is no plan ${name}`);
+  const { path, truth } = await burn(plan, folder);
+  const [clean, mask] = [join(folder, `${name}_clean.mkv`), join(folder, `${name}_mask.mkv`)];
+  const input = ['-ss', String(plan.fromSeconds), '-t', String(plan.seconds), '-i', plan.source];
+  const size = `scale=${plan.width}:${plan.height},setsar=1`;
+  const chain = (filters: readonly (string | undefined)[]) => filters.filter((one) => one !== undefined).join(',');
+  encode(input, chain([plan.before, size, plan.after]), clean);
+  encode(input, chain([plan.before, size, 'lutyuv=y=128:u=128:v=128', `ass=${join(folder, `${name}.ass`)}`]), mask);
+  return { name, burnt: path, clean, mask, onGray: true, cues: truth };
+}
+
+function encode(input: readonly string[], filters: string, output: string): void {
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, '-vf', filters, '-an', '-fps_mode', 'vfr', '-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '0', output]); // prettier-ignore
+}

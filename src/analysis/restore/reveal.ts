@@ -1,0 +1,156 @@
+import { flowBetween, type Flow } from '../motion/flow.ts';
+import { pyramid, type Level } from '../motion/pyramid.ts';
+import type { Hidden } from './hidden.ts';
+import { merge } from './merge.ts';
+import { Trace } from './trace.ts';
+import { fetch, type Library, type Witness } from './witness.ts';
+
+/** A picture something may lie over: planar Y, U, V of even size. */
+export interface CoveredPart {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+  readonly ptsSeconds: number;
+}
+
+/** What is hidden of a picture; undefined where all is seen. Asked once the pictures after it are there. */
+export type HiddenOf<P> = (part: P, waiting: readonly P[]) => Hidden | undefined;
+
+/** Levels of the pictures in which movement is looked for. */
+const levels = 4;
+/** Where fewer of the patches find themselves again, another shot begins. */
+const sameShot = 0.35;
+/** Pictures whose future is looked at before they are given: at least, at most, and by the bytes that all that are kept may take. */
+const [leastAhead, mostAhead, keptBytes] = [12, 120, 160_000_000];
+
+interface Entry<P> {
+  readonly part: P;
+  readonly number: number;
+  hidden: Hidden | undefined;
+  restored: Uint8Array | undefined;
+}
+
+/**
+ * Gives back pictures without what lies over them. What is hidden at one time is fetched from the pictures before and after in which it is seen, along the movement
+ * of the film and never across a cut; what is never seen continues from around, and then goes along with the film. Holds a fixed number of pictures.
+ */
+export async function* reveal<P extends CoveredPart>(
+  parts: AsyncIterable<P>,
+  hiddenOf: HiddenOf<P>,
+  signal: AbortSignal,
+): AsyncGenerator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
+  let work: Work<P> | undefined;
+  for await (const part of parts) {
+    signal.throwIfAborted();
+    work ??= new Work<P>(part.width, part.height, hiddenOf);
+    if (work.add(part)) yield* work.give(work.ahead, signal);
+  }
+  if (work !== undefined) yield* work.give(Infinity, signal);
+}
+
+class Work<P extends CoveredPart> implements Library {
+  /** Pictures whose future is looked at. */
+  readonly ahead: number;
+  private readonly width: number;
+  private readonly height: number;
+  private readonly hiddenOf: HiddenOf<P>;
+  private readonly forward: Trace;
+  private past: Entry<P>[] = [];
+  private waiting: Entry<P>[] = [];
+  private count = 0;
+
+  constructor(width: number, height: number, hiddenOf: HiddenOf<P>) {
+    [this.width, this.height, this.hiddenOf] = [width, height, hiddenOf];
+    this.forward = new Trace(width, height);
+    this.ahead = Math.max(leastAhead, Math.min(mostAhead, Math.floor(keptBytes / (width * height * 9))));
+  }
+
+  /** Takes a picture. True when enough are waiting. */
+  add(part: P): boolean {
+    this.waiting.push({ part, number: this.count++, hidden: undefined, restored: undefined });
+    return this.waiting.length >= 2 * this.ahead;
+  }
+
+  seen(number: number): Uint8Array {
+    return this.entry(number).part.data;
+  }
+
+  restored(number: number): Uint8Array {
+    const { part, restored } = this.entry(number);
+    return restored ?? part.data;
+  }
+
+  private entry(number: number): Entry<P> {
+    const oldest = this.past[0]?.number ?? this.waiting[0]?.number ?? 0;
+    const entry = this.past[number - oldest] ?? this.waiting[number - oldest - this.past.length];
+    if (entry === undefined) throw new RangeError(`picture ${number} is not kept`);
+    return entry;
+  }
+
+  /** Restores the first `most` of the waiting pictures. */
+  *give(most: number, signal: AbortSignal): Generator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
+    const { waiting } = this;
+    const all = waiting.map(({ part }) => part);
+    for (const entry of waiting) entry.hidden ??= this.hiddenOf(entry.part, all);
+    const count = Math.min(most, waiting.length);
+    const after = this.backward(count, signal);
+    for (let n = 0; n < count; n++) {
+      signal.throwIfAborted();
+      const entry = waiting[n]!; // count is at most the length
+      const before = this.forwardTo(entry, waiting[n - 1] ?? this.past.at(-1));
+      const { part, hidden } = entry;
+      if (hidden !== undefined) entry.restored = merge(part.data, hidden, [before, after.get(n)]);
+      after.delete(n);
+      yield { part, data: entry.restored ?? part.data, hidden };
+    }
+    this.past = [...this.past, ...waiting.slice(0, count)].slice(-this.ahead);
+    this.waiting = waiting.slice(count);
+  }
+
+  private forwardTo(entry: Entry<P>, last: Entry<P> | undefined): Witness | undefined {
+    if (entry.hidden === undefined) return undefined;
+    const flow = last === undefined ? undefined : this.flow(entry, last);
+    if (last === undefined || flow === undefined) {
+      this.forward.clear();
+      return undefined;
+    }
+    this.forward.step(entry.hidden, last, flow, this.past[0]?.number ?? 0, true);
+    return fetch(this.forward, entry.hidden, this);
+  }
+
+  /** What the pictures after the first `count` waiting ones say of those. */
+  private backward(count: number, signal: AbortSignal): Map<number, Witness> {
+    const { waiting } = this;
+    const trace = new Trace(this.width, this.height);
+    const out = new Map<number, Witness>();
+    for (let n = waiting.length - 2; n >= 0; n--) {
+      signal.throwIfAborted();
+      const [entry, next] = [waiting[n]!, waiting[n + 1]!]; // n + 1 is below the length
+      if (entry.hidden === undefined) continue;
+      const flow = this.flow(entry, next);
+      if (flow === undefined) {
+        trace.clear();
+        continue;
+      }
+      trace.step(entry.hidden, next, flow, 0, false);
+      if (n < count) out.set(n, fetch(trace, entry.hidden, this));
+    }
+    return out;
+  }
+
+  /** How `from` moves to `to`; undefined across a cut. */
+  private flow(from: Entry<P>, to: Entry<P>): Flow | undefined {
+    const flow = flowBetween(this.levels(from), this.levels(to));
+    return flow.agreement < sameShot ? undefined : flow;
+  }
+
+  private cache: { number: number; hidden: Hidden | undefined; levels: Level[] }[] = [];
+
+  private levels({ number, part, hidden }: Entry<P>): Level[] {
+    const known = this.cache.find((one) => one.number === number && one.hidden === hidden);
+    if (known !== undefined) return known.levels;
+    const made = pyramid(part.data.subarray(0, part.width * part.height), hidden?.smeared, part.width, part.height, levels); // prettier-ignore
+    this.cache = [...this.cache.slice(-1), { number, hidden, levels: made }];
+    return made;
+  }
+}

@@ -1,0 +1,39 @@
+/** A plane inside planar data. */
+export interface PlaneAt {
+  readonly data: Uint8Array;
+  /** Where its first pixel is. */
+  readonly start: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Value between pixels, by Catmull-Rom splines (Keys, "Cubic Convolution Interpolation for Digital Image Processing", 1981, a = -0.5); at whole places the pixel itself. */
+export function cubic({ data, start, width, height }: PlaneAt, x: number, y: number): number {
+  const [x0, y0] = [Math.floor(x), Math.floor(y)];
+  const [fx, fy] = [x - x0, y - y0];
+  if (fx === 0 && fy === 0) return data[start + y0 * width + x0]!; // callers stay inside
+  let sum = 0;
+  for (let dy = -1; dy <= 2; dy++) {
+    const wy = weight(fy - dy);
+    const row = start + Math.min(height - 1, Math.max(0, y0 + dy)) * width;
+    for (let dx = -1; dx <= 2; dx++) {
+      sum += wy * weight(fx - dx) * data[row + Math.min(width - 1, Math.max(0, x0 + dx))]!;
+    }
+  }
+  return sum < 0 ? 0 : sum > 255 ? 255 : sum;
+}
+
+function weight(distance: number): number {
+  const d = Math.abs(distance);
+  return d < 1 ? 1 + d * d * (1.5 * d - 2.5) : 2 - d * (4 + d * (0.5 * d - 2.5));
+}
+
+/** Value between pixels, bilinear. */
+export function linear({ data, start, width, height }: PlaneAt, x: number, y: number): number {
+  const [cx, cy] = [Math.min(width - 1, Math.max(0, x)), Math.min(height - 1, Math.max(0, y))];
+  const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
+  const [x1, y1] = [Math.min(width - 1, x0 + 1), Math.min(height - 1, y0 + 1)];
+  const [fx, fy] = [cx - x0, cy - y0];
+  const at = (px: number, py: number) => data[start + py * width + px]!; // clamped above
+  return (1 - fy) * ((1 - fx) * at(x0, y0) + fx * at(x1, y0)) + fy * ((1 - fx) * at(x0, y1) + fx * at(x1, y1));
+}

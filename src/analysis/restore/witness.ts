@@ -1,0 +1,45 @@
+import type { Hidden } from './hidden.ts';
+import { cubic, linear } from './sample.ts';
+import { nowhere, restoredThere, type Trace } from './trace.ts';
+
+/** What a trace found for one frame: entry n belongs to `hidden.pixels[n]`. */
+export interface Witness {
+  /** `nowhere`, `seenThere` or `restoredThere`. */
+  readonly kind: Uint8Array;
+  /** What the movement left unexplained on the way, mean squared differences added up. */
+  readonly cost: Float32Array;
+  /** 0..255 */
+  readonly luma: Float32Array;
+  /** At pixels of even column and row alone. */
+  readonly cb: Float32Array;
+  readonly cr: Float32Array;
+}
+
+/** Planar pictures by the number of their frame. */
+export interface Library {
+  seen(number: number): Uint8Array;
+  restored(number: number): Uint8Array;
+}
+
+/** Fetches what a trace leads to. */
+export function fetch(trace: Trace, hidden: Hidden, library: Library): Witness {
+  const { pixels, width, height } = hidden;
+  const size = width * height;
+  const [cw, ch] = [width >> 1, height >> 1];
+  const { kind, frame, x, y, cost } = trace.found;
+  const out = { kind: new Uint8Array(pixels.length), cost: new Float32Array(pixels.length), luma: new Float32Array(pixels.length), cb: new Float32Array(pixels.length), cr: new Float32Array(pixels.length) }; // prettier-ignore
+  for (let n = 0; n < pixels.length; n++) {
+    const i = pixels[n]!;
+    const what = kind[i]!;
+    if (what === nowhere) continue;
+    const data = what === restoredThere ? library.restored(frame[i]!) : library.seen(frame[i]!);
+    const [px, py] = [Math.min(width - 1, Math.max(0, x[i]!)), Math.min(height - 1, Math.max(0, y[i]!))];
+    out.kind[n] = what;
+    out.cost[n] = cost[i]!;
+    out.luma[n] = cubic({ data, start: 0, width, height }, px, py);
+    if (((i % width) & 1) === 1 || (Math.floor(i / width) & 1) === 1) continue;
+    out.cb[n] = linear({ data, start: size, width: cw, height: ch }, px / 2, py / 2);
+    out.cr[n] = linear({ data, start: size + cw * ch, width: cw, height: ch }, px / 2, py / 2);
+  }
+  return out;
+}

@@ -1,0 +1,81 @@
+import type { Box } from '../../analysis/text/picture.ts';
+import type { PatchRegion } from '../../media/media.ts';
+import type { Caption } from './captions.ts';
+
+/** A time in which captions stand in one place without a gap, and the part of the picture that is worked on. */
+export interface Scene {
+  readonly captions: readonly Caption[];
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** In the picture's pixels, all even. */
+  readonly area: PatchRegion;
+}
+
+/** A strip of the picture with the scenes in it, one after the other. */
+export interface Strip {
+  readonly region: PatchRegion;
+  readonly scenes: readonly Scene[];
+}
+
+/** Rows with less between them are one strip. Part of the picture's height. */
+const nearRows = 0.06;
+/** Captions that follow within this time are one scene, so that no frame between them is asked for twice. */
+const nearSeconds = 0.3;
+/** The film around the captions tells what is behind them: this much of a line's height, within limits (pixels). */
+const [marginShare, leastMargin, mostMargin] = [1, 20, 72];
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Parts the captions by place, then by time. */
+export function stripsOf(captions: readonly Caption[], picture: Size): Strip[] {
+  const rows: Caption[][] = [];
+  let bottom = -Infinity;
+  for (const caption of [...captions].sort((a, b) => a.box.top - b.box.top)) {
+    const last = rows.at(-1);
+    if (last !== undefined && caption.box.top < bottom + nearRows) last.push(caption);
+    else rows.push([caption]);
+    bottom = Math.max(last === undefined ? 0 : bottom, caption.box.bottom);
+  }
+  return rows.map((row) => {
+    const scenes = scenesOf(row, picture);
+    return { region: hull(scenes.map(({ area }) => area)), scenes };
+  });
+}
+
+function scenesOf(captions: readonly Caption[], picture: Size): Scene[] {
+  const groups: Caption[][] = [];
+  let end = -Infinity;
+  for (const caption of [...captions].sort((a, b) => a.startSeconds - b.startSeconds)) {
+    const last = groups.at(-1);
+    if (last !== undefined && caption.startSeconds < end + nearSeconds) last.push(caption);
+    else groups.push([caption]);
+    end = Math.max(end, caption.endSeconds);
+  }
+  return groups.map((group) => ({
+    captions: group,
+    startSeconds: Math.min(...group.map(({ startSeconds }) => startSeconds)),
+    endSeconds: Math.max(...group.map(({ endSeconds }) => endSeconds)),
+    area: areaOf(group.map(({ box }) => box), picture), // prettier-ignore
+  }));
+}
+
+/** Round boxes, with enough of the film around them. */
+function areaOf(boxes: readonly Box[], { width, height }: Size): PatchRegion {
+  const line = Math.max(...boxes.map(({ top, bottom }) => (bottom - top) * height));
+  const margin = Math.min(mostMargin, Math.max(leastMargin, marginShare * line));
+  const left = Math.max(0, Math.floor(Math.min(...boxes.map((box) => box.left)) * width - margin)) & ~1;
+  const top = Math.max(0, Math.floor(Math.min(...boxes.map((box) => box.top)) * height - margin)) & ~1;
+  const right = Math.min(width & ~1, Math.ceil(Math.max(...boxes.map((box) => box.right)) * width + margin));
+  const bottom = Math.min(height & ~1, Math.ceil(Math.max(...boxes.map((box) => box.bottom)) * height + margin));
+  return { x: left, y: top, width: (right - left) & ~1, height: (bottom - top) & ~1 };
+}
+
+function hull(areas: readonly PatchRegion[]): PatchRegion {
+  const [x, y] = [Math.min(...areas.map((area) => area.x)), Math.min(...areas.map((area) => area.y))];
+  const right = Math.max(...areas.map((area) => area.x + area.width));
+  const bottom = Math.max(...areas.map((area) => area.y + area.height));
+  return { x, y, width: right - x, height: bottom - y };
+}

@@ -1,0 +1,76 @@
+import { createTextDetector } from '../../analysis/text/detection.ts';
+import { joinPieces } from '../../analysis/text/lines.ts';
+import { pictureOf, type Box } from '../../analysis/text/picture.ts';
+import type { Media } from '../../media/media.ts';
+import type { Models } from '../../models/models.ts';
+
+/** A film with the part of it that is looked at. */
+export interface Film {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly seconds: number;
+}
+
+/** Where text is looked for; parts 0..1 of the picture. */
+export const wholePicture: Box = { left: 0, top: 0, right: 1, bottom: 1 };
+
+/** Pictures are looked at with at most this width: what is missed is smaller than subtitles are. */
+const lookWidth = 960;
+/** Looks a second: as many as make `wantedLooks`, within limits. Subtitles come again in the same rows, so that not each has to be seen. */
+const [wantedLooks, leastRate, mostRate] = [240, 0.5, 2];
+/** Least score of a line, and shape of one: wider than high, and its height as a share of the picture's. */
+const leastScore = 0.65;
+const [leastAspect, leastHeight, mostHeight] = [1.2, 0.014, 0.16];
+/** Air above and below a line, in its heights; and the least height of rows that are worth a pass of their own. */
+const air = 0.9;
+
+/**
+ * Looks through a part of the film's picture for rows in which there is text, so that the exact search need not read all of it.
+ * @returns bands as wide as the part, top first, that do not touch.
+ */
+export async function textBands(
+  media: Media,
+  models: Models,
+  film: Film,
+  within: Box,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<Box[]> {
+  const detector = await createTextDetector(models);
+  const spans: { top: number; bottom: number }[] = [];
+  const rate = Math.min(mostRate, Math.max(leastRate, wantedLooks / Math.max(film.seconds, 1)));
+  const frames = media.frames(film.path, {
+    ...{ pixelFormat: 'bgr24', region: within, sampleRate: rate, signal },
+    ...((within.right - within.left) * film.width > lookWidth ? { width: lookWidth } : {}),
+  });
+  for await (const frame of frames) {
+    const scale = (within.bottom - within.top) / frame.height;
+    for (const line of joinPieces(await detector.detect(pictureOf(frame)))) {
+      const [wide, high] = [line.right - line.left, line.bottom - line.top];
+      const share = high * scale;
+      if (line.score < leastScore || wide < leastAspect * high || share < leastHeight || share > mostHeight) continue;
+      spans.push({ top: within.top + (line.top - air * high) * scale, bottom: within.top + (line.bottom + air * high) * scale }); // prettier-ignore
+    }
+    onProgress(Math.min(1, frame.ptsSeconds / Math.max(film.seconds, 1e-3)));
+    signal.throwIfAborted();
+  }
+  return joined(spans).map(({ top, bottom }) => ({
+    ...{ left: within.left, right: within.right },
+    ...{ top: Math.max(within.top, top), bottom: Math.min(within.bottom, bottom) },
+  }));
+}
+
+/** Rows nearer than this are read in one pass. Part of the picture. */
+const nearRows = 0.08;
+
+/** Spans of rows joined where they touch or nearly so. */
+function joined(spans: readonly { top: number; bottom: number }[]): { top: number; bottom: number }[] {
+  const out: { top: number; bottom: number }[] = [];
+  for (const span of [...spans].sort((a, b) => a.top - b.top)) {
+    const last = out.at(-1);
+    if (last !== undefined && span.top < last.bottom + nearRows) last.bottom = Math.max(last.bottom, span.bottom);
+    else out.push({ ...span });
+  }
+  return out;
+}
