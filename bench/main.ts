@@ -16,6 +16,7 @@ import { benchSpeechDenoise } from './speech-denoise.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { benchVideoClip } from './video-clip.ts';
 import { benchVideoDelogo } from './video-delogo.ts';
+import { benchImageH2V, benchVideoH2V } from './video-h2v.ts';
 import { benchVideoDetext } from './video-detext.ts';
 import { renderTable } from './table.ts';
 
@@ -70,6 +71,8 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioQualityAssessment: () => benchAudioQualityAssessment(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   VideoDelogo: () => benchVideoDelogo(media),
+  VideoH2V: () => benchVideoH2V(media),
+  ImageH2V: () => benchImageH2V(media),
   VideoDetext: () => benchVideoDetext(media),
   VideoClip: () => benchVideoClip(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
