@@ -6,6 +6,7 @@ import { cover } from './cover/index.ts';
 import type { FunctionDeclaration } from './function.ts';
 import { videoClip } from './video-clip/index.ts';
 import { imageDelogo } from './image-delogo/index.ts';
+import { imageMatting } from './image-matting/index.ts';
 import { imageH2V } from './image-h2v/index.ts';
 import { videoDelogo } from './video-delogo/index.ts';
 import { videoDetext } from './video-detext/index.ts';
@@ -31,6 +32,7 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [videoDelogo.name, videoDelogo],
   [videoDetext.name, videoDetext],
   [imageDelogo.name, imageDelogo],
+  [imageMatting.name, imageMatting],
   [videoH2V.name, videoH2V],
   [imageH2V.name, imageH2V],
   [videoGreenScreenMatting.name, videoGreenScreenMatting],

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { z } from 'zod';
+import { applyStill } from '../../analysis/matting/apply-still.ts';
+import { createSaliencyMap } from '../../analysis/matting/saliency-map.ts';
+import { solveStill } from '../../analysis/matting/still-matte.ts';
+import { pictureOf } from '../../analysis/text/picture.ts';
+import { callerError } from '../../base/errors.ts';
+import type { Frame, StillExtension } from '../../media/media.ts';
+import { defineFunction } from '../function.ts';
+
+const extensions = ['png', 'webp'] as const satisfies readonly StillExtension[];
+const params = z.object({});
+
+interface Facts {
+  /** What the caller calls the input, for the Result. */
+  readonly input: string;
+}
+
+/** Cuts the subject out of a picture. */
+export const imageMatting = defineFunction<z.infer<typeof params>, Facts>({
+  name: 'ImageMatting',
+  summary: 'Cuts the person, animal or thing that stands out of a picture, onto transparency.',
+  description:
+    'A network (U2NetP) tells what stands out, in the whole picture and then closer up; its mask is refined where it is in doubt: opacity follows the lines of colour of the picture (closed-form matting), so that hair and holes come out, ' +
+    'and is carried over to every pixel of the full size. Where the subject is mixed with what was behind it, its own colours are recovered. EXIF orientation is applied, CMYK, grey, 16-bit and palette pictures become 8-bit sRGB, ' +
+    'opacity that the picture had stays as a factor, of an animation the first picture counts (animated GIF is a video and is refused). A picture in which nothing stands out fails with `InvalidParameter.ResourceNotSupported`.',
+  params,
+  inputs: ['image'],
+  output: {
+    extensions,
+    required: true,
+    description: 'The picture with opacity, its size kept: png (default) or webp.',
+  },
+  examples: [{ params: {}, says: 'whatever stands out' }],
+  limits: { timeoutSeconds: () => 300, memoryMb: 3072 },
+  async run(work) {
+    const { input, workspace, wantedExtension, signal, media, models } = work;
+    const frame = await decode(media.frames(input.path, { pixelFormat: 'rgba', signal }));
+    work.progress(0.1, 'looking for the subject');
+    const matte = await solveStill(pictureOf(frame), await createSaliencyMap(models), signal, (fraction) =>
+      work.progress(0.1 + 0.6 * fraction, 'solving its edges'),
+    );
+    if (matte === undefined) throw callerError('InvalidParameter.ResourceNotSupported', 'The resource operated "Input" is not supported: nothing stands out in the picture.'); // prettier-ignore
+    for (const done of applyStill(frame.data, frame.width, frame.height, matte)) {
+      await breathe();
+      signal.throwIfAborted();
+      work.progress(0.7 + 0.2 * done, 'cutting it out');
+    }
+    const extension = extensions.find((name) => name === wantedExtension) ?? 'png';
+    const path = join(workspace, `picture.${extension}`);
+    await media.encodeStill(frame, path, extension, { quality: 95 });
+    return { artifacts: [{ path, extension }], facts: { input: input.name } };
+  },
+  report: ({ input }, [output = '']) => ({
+    details: [{ Status: 'Success', Input: input, Output: output }],
+    message: 'The job is completed successfully',
+  }),
+});
+
+async function decode(frames: AsyncIterable<Frame>): Promise<Frame> {
+  for await (const frame of frames) return frame;
+  throw callerError('InvalidParameter.ResourceContentBad', 'The picture cannot be decoded.');
+}
