@@ -91,7 +91,7 @@ function densities(
   sightings: readonly Sighting[],
 ): Float32Array[] {
   // prettier-ignore
-  const motions = sightings.map(({ motion }) => motion);
+  const motions = sightings.map(({ movement }) => movement.cells);
   return sightings.map((_, at) => {
     const out = new Float32Array(BINS);
     const standing = standingAt(sightings, at);

@@ -1,7 +1,7 @@
 import type { Area } from '../subjects/box.ts';
 import type { FoundFace } from '../subjects/faces.ts';
 import type { Sighting } from '../subjects/look.ts';
-import { GRID } from '../subjects/motion.ts';
+import { stillness } from '../subjects/motion.ts';
 
 /** A face by its middle and its width, as parts of the picture. */
 export function faceAt(x: number, width = 0.08): FoundFace {
@@ -11,8 +11,7 @@ export function faceAt(x: number, width = 0.08): FoundFace {
 
 /** Sightings three times a second. @param facesAt the faces at a time. */
 export function sightings(seconds: number, facesAt: (time: number) => readonly FoundFace[]): Sighting[] {
-  const motion = new Float32Array(GRID.columns * GRID.rows);
   return Array.from({ length: Math.ceil(seconds * 3) }, (_, i) => ({
-    ...{ seconds: i / 3, faces: facesAt(i / 3), objects: [], motion, saliency: undefined },
+    ...{ seconds: i / 3, faces: facesAt(i / 3), objects: [], movement: stillness(), saliency: undefined },
   }));
 }

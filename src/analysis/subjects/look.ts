@@ -3,6 +3,7 @@ import type { Models } from '../../models/models.ts';
 import { pictureOf } from '../text/picture.ts';
 import { heightOf, type Area } from './box.ts';
 import { createFaceDetector, type FoundFace } from './faces.ts';
+import type { Movement } from './motion.ts';
 import { createObjectDetector, type FoundObject } from './objects.ts';
 import { createSaliencyMeter } from './saliency.ts';
 
@@ -11,15 +12,15 @@ export interface Sighting {
   readonly seconds: number;
   readonly faces: readonly FoundFace[];
   readonly objects: readonly FoundObject[];
-  /** How much moves in each cell of `GRID`, 0..255, row-major. */
-  readonly motion: Float32Array;
+  /** What moved since the sighting before, or since the shot began. */
+  readonly movement: Movement;
   /** How much stands out in each cell of `GRID`, 0..1, row-major; undefined where nobody had to look, since faces or people tell enough. */
   readonly saliency: Float32Array | undefined;
 }
 
 export interface Looker {
   /** `fresh`: the picture changed at once since the last look. */
-  look(frame: Frame, around: { readonly motion: Float32Array; readonly fresh: boolean }): Promise<Sighting>;
+  look(frame: Frame, around: { readonly movement: Movement; readonly fresh: boolean }): Promise<Sighting>;
 }
 
 /** What stands out is looked for again in a picture that goes on after so many seconds, and in new pictures no more often than this a second in the long run. */
@@ -47,14 +48,14 @@ export async function createLooker(models: Models): Promise<Looker> {
     return true;
   };
   return {
-    async look(frame, { motion, fresh }) {
+    async look(frame, { movement, fresh }) {
       const picture = pictureOf(frame);
       const objects = await objectDetector.detect(picture);
       const faces = await faceDetector.detect(picture, headsOf(objects));
       if (fresh) measuredAt = -Infinity;
       const told = faces.some(({ score }) => score > SURE_FACE) || objects.some(({ kind, score }) => kind === 'person' && score > SURE_PERSON); // prettier-ignore
       const saliency = !told && isDue(frame.ptsSeconds) ? await saliencyMeter.measure(picture) : undefined;
-      return { seconds: frame.ptsSeconds, faces, objects, motion, saliency };
+      return { seconds: frame.ptsSeconds, faces, objects, movement, saliency };
     },
   };
 }

@@ -8,16 +8,32 @@ const APART_SECONDS = 0.08;
 /** How far the camera may have turned meanwhile, thumbnail pixels. */
 const REACH = { x: 6, y: 3 } as const;
 
+/** What moved between two looks. */
+export interface Movement {
+  /** Mean change of luma in each cell, 0..255, row-major, what the camera's own movement changes everywhere taken off. */
+  readonly cells: Float32Array;
+  /** How far things that stand moved in the picture, since the camera turned; parts of its width and height. */
+  readonly camera: { readonly x: number; readonly y: number };
+}
+
+/** Nothing moved. */
+export const stillness = (): Movement => ({
+  cells: new Float32Array(GRID.columns * GRID.rows),
+  camera: { x: 0, y: 0 },
+});
+
 /** Adds up what moves by itself, cell by cell, between two looks at the sum. */
 export class MotionMeter {
   private last: Thumbnail | undefined;
   private sum = new Float32Array(GRID.columns * GRID.rows);
   private count = 0;
+  private camera = { x: 0, y: 0 };
 
   push(thumb: Thumbnail): void {
     if (this.last === undefined || thumb.seconds < this.last.seconds) this.last = thumb;
     if (thumb.seconds - this.last.seconds < APART_SECONDS) return;
-    addMoved(this.last, thumb, this.sum);
+    const { dx, dy } = addMoved(this.last, thumb, this.sum);
+    this.camera = { x: this.camera.x - dx / THUMB.width, y: this.camera.y - dy / THUMB.height };
     this.count += 1;
     this.last = thumb;
   }
@@ -27,20 +43,23 @@ export class MotionMeter {
     this.last = thumb;
     this.sum.fill(0);
     this.count = 0;
+    this.camera = { x: 0, y: 0 };
   }
 
-  /** Mean change of luma in each cell since the last call, 0..255, row-major, what the camera's own movement changes everywhere taken off. */
-  take(): Float32Array {
+  /** What moved since the last call. */
+  take(): Movement {
     const mean = this.sum.map((value) => value / Math.max(1, this.count));
     const usual = mean.toSorted()[Math.floor(mean.length * 0.6)] ?? 0;
     this.sum = new Float32Array(mean.length);
     this.count = 0;
-    return mean.map((value) => Math.max(0, value - usual));
+    const { camera } = this;
+    this.camera = { x: 0, y: 0 };
+    return { cells: mean.map((value) => Math.max(0, value - usual)), camera };
   }
 }
 
-/** The difference to the picture before, which is first shifted as the camera turned. */
-function addMoved(before: Thumbnail, after: Thumbnail, to: Float32Array): void {
+/** The difference to the picture before, which is first shifted as the camera turned. @returns that shift. */
+function addMoved(before: Thumbnail, after: Thumbnail, to: Float32Array): { dx: number; dy: number } {
   const { dx, dy } = cameraShift(before.luma, after.luma);
   const light = after.mean - before.mean;
   for (let y = 0; y < THUMB.height; y += 1) {
@@ -52,6 +71,7 @@ function addMoved(before: Thumbnail, after: Thumbnail, to: Float32Array): void {
       to[cell] = to[cell]! + change / 4;
     }
   }
+  return { dx, dy };
 }
 
 /** A camera that turns changes at least this part of the picture by so much luma; less is something that moves before it. */

@@ -4,7 +4,7 @@ import type { Frame } from '../../media/frame.ts';
 import { faceAt, sightings } from '../reframe/testing.ts';
 import { thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
-import { GRID, MotionMeter } from './motion.ts';
+import { GRID, MotionMeter, stillness } from './motion.ts';
 import { tracksOf } from './track.ts';
 
 /** A `yuv420p` frame whose luma is told by a formula. */
@@ -42,11 +42,19 @@ test('what moves by itself is told from what the camera moves', () => {
       ),
     );
   }
-  const cells = meter.take();
+  const { cells, camera } = meter.take();
   const at = cells.indexOf(Math.max(...cells));
   assert.ok(Math.abs((at % GRID.columns) - 23.5) <= 2, `${at % GRID.columns}`);
   assert.ok(cells.filter((value) => value > 3).length < 0.3 * cells.length);
-  assert.ok(meter.take().every((value) => value === 0));
+  assert.ok(Math.abs(camera.x + 50 / 320) < 0.02, `${camera.x}`);
+  assert.ok(meter.take().cells.every((value) => value === 0));
+});
+
+test('a face that is no longer found goes on for a moment as the camera turns', () => {
+  const turning = sightings(4, (time) => (time < 2 ? [faceAt(0.4)] : [])).map((one) => ({ ...one, movement: { ...stillness(), camera: { x: one.seconds >= 2 ? 0.05 : 0, y: 0 } } })); // prettier-ignore
+  const { boxes } = tracksOf(turning)[0]!;
+  assert.ok(Math.abs(boxes[7]!.left - boxes[5]!.left - 0.1) < 1e-6);
+  assert.equal(boxes[11], undefined);
 });
 
 test('a face is one track through a gap, two faces that pass each other stay two, a jump begins another', () => {

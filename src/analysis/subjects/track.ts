@@ -17,6 +17,8 @@ export interface Track {
 
 /** Sightings that a thing may be missed for: its head turns, somebody walks before it. */
 const GAP = 5;
+/** Sightings for which it is taken to be there before it was first found and after it was last. */
+const BEYOND = 3;
 
 interface Growing {
   readonly kind: SubjectKind;
@@ -44,7 +46,7 @@ export function tracksOf(sightings: readonly Sighting[]): Track[] {
     }
     for (const one of found.filter((each) => !taken.has(each))) growing.push({ kind: one.kind, found: new Map([[at, one]]), last: at }); // prettier-ignore
   });
-  return growing.map((track) => finish(track, sightings.length));
+  return growing.map((track) => finish(track, sightings));
 }
 
 /** 1 for the same box, 0 for boxes too far apart or too different to be one thing a quarter of a second later. */
@@ -55,21 +57,32 @@ function closeness(a: Area, b: Area): number {
   return sizes < 0.25 ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
 }
 
-function finish({ kind, found }: Growing, count: number): Track {
-  const boxes: (Area | undefined)[] = Array.from({ length: count }, (_, at) => found.get(at)?.box);
+function finish({ kind, found }: Growing, sightings: readonly Sighting[]): Track {
+  const boxes: (Area | undefined)[] = sightings.map((_, at) => found.get(at)?.box);
   const places = [...found.keys()];
   places.slice(1).forEach((to, i) => {
     const from = places[i]!;
     for (let at = from + 1; at < to; at += 1) boxes[at] = between(found.get(from)!.box, found.get(to)!.box, (at - from) / (to - from)); // prettier-ignore
   });
-  // it was there a moment before it was found, and is after it was lost
-  const [first, last] = [places[0]!, places.at(-1)!];
-  for (let i = 1; i <= 2; i += 1) {
-    if (first - i >= 0) boxes[first - i] = boxes[first];
-    if (last + i < count) boxes[last + i] = boxes[last];
-  }
+  extend(boxes, sightings, places[0]!, places.at(-1)!);
   const score = [...found.values()].reduce((sum, one) => sum + one.score, 0) / found.size;
-  return { kind, boxes, score, presence: found.size / Math.max(1, count) };
+  return { kind, boxes, score, presence: found.size / Math.max(1, sightings.length) };
+}
+
+/** It was there a moment before it was found, and is after it was lost; meanwhile it moves as the camera turns. */
+function extend(boxes: (Area | undefined)[], sightings: readonly Sighting[], first: number, last: number): void {
+  for (let at = first - 1; at >= Math.max(0, first - BEYOND); at -= 1) boxes[at] = moved(boxes[at + 1]!, sightings[at + 1]!.movement.camera, -1); // prettier-ignore
+  for (let at = last + 1; at <= Math.min(boxes.length - 1, last + BEYOND); at += 1) boxes[at] = moved(boxes[at - 1]!, sightings[at]!.movement.camera, 1); // prettier-ignore
+}
+
+function moved(
+  { left, top, right, bottom }: Area,
+  by: { readonly x: number; readonly y: number },
+  times: number,
+): Area {
+  // prettier-ignore
+  const [x, y] = [by.x * times, by.y * times];
+  return { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
 }
 
 function between(a: Area, b: Area, share: number): Area {

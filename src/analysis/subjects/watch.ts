@@ -9,7 +9,7 @@ import { thumbnail, type Thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
 import type { Area } from './box.ts';
 import { createLooker, type Sighting } from './look.ts';
-import { GRID, MotionMeter } from './motion.ts';
+import { MotionMeter, stillness } from './motion.ts';
 
 /** Everything that was seen of a film. */
 export interface Watched {
@@ -76,7 +76,7 @@ export async function watch(
     lookedAt = frame.ptsSeconds;
     bars.push(frame);
     await settle(); // the network works while frames are being decoded
-    looking = looker.look(frame, { motion: motion.take(), fresh: sudden });
+    looking = looker.look(frame, { movement: motion.take(), fresh: sudden });
     looking.catch(() => undefined); // told by `settle`
     onFraction(Math.min(1, frame.ptsSeconds / Math.max(film.seconds, 0.1)));
   }
@@ -99,8 +99,8 @@ export async function lookAt(
   signal: AbortSignal,
 ): Promise<Sighting> {
   const looker = await createLooker(models);
-  const motion = new Float32Array(GRID.columns * GRID.rows);
   const request = { pixelFormat: 'bgr24', ...lookSize(stream), signal } as const;
-  for await (const frame of media.frames(path, request)) return looker.look(frame, { motion, fresh: true });
+  for await (const frame of media.frames(path, request))
+    return looker.look(frame, { movement: stillness(), fresh: true });
   throw callerError('InvalidParameter.ResourceContentBad', 'The picture cannot be decoded.');
 }
