@@ -1,4 +1,4 @@
-import { changedInOtherLight, unlikeness } from './likeness.ts';
+import { changedInOtherLight, compare, unlikeness, type Change } from './likeness.ts';
 import type { Thumbnail } from './thumbnail.ts';
 
 /** Frames on each side of a place whose own changes say how lively the shot is, and those right beside it. */
@@ -10,7 +10,8 @@ const FLASH_FRAMES = 14;
 const LEAST = 0.3;
 /** ... more than this many times what changes around it. */
 const LIVELINESS = 0.6;
-/** Changes as large as this are cuts themselves (shots of a frame or two), and say nothing about how lively a shot is. */
+/** Where more than this of the blocks are new, or so much changes, lie cuts (shots of a frame or two), which say nothing about how lively a shot is. */
+const CERTAIN_CHANGED = 0.88;
 const CERTAIN = 0.7;
 /** Frames whose mean luma is off those before and after by this much, on average, may be lit by a flash, or dark between two. */
 const FLASH_LUMA = 6;
@@ -26,7 +27,7 @@ const PLAIN_DEVIATION = 5;
 export class CutFinder {
   private readonly window: Thumbnail[] = [];
   /** `changes[i]` lies between `window[i - 1]` and `window[i]`. */
-  private readonly changes: number[] = [];
+  private readonly changes: Change[] = [];
   /** As `changes`, but over one frame where that is less: under a strobe light every second frame is alike. */
   private readonly calmed: (number | undefined)[] = [];
   private next = 1;
@@ -36,7 +37,7 @@ export class CutFinder {
   push(thumb: Thumbnail): Thumbnail[] {
     const before = this.window.at(-1);
     this.window.push(thumb);
-    this.changes.push(before === undefined ? 0 : unlikeness(before, thumb));
+    this.changes.push(before === undefined ? { amount: 0, changed: 0 } : compare(before, thumb));
     this.calmed.push(undefined);
     const found = this.window.length - this.next > FLASH_FRAMES ? this.judgeNext() : [];
     this.forget();
@@ -59,7 +60,7 @@ export class CutFinder {
   }
 
   private isCut(at: number): boolean {
-    const change = this.changes[at]!;
+    const change = this.changes[at]!.amount;
     if (change < LEAST) return false;
     const bar = LEAST + LIVELINESS * this.liveliness(at);
     return change > bar && !this.isFlash(at, bar);
@@ -71,8 +72,8 @@ export class CutFinder {
     let beside = 0;
     const last = Math.min(at + CONTEXT, this.window.length - 1);
     for (let i = Math.max(this.lastCut + 1, at - CONTEXT); i <= last; i += 1) {
-      const change = i === at ? 1 : this.calmedAt(i, at);
-      if (change >= CERTAIN) continue;
+      const change = this.calmedAt(i, at);
+      if (i === at || change >= CERTAIN || (change > LEAST && this.changes[i]!.changed >= CERTAIN_CHANGED)) continue;
       around.push(change);
       if (Math.abs(i - at) <= BESIDE) beside = Math.max(beside, change);
     }
@@ -82,7 +83,7 @@ export class CutFinder {
 
   /** The change at `i`, or the lesser one over a frame, not across the place `at`. */
   private calmedAt(i: number, at: number): number {
-    const change = this.changes[i]!;
+    const change = this.changes[i]!.amount;
     if (change < LEAST / 2 || i - 2 < this.lastCut || i === at + 1) return change;
     this.calmed[i] ??= Math.min(change, unlikeness(this.window[i - 2]!, this.window[i]!));
     return this.calmed[i];
@@ -108,8 +109,14 @@ export class CutFinder {
     const mean = between.reduce((sum, one) => sum + one.mean, 0) / between.length;
     const plain = between.every(({ deviation }) => deviation < PLAIN_DEVIATION);
     if (plain) return true;
-    if (mean < Math.max(a.mean, b.mean) + FLASH_LUMA && mean > Math.min(a.mean, b.mean) - FLASH_LUMA) return false;
-    return between.every((one) => one.deviation < PLAIN_DEVIATION || changedInOtherLight(a, one) < FLASH_CHANGED);
+    // black under a strobe light: what it shows in between is what it showed before
+    const shown = a.deviation < PLAIN_DEVIATION ? this.window[before - 1] : a;
+    if (
+      shown === undefined ||
+      (mean < Math.max(a.mean, b.mean) + FLASH_LUMA && mean > Math.min(a.mean, b.mean) - FLASH_LUMA)
+    )
+      return false;
+    return between.every((one) => one.deviation < PLAIN_DEVIATION || changedInOtherLight(shown, one) < FLASH_CHANGED);
   }
 
   private forget(): void {

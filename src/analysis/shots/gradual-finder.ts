@@ -14,7 +14,9 @@ const LOOK_AHEAD = 12;
 /** Pictures under this `unlikeness` are the same. */
 const SAME = 0.3;
 /** How much of the blocks must be new from one end to the other. */
-const CHANGED = 0.62;
+const CHANGED = 0.75;
+/** ... and how much less the better the frames fit a transition (score 0..1). */
+const FITTING = 0.25;
 /** Luma deviation of a picture that shows something: over black and white it is a fade. */
 const SHOWS = 6;
 
@@ -93,8 +95,12 @@ export class GradualFinder {
       const found = judgeMixture(this.samples.slice(from, to + 1), this.sides(from, to));
       if (found === undefined || found.score <= (best?.score ?? 0)) continue;
       const [a, b] = [this.samples[from]!.thumb, this.samples[to]!.thumb];
-      if (!isOther(a, b)) continue;
-      best = { kind: found.kind, score: found.score, from: a, to: b, centre };
+      if (!isOther(a, b, CHANGED - FITTING * found.score)) continue;
+      best = {
+        ...{ kind: found.kind, score: found.score, centre },
+        from: this.samples[from + found.first]!.thumb,
+        to: this.samples[from + found.last]!.thumb,
+      };
     }
     return best;
   }
@@ -127,9 +133,7 @@ export class GradualFinder {
 }
 
 /** Whether two pictures show something else, not the same in another light. */
-function isOther(a: Thumbnail, b: Thumbnail): boolean {
+function isOther(a: Thumbnail, b: Thumbnail, least: number): boolean {
   if (Math.min(a.deviation, b.deviation) < SHOWS) return false;
-  return (
-    structure(a, b).changed >= CHANGED && changedInOtherLight(a, b) >= CHANGED && changedInOtherLight(b, a) >= CHANGED
-  );
+  return structure(a, b).changed >= least && changedInOtherLight(a, b) >= least && changedInOtherLight(b, a) >= least;
 }

@@ -162,16 +162,25 @@ function overlapLoss(a: Float32Array, b: Float32Array): number {
   return 1 - shared;
 }
 
-/**
- * How unlike two frames are, 0..1: structure, histogram and plain difference together. A cut between scenes of one light shows in the structure, one between
- * pictures without detail in the histogram.
- */
-export function unlikeness(a: Thumbnail, b: Thumbnail): number {
-  const plain = plainDifference(a, b);
-  if (plain < 3) return plain / 300;
-  return (
-    0.5 * Math.min(1, structure(a, b).distance / 0.6) +
-    0.3 * Math.min(1, histogramDistance(a, b) / 0.5) +
-    0.2 * Math.min(1, plain / 60)
-  );
+/** How one frame becomes another. */
+export interface Change {
+  /** How unlike they are, 0..1: structure, histogram and plain difference together. A cut between scenes of one light shows in the structure, one between pictures without detail in the histogram. */
+  readonly amount: number;
+  /** As in `Structure`. */
+  readonly changed: number;
 }
+
+/** Compares two frames. */
+export function compare(a: Thumbnail, b: Thumbnail): Change {
+  const plain = plainDifference(a, b);
+  if (plain < 3) return { amount: plain / 300, changed: 0 };
+  const { distance, changed } = structure(a, b);
+  const amount =
+    0.5 * Math.min(1, distance / 0.6) +
+    0.3 * Math.min(1, histogramDistance(a, b) / 0.5) +
+    0.2 * Math.min(1, plain / 60);
+  return { amount, changed };
+}
+
+/** `amount` of the change alone. */
+export const unlikeness = (a: Thumbnail, b: Thumbnail): number => compare(a, b).amount;

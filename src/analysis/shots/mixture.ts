@@ -22,6 +22,10 @@ const SIDE_CHANGE = 0.45;
 const WIPE_SIDE_CHANGE = 0.6;
 /** In a wipe, the share of cells that are neither the one nor the other. */
 const WIPE_BETWEEN = 0.32;
+/** More of the picture than this does not come at once. */
+const LARGEST_STEP = 0.6;
+/** Share up to which a transition has not begun. */
+const NOT_BEGUN = 0.05;
 /** Square of the difference, summed over a cell's values, from which on a cell tells. */
 const CELL_DIFFERENCE = 15 ** 2;
 
@@ -29,6 +33,9 @@ export interface Mixture {
   readonly kind: 'dissolve' | 'wipe';
   /** 0..1 */
   readonly score: number;
+  /** Index of the last sample that is the first end alone, and of the first that is the last end alone. */
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Whether the frames between the first and the last sample of a window are mixtures of these in a share that goes evenly from one to the other. */
@@ -46,11 +53,24 @@ export function judgeMixture(
   if (side > WIPE_SIDE_CHANGE) return undefined;
   const sharp = meanDetail(window.slice(1, -1)) / meanDetail([window[0]!, window.at(-1)!]);
   const inner = window.slice(1, -1).map(({ cells }) => cells);
-  const quiet = 1 - side;
-  const dissolve = side > SIDE_CHANGE || sharp > SOFTER ? 0 : dissolveScore(a, b, inner, across) * quiet;
-  const wipe = wipeScore(a, b, inner) * quiet;
-  if (dissolve <= 0 && wipe <= 0) return undefined;
-  return dissolve >= wipe ? { kind: 'dissolve', score: dissolve } : { kind: 'wipe', score: wipe };
+  const found = [
+    ...(side > SIDE_CHANGE || sharp > SOFTER ? [] : [dissolveFit(a, b, inner, across)]),
+    wipeFit(a, b, inner),
+  ].filter((fit) => fit !== undefined);
+  const best = found.reduce<Fit | undefined>((x, y) => (x !== undefined && x.score >= y.score ? x : y), undefined);
+  if (best === undefined) return undefined;
+  const first = best.done.findLastIndex((done) => done < NOT_BEGUN) + 1;
+  const over = best.done.findIndex((done) => done > 1 - NOT_BEGUN);
+  const last = over < 0 ? window.length - 1 : over + 1;
+  return { kind: best.kind, score: best.score * (1 - side), first, last };
+}
+
+/** How well a kind of transition fits. */
+interface Fit {
+  readonly kind: 'dissolve' | 'wipe';
+  readonly score: number;
+  /** How far the transition is at each inner sample, 0..1. */
+  readonly done: readonly number[];
 }
 
 /** Energy of the edges. A mixture of two pictures has less of it than they have (Lienhart): a third less on average over a transition. */
@@ -75,9 +95,9 @@ function meanSquare(a: Float32Array, b: Float32Array): number {
 }
 
 /** Every cell at a time: the least squares share of `a`, what it leaves, and how straight it falls. */
-function dissolveScore(a: Float32Array, b: Float32Array, inner: readonly Float32Array[], across: number): number {
+function dissolveFit(a: Float32Array, b: Float32Array, inner: readonly Float32Array[], across: number) {
   let [rest, bent] = [0, 0];
-  inner.forEach((cells, i) => {
+  const done = inner.map((cells, i) => {
     let product = 0;
     for (let k = 0; k < a.length; k += 1) product += (cells[k]! - b[k]!) * (a[k]! - b[k]!);
     const share = product / a.length / across;
@@ -85,8 +105,10 @@ function dissolveScore(a: Float32Array, b: Float32Array, inner: readonly Float32
     for (let k = 0; k < a.length; k += 1) left += (cells[k]! - share * a[k]! - (1 - share) * b[k]!) ** 2;
     rest += Math.sqrt(left / a.length / across) / inner.length;
     bent += Math.abs(share - wanted(i, inner.length)) / inner.length;
+    return 1 - share;
   });
-  return rest > DISSOLVE_REST || bent > BENT ? 0 : (1 - rest) * (1 - bent);
+  if (rest > DISSOLVE_REST || bent > BENT) return undefined;
+  return { kind: 'dissolve', score: (1 - rest) * (1 - bent), done } as const;
 }
 
 /** Share of the first end that is left at inner sample `i` of an even transition. */
@@ -95,19 +117,19 @@ function wanted(i: number, count: number): number {
 }
 
 /** Cell after cell: each is that of the first end, then that of the last. */
-function wipeScore(a: Float32Array, b: Float32Array, inner: readonly Float32Array[]): number {
+function wipeFit(a: Float32Array, b: Float32Array, inner: readonly Float32Array[]) {
   const telling = tellingCells(a, b);
-  if (telling.length < a.length / DEPTH / 2 || inner.length < 3) return 0;
-  let [between, bent, last, largest] = [0, 0, 0, 0];
-  inner.forEach((cells, i) => {
-    const { done, neither } = cellStates(a, b, cells, telling);
-    between += neither / inner.length;
-    bent += Math.abs(1 - done - wanted(i, inner.length)) / inner.length;
-    largest = Math.max(largest, done - last);
-    last = done;
+  if (telling.length < a.length / DEPTH / 2 || inner.length < 3) return undefined;
+  const states = inner.map((cells) => cellStates(a, b, cells, telling));
+  const done = states.map((state) => state.done);
+  let [between, bent, largest] = [0, 0, 1 - done.at(-1)!];
+  states.forEach((state, i) => {
+    between += state.neither / inner.length;
+    bent += Math.abs(1 - state.done - wanted(i, inner.length)) / inner.length;
+    largest = Math.max(largest, state.done - (done[i - 1] ?? 0));
   });
-  largest = Math.max(largest, 1 - last);
-  return between > WIPE_BETWEEN || bent > WIPE_BENT || largest > 0.6 ? 0 : (1 - between) * (1 - bent);
+  if (between > WIPE_BETWEEN || bent > WIPE_BENT || largest > LARGEST_STEP) return undefined;
+  return { kind: 'wipe', score: (1 - between) * (1 - bent), done } as const;
 }
 
 function tellingCells(a: Float32Array, b: Float32Array): number[] {
