@@ -5,6 +5,9 @@ const MOVE = 1.6;
 /** What the square of a movement between two sightings costs besides: jumps are for cuts. */
 const HASTE = 3;
 
+/** What a cut costs where it may cut: no cut for less than a second and a half of somebody's turn. */
+const CUT = 4;
+
 export interface Choice {
   /** Position 0..`STEPS` at each sighting. */
   readonly steps: readonly number[];
@@ -13,10 +16,10 @@ export interface Choice {
   readonly least: number;
 }
 
-/** The positions that together hold most and move little: dynamic programming over the sightings of a shot. @param worths as `worthOf` gives them. */
-export function choose(worths: readonly Float32Array[], span: number): Choice {
+/** The positions that together hold most and move little: dynamic programming over the sightings of a shot. `worths` as `worthOf` gives them; `mayCut` lets it jump, at a cost. */
+export function choose(worths: readonly Float32Array[], span: number, mayCut = false): Choice {
   const stake = atStake(worths);
-  const cost = travelCosts(span).map((each) => each * stake);
+  const cost = travelCosts(span).map((each) => Math.min(each, mayCut ? CUT : Infinity) * stake);
   const count = STEPS + 1;
   let best = Float64Array.from(worths[0] ?? []);
   const from: Uint16Array[] = [];

@@ -2,7 +2,7 @@ import type { Shot } from '../shots/shots.ts';
 import { clipped, type Area } from '../subjects/box.ts';
 import type { Watched } from '../subjects/watch.ts';
 import { tracksOf, type SubjectKind, type Track } from '../subjects/track.ts';
-import { planShot, positionAt, type PathPoint } from './plan-shot.ts';
+import { planShot, planTurns, positionAt, type PathPoint } from './plan-shot.ts';
 import { mainWithin, rate, scenesOf, type Rated } from './scenes.ts';
 import { along, type Window } from './window.ts';
 
@@ -28,7 +28,7 @@ export interface PlanWishes {
   readonly film: { readonly width: number; readonly height: number };
   readonly prefer: Preference;
   /** What to do where people or faces stand too far apart for the window. */
-  readonly tooWide: 'hold' | 'fit';
+  readonly tooWide: 'hold' | 'cut' | 'fit';
 }
 
 /** A preferred kind counts this many times as much. */
@@ -47,8 +47,9 @@ export function planFilm({ shots, sightings }: Watched, wishes: PlanWishes): Pla
     while (end < sightings.length && sightings[end]!.seconds < shot.endSeconds - 1e-4) end += 1;
     const seen = sightings.slice(first, end);
     const rated = rate(tracksOf(seen)).map((one) => preferred(one, wishes.prefer));
-    const scenes = scenesOf(wishes.window, wishes.film, seen, rated);
-    const path = planShot(scenes, wishes.window.span, shot);
+    const mayCut = wishes.tooWide === 'cut';
+    const scenes = scenesOf(wishes.window, wishes.film, seen, rated, mayCut);
+    const path = (mayCut ? planTurns : planShot)(scenes, wishes.window.span, shot);
     if (wishes.tooWide === 'fit' && areTooWide(rated, wishes)) return fitted(shot);
     const middle = Math.floor(seen.length / 2);
     const shown = windowAt(wishes, positionAt(path.points, seen[middle]?.seconds ?? shot.startSeconds));

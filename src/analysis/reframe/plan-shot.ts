@@ -6,6 +6,8 @@ import { STEPS, worthOf, type Scene } from './worth.ts';
 export interface PathPoint {
   readonly seconds: number;
   readonly at: number;
+  /** It is here at once, from where it was. */
+  readonly jump?: boolean;
 }
 
 export interface ShotPath {
@@ -15,6 +17,8 @@ export interface ShotPath {
   readonly held: number;
 }
 
+/** A way of more than this many windows between two sightings is a cut. */
+const TURN_WIDTHS = 0.5;
 /** Points of a moving path a second. */
 const RATE = 12;
 /** Share of its worth that a shot may lose for a camera that stands still. */
@@ -54,12 +58,34 @@ export function planShot(
   return { moves: true, points: straightened(points, span), held: heldBy(worths, steps) };
 }
 
+/** As `planShot`, but the window may cut from one to the other where they do not fit together. */
+export function planTurns(
+  scenes: readonly Scene[],
+  span: number,
+  shot: { readonly startSeconds: number; readonly endSeconds: number },
+): ShotPath {
+  // prettier-ignore
+  if (scenes.length < 2 || span >= 1) return planShot(scenes, span, shot);
+  const { steps } = choose(scenes.map((scene) => worthOf(scene, span)), span, true); // prettier-ignore
+  const far = (TURN_WIDTHS * span * STEPS) / (1 - span);
+  const firsts = scenes.flatMap((_, at) => (at === 0 || Math.abs(steps[at]! - steps[at - 1]!) > far ? [at] : []));
+  const parts = firsts.map((first, i) => {
+    const end = firsts[i + 1];
+    const range = { startSeconds: i === 0 ? shot.startSeconds : scenes[first]!.seconds, endSeconds: end === undefined ? shot.endSeconds : scenes[end]!.seconds }; // prettier-ignore
+    return planShot(scenes.slice(first, end), span, range);
+  });
+  const points = parts.flatMap((part, i) => part.points.map((point, k) => (i > 0 && k === 0 ? { ...point, jump: true } : point))); // prettier-ignore
+  const held = parts.reduce((sum, part) => sum + part.held, 0) / parts.length;
+  return { moves: parts.some(({ moves }) => moves), points, held };
+}
+
 /** Position of a path at a time. */
 export function positionAt(points: readonly PathPoint[], seconds: number): number {
   const after = points.findIndex((point) => point.seconds > seconds);
   if (after === 0) return points[0]!.at;
   if (after < 0) return points.at(-1)!.at;
   const [a, b] = [points[after - 1]!, points[after]!];
+  if (b.jump === true) return a.at;
   return a.at + ((b.at - a.at) * (seconds - a.seconds)) / (b.seconds - a.seconds);
 }
 

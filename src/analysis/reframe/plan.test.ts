@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Shot, Transition } from '../shots/shots.ts';
 import type { FoundFace } from '../subjects/faces.ts';
-import { planFilm } from './plan-film.ts';
+import { planFilm, type PlanWishes } from './plan-film.ts';
 import { planPicture } from './plan-picture.ts';
 import { positionAt } from './plan-shot.ts';
 import { smoothPath } from './smooth-path.ts';
@@ -14,7 +14,11 @@ const window = windowOf({ ...film, stretch: 1 }, { left: 0, top: 0, right: 1, bo
 const wishes = { window, film, prefer: 'auto', tooWide: 'hold' } as const;
 const edge: Transition = { kind: 'cut', startSeconds: 0, startFrame: 0, endSeconds: 0, endFrame: 0 };
 
-function plan(seconds: number, facesAt: (time: number) => readonly FoundFace[], tooWide: 'hold' | 'fit' = 'hold') {
+function plan(
+  seconds: number,
+  facesAt: (time: number) => readonly FoundFace[],
+  tooWide: PlanWishes['tooWide'] = 'hold',
+) {
   const shot: Shot = { startSeconds: 0, endSeconds: seconds, startFrame: 0, endFrame: 1, opening: edge, closing: edge };
   const watched = { shots: [shot], sightings: sightings(seconds, facesAt), picture: { left: 0, top: 0, right: 1, bottom: 1 } }; // prettier-ignore
   const [planned] = planFilm(watched, { ...wishes, tooWide });
@@ -81,6 +85,25 @@ test('of two faces far apart one is held whole, never the gap between them', () 
   assert.equal(plan(6, () => [faceAt(0.2), faceAt(0.8)], 'fit').mode, 'fit');
   const near = plan(6, () => [faceAt(0.45), faceAt(0.6)], 'fit');
   assert.deepEqual([0.45, 0.6].map((x) => stateOf(x, 0.08, near.points[0]!.at)), ['in', 'in']); // prettier-ignore
+});
+
+test('the one who speaks is held; where it may, the window cuts to whoever speaks, at once and not for a moment', () => {
+  const talk = (first: boolean) => (time: number) => {
+    const speaks = (one: boolean) => (one ? 0.15 + 0.12 * Math.sin(time * 9) : 0.02);
+    return [
+      { ...faceAt(0.2), mouth: speaks(first) },
+      { ...faceAt(0.8), mouth: speaks(!first) },
+    ];
+  };
+  for (const first of [true, false]) {
+    const { points } = plan(6, talk(first));
+    assert.equal(stateOf(first ? 0.2 : 0.8, 0.08, points[0]!.at), 'in');
+  }
+  const { points } = plan(12, (time) => talk(time < 6)(time), 'cut');
+  assert.deepEqual(points.map(({ jump = false }) => jump), [false, true]); // prettier-ignore
+  assert.ok(Math.abs(points[1]!.seconds - 6) < 1.2, `${points[1]!.seconds}`);
+  assert.equal(stateOf(0.2, 0.08, positionAt(points, 3)), 'in');
+  assert.equal(stateOf(0.8, 0.08, positionAt(points, 9)), 'in');
 });
 
 test('of ten faces as many as fit are held and none is cut', () => {

@@ -20,6 +20,12 @@ const SCENERY_LOSS = 0.75;
 /** Hair, ears and chin stand out of a face's box by these parts of it. */
 const HEAD = { side: 0.2, above: 0.45, below: 0.1 } as const;
 
+/** Who speaks counts this much more. */
+const SPEAKING = 0.8;
+
+/** Where the window may cut from one to the other, who speaks at the moment counts this much more besides. */
+const TURN = 2;
+
 /** A track with what it is worth in its shot. */
 export interface Rated {
   readonly track: Track;
@@ -31,7 +37,7 @@ export function rate(tracks: readonly Track[]): Rated[] {
   return tracks.map((track) => ({ track, weight: worthOfTrack(track) }));
 }
 
-function worthOfTrack({ kind, boxes, score, presence }: Track): number {
+function worthOfTrack({ kind, boxes, speaking, score, presence }: Track): number {
   const seen = boxes.filter((box) => box !== undefined);
   const mean = (of: (box: Area) => number) => seen.reduce((sum, box) => sum + of(box), 0) / Math.max(1, seen.length);
   const high = mean(heightOf);
@@ -39,22 +45,32 @@ function worthOfTrack({ kind, boxes, score, presence }: Track): number {
   // large faces are seldom mistaken
   const sureFace = Math.max(ramp(score, 0.55, 0.85), ramp(score, 0.5, 0.7) * ramp(high, 0.25, 0.5));
   const [sure, large] = kind === 'face' ? [sureFace, ramp(high, 0.02, 0.25)] : [ramp(score, 0.2, 0.6), ramp(high, 0.1, 0.7)]; // prettier-ignore
-  return KIND_WORTH[kind] * sure * (0.25 + 0.75 * large) * (0.4 + 0.6 * presence) * (0.75 + 0.25 * central);
+  const speaks = speaking.reduce((sum, value) => sum + value, 0) / Math.max(1, speaking.length);
+  return (
+    (1 + SPEAKING * speaks) *
+    KIND_WORTH[kind] *
+    sure *
+    (0.25 + 0.75 * large) *
+    (0.4 + 0.6 * presence) *
+    (0.75 + 0.25 * central)
+  );
 }
 
-/** What is of interest along the window's axis in each sighting of a shot. What stood out in one sighting counts for those after it. */
+/** What is of interest along the window's axis in each sighting of a shot. `turns`: who speaks at the moment counts more. */
 export function scenesOf(
   window: Window,
   film: { readonly width: number; readonly height: number },
   sightings: readonly Sighting[],
   rated: readonly Rated[],
+  turns = false,
 ): Scene[] {
   // prettier-ignore
   const density = densities(window, film, sightings);
   return sightings.map(({ seconds }, at) => {
     const here = rated.flatMap(({ track, weight }) => {
       const box = track.boxes[at];
-      return box === undefined ? [] : [{ kind: track.kind, box, weight }];
+      const turn = turns ? 1 + TURN * track.speaking[at]! : 1;
+      return box === undefined ? [] : [{ kind: track.kind, box, weight: weight * turn }];
     });
     const faces = here.filter(({ kind }) => kind === 'face');
     const interests = here.map(({ kind, box, weight }): Interest => {

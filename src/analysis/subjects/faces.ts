@@ -9,6 +9,8 @@ export interface FoundFace {
   readonly score: number;
   /** Right eye, left eye (of the person), nose, mouth, right ear, left ear, as parts of the picture. */
   readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** How far the mouth is open, see `MouthMeter`; where it was measured. */
+  readonly mouth?: number | undefined;
 }
 
 export interface FaceDetector {

@@ -1,8 +1,9 @@
 import type { Frame } from '../../media/frame.ts';
 import type { Models } from '../../models/models.ts';
 import { pictureOf } from '../text/picture.ts';
-import { heightOf, type Area } from './box.ts';
+import { heightOf, sizeOf, type Area } from './box.ts';
 import { createFaceDetector, type FoundFace } from './faces.ts';
+import { createMouthMeter } from './mouth.ts';
 import type { Movement } from './motion.ts';
 import { createObjectDetector, type FoundObject } from './objects.ts';
 import { createSaliencyMeter } from './saliency.ts';
@@ -28,6 +29,8 @@ const SALIENCY_SECONDS = 0.8;
 const SALIENCY_RATE = 1;
 /** So many looks may be saved up for a row of short shots. */
 const SALIENCY_SAVED = 3;
+/** Of so many faces the mouths are looked at. */
+const MOUTHS = 3;
 /** A face or person that is sure like this tells enough. */
 const SURE_FACE = 0.75;
 const SURE_PERSON = 0.6;
@@ -36,6 +39,7 @@ const SURE_PERSON = 0.6;
 export async function createLooker(models: Models): Promise<Looker> {
   const objectDetector = await createObjectDetector(models);
   const faceDetector = await createFaceDetector(models);
+  const mouthMeter = await createMouthMeter(models);
   const saliencyMeter = await createSaliencyMeter(models);
   let measuredAt = -Infinity;
   let [saved, before] = [SALIENCY_SAVED, 0];
@@ -51,7 +55,11 @@ export async function createLooker(models: Models): Promise<Looker> {
     async look(frame, { movement, fresh }) {
       const picture = pictureOf(frame);
       const objects = await objectDetector.detect(picture);
-      const faces = await faceDetector.detect(picture, headsOf(objects));
+      const found = await faceDetector.detect(picture, headsOf(objects));
+      // one face need not be told from others by its speaking
+      const largest = found.length < 2 ? [] : [...found].sort((a, b) => sizeOf(b.box) - sizeOf(a.box)).slice(0, MOUTHS);
+      const faces: FoundFace[] = [];
+      for (const face of found) faces.push(largest.includes(face) ? { ...face, mouth: await mouthMeter.openness(picture, face.box) } : face); // prettier-ignore
       if (fresh) measuredAt = -Infinity;
       const told = faces.some(({ score }) => score > SURE_FACE) || objects.some(({ kind, score }) => kind === 'person' && score > SURE_PERSON); // prettier-ignore
       const saliency = !told && isDue(frame.ptsSeconds) ? await saliencyMeter.measure(picture) : undefined;

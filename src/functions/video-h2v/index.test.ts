@@ -92,7 +92,7 @@ test('what cannot be asked for is refused with what is allowed', () => {
   for (const bad of ['9:0', 'wide', '1:20', 0, -1])
     assert.throws(refused({ Aspect: bad }), /Aspect.*expected.*0\.2 to 5/s);
   assert.throws(refused({ Region: [0.9, 0, 0.2, 1] }), /Region/);
-  assert.throws(refused({ TooWide: 'guess' }), /TooWide.*hold \| fit/);
+  assert.throws(refused({ TooWide: 'guess' }), /TooWide.*hold \| cut \| fit/);
 });
 
 test('stops when it is told to', async () => {

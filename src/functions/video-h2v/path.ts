@@ -28,10 +28,10 @@ export function windowPoints(plan: readonly PlannedShot[], shots: readonly Shot[
   plan.forEach((shot, i) => {
     const { opening } = shots[i]!; // a shot each
     const glides = i > 0 && (opening.kind === 'dissolve' || opening.kind === 'wipe') && opening.endSeconds > opening.startSeconds; // prettier-ignore
-    const mine = shot.points.map(({ seconds, at }) => ({ seconds, ...corner(window, at) }));
+    const mine = shot.points.map(({ seconds, at, jump = false }) => ({ seconds, jump, ...corner(window, at) }));
     const last = points.at(-1);
     if (!glides || last === undefined) {
-      mine.forEach((point, k) => points.push({ ...point, jump: k === 0 }));
+      mine.forEach((point, k) => points.push({ ...point, jump: k === 0 || point.jump }));
       return;
     }
     const from = Math.max(opening.startSeconds, last.seconds + 1e-3);
@@ -39,7 +39,7 @@ export function windowPoints(plan: readonly PlannedShot[], shots: readonly Shot[
     const [first] = mine;
     const ready = mine.find(({ seconds }) => seconds >= opening.endSeconds) ?? mine.at(-1) ?? first!;
     points.push({ ...ready, seconds: Math.max(opening.endSeconds, from + 1e-3), jump: false });
-    mine.filter(({ seconds }) => seconds > opening.endSeconds && seconds > ready.seconds).forEach((point) => points.push({ ...point, jump: false })); // prettier-ignore
+    mine.filter(({ seconds }) => seconds > opening.endSeconds && seconds > ready.seconds).forEach((point) => points.push(point)); // prettier-ignore
   });
   return points;
 }

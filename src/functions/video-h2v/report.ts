@@ -23,9 +23,13 @@ export function pathReport(
       StartTime: rounded(startSeconds),
       EndTime: rounded(endSeconds),
       ...{ Mode: mode, Subject: subject, Reason: reason, Held: rounded(held) },
-      Path: points.map(({ seconds, at }) => {
+      Path: points.map(({ seconds, at, jump = false }) => {
         const { left, top, right, bottom } = windowAt({ window, film }, at);
-        return { Time: rounded(seconds), Box: [left, top, right - left, bottom - top].map(rounded) };
+        return {
+          Time: rounded(seconds),
+          ...(jump ? { Cut: true } : {}),
+          Box: [left, top, right - left, bottom - top].map(rounded),
+        };
       }),
     })),
   };
