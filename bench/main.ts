@@ -12,6 +12,7 @@ import { benchQueryRate } from './query-rate.ts';
 import { machine, readFigures, writeFigures } from './figures.ts';
 import type { BenchRow } from './row.ts';
 import { benchSoak } from './soak.ts';
+import { benchSoundSpeed } from './sound-speed.ts';
 import { benchSpeechDenoise } from './speech-denoise.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { benchVideoClip } from './video-clip.ts';
@@ -76,6 +77,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   VideoDetext: () => benchVideoDetext(media),
   VideoClip: () => benchVideoClip(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
+  soundSpeed: () => benchSoundSpeed(media),
   queries: () => benchQueryRate(),
   soak: () => benchSoak(),
 };

@@ -3,6 +3,8 @@ import { beatPath, MAX_BPM, MIN_BPM } from './beat-path.ts';
 import { agreement, beaten, confidenceOf } from './confidence.ts';
 import { COLOUR_FPS, ONSET_FPS, type MusicFeatures } from './features.ts';
 import { steadyGrid } from './grid.ts';
+import { undivided } from './octave.ts';
+import { unswung } from './swing.ts';
 
 /** Beats of a piece of music. */
 export interface Beats {
@@ -55,9 +57,10 @@ export async function findBeats(features: MusicFeatures, signal: AbortSignal): P
   );
   const steady = onGrid(fine.frames, strength);
   const grid = steady && strengthAt(strength, steady) >= FIT * strengthAt(strength, fine.frames) ? steady : undefined;
-  const frames = (grid ?? fine.frames.map((frame) => peakNear(strength, frame))).filter((frame) =>
+  const found = (grid ?? fine.frames.map((frame) => peakNear(strength, frame))).filter((frame) =>
     isLoud(features, frame),
   );
+  const frames = undivided(features, unswung(features, found), ONSET_FPS);
   const agreements = agreement(strength, frames);
   const confidence = confidenceOf(agreements);
   if (confidence === 0 || strengthAt(strength, frames) < WEAK) return { seconds: [], confidence: 0 };
