@@ -7,16 +7,19 @@ import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchCover } from './cover.ts';
 import { benchMusicDemix } from './music-demix.ts';
+import { benchImageMatting } from './image-matting.ts';
 import { benchMusicSegmentDetect } from './music-segment-detect.ts';
 import { benchQueryRate } from './query-rate.ts';
 import { machine, readFigures, writeFigures } from './figures.ts';
 import type { BenchRow } from './row.ts';
+import { benchShots } from './shots.ts';
 import { benchSoak } from './soak.ts';
 import { benchSoundSpeed } from './sound-speed.ts';
 import { benchSpeechDenoise } from './speech-denoise.ts';
 import { measureSpeed, type SpeedCase } from './speed.ts';
 import { benchVideoClip } from './video-clip.ts';
 import { benchVideoDelogo } from './video-delogo.ts';
+import { benchVideoGreenScreenMatting } from './video-green-screen-matting.ts';
 import { benchImageH2V, benchVideoH2V } from './video-h2v.ts';
 import { benchVideoDetext } from './video-detext.ts';
 import { renderTable } from './table.ts';
@@ -72,9 +75,12 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioQualityAssessment: () => benchAudioQualityAssessment(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   VideoDelogo: () => benchVideoDelogo(media),
+  VideoGreenScreenMatting: () => benchVideoGreenScreenMatting(media),
+  ImageMatting: () => benchImageMatting(media),
   VideoH2V: () => benchVideoH2V(media),
   ImageH2V: () => benchImageH2V(media),
   VideoDetext: () => benchVideoDetext(media),
+  shots: () => benchShots(media),
   VideoClip: () => benchVideoClip(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   soundSpeed: () => benchSoundSpeed(media),

@@ -17,6 +17,14 @@ export interface Material {
   readonly traps: readonly number[];
 }
 
+/** A film's known transitions, as the media folder's `video/shot_cuts.json` tells them: first frames of new shots. */
+export interface ShotTruth {
+  readonly fps: number;
+  readonly frames: number;
+  readonly hard_cuts: readonly number[];
+  readonly not_cuts_hard_negatives?: readonly number[];
+}
+
 /** A stretch of film without a transition. */
 export interface Source {
   readonly path: string;

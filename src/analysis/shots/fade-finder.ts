@@ -14,8 +14,10 @@ const GRAY = 8;
 const LONGEST_SECONDS = 2.5;
 /** A picture gone for less than this that comes back was only interrupted. Seconds */
 const INTERRUPTION_SECONDS = 0.5;
-/** Pictures under this `unlikeness` are the same. */
+/** Pictures under this `unlikeness` are the same; after a blink, in which things move on, it may be more. */
 const SAME = 0.3;
+const BLINK_SECONDS = 0.2;
+const SAME_AFTER_BLINK = 0.5;
 /** By how much of itself contrast must rise within `RISE_FRAMES` for a fade to be under way still. */
 const RISE = 0.02;
 const RISE_FRAMES = 4;
@@ -67,7 +69,9 @@ export class FadeFinder {
     );
     if (run?.before === undefined || top === undefined) return [];
     const gone = rising[0]!.seconds - run.from.seconds;
-    const comesBack = [run.before, run.from].some((one) => unlikeness(one, top) < SAME);
+    const comesBack = [run.before, run.from].some(
+      (one) => unlikeness(one, top) < (gone < BLINK_SECONDS ? SAME_AFTER_BLINK : SAME),
+    );
     if (gone < INTERRUPTION_SECONDS && comesBack) return [];
     const full = rising.find(({ deviation }) => deviation >= 0.95 * top.deviation) ?? top;
     return [{ from: run.from, to: full }];
