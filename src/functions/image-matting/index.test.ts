@@ -27,9 +27,8 @@ function seeing(radius: number): Models {
     const far = Math.hypot((i % 320) - 160, Math.floor(i / 320) - 160);
     return Math.min(1, Math.max(0, (radius - far) / 12 + 0.5));
   });
-  const session = {
-    run: () => Promise.resolve({ '1959': { dtype: 'float32' as const, shape: [1, 1, 320, 320], data } }),
-  };
+  const nobody = new Float32Array(256 * 256);
+  const session = { run: () => Promise.resolve({ '1959': { data }, activation_10: { data: nobody } }) };
   return { session: () => Promise.resolve(session), close: () => Promise.resolve() } as unknown as Models;
 }
 

@@ -8,7 +8,10 @@ export const operators: Readonly<Record<string, Translate>> = {
   Identity: (to, node) => to.tensor(at(node, 0)),
   Add: elementwise('Add'),
   AddV2: elementwise('Add'),
+  AddN: elementwise('Sum'),
+  Mul: elementwise('Mul'),
   Relu: elementwise('Relu'),
+  Relu6: (to, node) => to.add('Clip', [to.tensor(at(node, 0)), scalar(to, 0), scalar(to, 6)]),
   Sigmoid: elementwise('Sigmoid'),
   Prelu: elementwise('PRelu'),
   LeakyRelu: (to, node) => to.add('LeakyRelu', [to.tensor(at(node, 0))], { alpha: { float: number(node, 'alpha') } }),
@@ -34,10 +37,23 @@ export const operators: Readonly<Record<string, Translate>> = {
     spatial(to, node, (input) =>
       to.add('MaxPool', [input], { ...window(node), kernel_shape: list(node, 'ksize').slice(1, 3) }),
     ),
+  AvgPool: (to, node) =>
+    spatial(to, node, (input) =>
+      to.add('AveragePool', [input], { ...window(node), kernel_shape: list(node, 'ksize').slice(1, 3) }),
+    ),
   Conv2D: convolution(regular),
   _FusedConv2D: convolution(regular),
   DepthwiseConv2dNative: convolution(depthwise),
   FusedDepthwiseConv2dNative: convolution(depthwise),
+  // the size that it is to give comes first; with windows side by side there is but one
+  Conv2DBackpropInput: (to, node) => {
+    const { shape, data } = transposed(to.value(at(node, 1)));
+    const strides = list(node, 'strides').slice(1, 3);
+    if (strides[0] !== shape[2] || strides[1] !== shape[3]) throw unknown(node, 'windows that overlap');
+    const input = to.add('Transpose', [to.tensor(at(node, 2))], { perm: [0, 3, 1, 2] });
+    const made = to.add('ConvTranspose', [input, to.constant(shape, data)], { strides });
+    return to.add('Transpose', [made], { perm: [0, 2, 3, 1] });
+  },
   ResizeBilinear: (to, node) => {
     if (!flag(node, 'half_pixel_centers') || flag(node, 'align_corners')) throw unknown(node, 'its grid');
     const [height = 0, width = 0] = whole(to, node, 1);
@@ -111,6 +127,12 @@ function regular({ shape: [height = 0, width = 0, inputs = 0, outputs = 0], data
       for (let o = 0; o < outputs; o += 1)
         turned[(o * inputs + i) * height * width + place] = data[(place * inputs + i) * outputs + o] ?? 0;
   return { shape: [outputs, inputs, height, width], data: turned, group: 1 };
+}
+
+/** [height, width, out, in] to [in, out, height, width]. */
+function transposed({ shape: [height = 0, width = 0, outputs = 0, inputs = 0], data }: TfjsTensor): Kernel {
+  const { data: turned } = regular({ shape: [height, width, outputs, inputs], data });
+  return { shape: [inputs, outputs, height, width], data: turned, group: 1 };
 }
 
 /** [height, width, in, multiplier] to [in x multiplier, 1, height, width], a group for every input channel. */

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { createSaliencyMap } from '../src/analysis/matting/saliency-map.ts';
+import { subjectMask } from '../src/analysis/matting/subject-mask.ts';
+import { pictureOf } from '../src/analysis/text/picture.ts';
+import { imageMatting } from '../src/functions/image-matting/index.ts';
+import type { Frame, Media } from '../src/media/media.ts';
+import { modelsConfig } from '../src/models/config.ts';
+import { createModels } from '../src/models/session.ts';
+import { withFunction } from './in-process.ts';
+import { overGrounds } from './matte-sheet.ts';
+import { MatteScore } from './metrics/matte.ts';
+import { plotPath } from './plot.ts';
+import type { BenchRow } from './row.ts';
+
+const { signal } = new AbortController();
+/** People, animals and things to look at; there is no truth for them. */
+const looked = ['astronaut.png', 'unsplash_woman.jpg', 'chelsea.png', 'obama.jpg', 'flickr_kitty.jpg', 'flickr_guitarist.jpg']; // prettier-ignore
+/** What the animal with a known matte stands before, besides where it was photographed. */
+const grounds = ['kodim03.png', 'coffee.png', 'pymatting_beach.png'];
+
+/** Opacity and colours against a known matte, beside the network's own mask; speed at 12 million pixels; pictures to look at. */
+export async function benchImageMatting(mediaDirectory: string): Promise<BenchRow[]> {
+  const images = join(mediaDirectory, 'image');
+  const lemur = join(images, 'pymatting_lemur.png');
+  return withFunction(imageMatting, lemur, {}, async ({ media, paths, folder }) => {
+    const truth = await readTruth(media, images);
+    const rows = await judge(media, 'pymatting_lemur', 'real', lemur, paths[0] ?? '', truth);
+    for (const ground of grounds) {
+      const input = join(folder, `on-${ground}`);
+      await layOver(truth, join(images, ground), input);
+      const name = `pymatting_lemur on ${ground.replace('.png', '')}`;
+      rows.push(...(await withFunction(imageMatting, input, {}, (cut) => judge(media, name, 'synthetic', input, cut.paths[0] ?? '', truth)))); // prettier-ignore
+    }
+    rows.push(await speed(join(images, 'flickr_kitty.jpg'), folder));
+    await lookAt(images);
+    return rows;
+  });
+}
+
+interface Truth {
+  readonly alpha: Frame;
+  readonly colours: Frame;
+  readonly trimap: Frame;
+}
+
+async function readTruth(media: Media, images: string): Promise<Truth> {
+  const read = async (name: string, pixelFormat: 'gray' | 'rgb24') => first(media, join(images, `pymatting_lemur_${name}.png`), pixelFormat); // prettier-ignore
+  return { alpha: await read('alpha', 'gray'), colours: await read('foreground', 'rgb24'), trimap: await read('trimap', 'gray') }; // prettier-ignore
+}
+
+async function first(media: Media, path: string, pixelFormat: 'gray' | 'rgb24' | 'rgba'): Promise<Frame> {
+  for await (const frame of media.frames(path, { pixelFormat, signal })) return frame;
+  throw new Error(`${path} has no picture`);
+}
+
+async function judge(
+  media: Media,
+  clip: string,
+  kind: BenchRow['kind'],
+  input: string,
+  output: string,
+  truth: Truth,
+): Promise<BenchRow[]> {
+  // prettier-ignore
+  const unknown = (i: number) => truth.trimap.data[i]! > 10 && truth.trimap.data[i]! < 245;
+  const score = (frame: Frame) => {
+    const sum = new MatteScore([90, 140, 30]);
+    sum.push(frame, truth.alpha.data, truth.colours.data, unknown);
+    return sum;
+  };
+  const ours = score(await first(media, output, 'rgba'));
+  const mask = score(await masked(await first(media, input, 'rgba')));
+  const row = (measure: string, value: number, unit: string, judged: Pick<BenchRow, 'floor' | 'mark' | 'met'>): BenchRow => ({ functionName: 'ImageMatting', clip, kind, measure, value, unit, ...judged }); // prettier-ignore
+  return [
+    row('MAE of opacity', ours.mae, '', { floor: `U2NetP's mask ${mask.mae.toPrecision(3)}`, mark: '<= 0.02', met: ours.mae <= 0.02 }), // prettier-ignore
+    row('MAE in the unknown band', ours.bandMae, '', { floor: `U2NetP's mask ${mask.bandMae.toPrecision(3)}`, mark: '<= 0.12', met: ours.bandMae <= 0.12 }), // prettier-ignore
+    row('PSNR over the worst of three backgrounds', ours.psnr, 'dB', { floor: `U2NetP's mask ${mask.psnr.toPrecision(3)} dB` }), // prettier-ignore
+  ];
+}
+
+/** The picture with the network's mask for opacity, as one-line tools give it. */
+async function masked(frame: Frame): Promise<Frame> {
+  const models = createModels(modelsConfig.parse({}));
+  try {
+    const { width, height } = frame;
+    const look = await createSaliencyMap(models);
+    const once = await look(pictureOf(frame), { left: 0, top: 0, right: width, bottom: height });
+    const mask = await subjectMask(pictureOf(frame), { saliency: () => Promise.resolve(once) }, width, height);
+    const data = frame.data.slice();
+    for (let i = 0; i < mask.length; i++) data[4 * i + 3] = 255 * Math.min(1, Math.max(0, mask[i]!)) + 0.5;
+    return { ...frame, data };
+  } finally {
+    await models.close();
+  }
+}
+
+async function layOver({ alpha, colours }: Truth, ground: string, output: string): Promise<void> {
+  const { width, height } = alpha;
+  const behind = await sharp(ground).resize(width, height, { fit: 'cover' }).removeAlpha().raw().toBuffer();
+  for (let i = 0; i < alpha.data.length; i++) {
+    const a = alpha.data[i]! / 255;
+    for (let c = 0; c < 3; c++) behind[3 * i + c] = Math.round(a * colours.data[3 * i + c]! + (1 - a) * behind[3 * i + c]!); // prettier-ignore
+  }
+  await sharp(behind, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(output);
+}
+
+async function speed(photo: string, folder: string): Promise<BenchRow> {
+  const large = join(folder, 'large.jpg');
+  await sharp(photo).resize(4240, 2830, { fit: 'fill' }).jpeg().toFile(large);
+  const seconds = await withFunction(imageMatting, large, {}, ({ wallSeconds }) => Promise.resolve(wallSeconds));
+  return { functionName: 'ImageMatting', clip: 'flickr_kitty at 12 MP', kind: 'real', measure: 'time', value: seconds, unit: 's', mark: '<= 10', met: seconds <= 10 }; // prettier-ignore
+}
+
+async function lookAt(images: string): Promise<void> {
+  const size = { width: 360, height: 360, fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } } as const;
+  const frames: Frame[] = [];
+  for (const name of looked) {
+    await withFunction(imageMatting, join(images, name), {}, async ({ paths }) => {
+      const data = await sharp(paths[0]).resize(size).raw().toBuffer();
+      frames.push({ width: 360, height: 360, pixelFormat: 'rgba', data, index: 0, ptsSeconds: 0 });
+    });
+  }
+  await overGrounds(frames, plotPath('image-matting'));
+}
