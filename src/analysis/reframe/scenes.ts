@@ -107,27 +107,31 @@ function densities(
   sightings: readonly Sighting[],
 ): Float32Array[] {
   // prettier-ignore
-  const motions = sightings.map(({ movement }) => movement.cells);
+  const cells = sightings.map(({ movement }) => movement.cells);
+  const standing = standingAt(sightings);
   return sightings.map((_, at) => {
     const out = new Float32Array(BINS);
-    const standing = standingAt(sightings, at);
-    if (standing !== undefined) addProjected(window, film, standing, out, SALIENCY_WORTH * trust(standing));
-    const moved = steadied(motions, at).map((value) => Math.min(value, 40));
+    const stands = standing(at);
+    if (stands !== undefined) addProjected(window, film, stands, out, SALIENCY_WORTH * trust(stands));
+    const moved = steadied(cells, at).map((value) => Math.min(value, 40));
     const strongest = moved.toSorted()[Math.floor(moved.length * 0.97)] ?? 0;
     addProjected(window, film, moved, out, MOTION_WORTH * ramp(strongest, 2, 15));
     return out;
   });
 }
 
-/** What stands out at one sighting: a mixture of the maps before and after it, the nearer one more. */
-function standingAt(sightings: readonly Sighting[], at: number): Float32Array | undefined {
-  const before = sightings.findLast(({ saliency }, i) => i <= at && saliency !== undefined);
-  const after = sightings.find(({ saliency }, i) => i >= at && saliency !== undefined);
-  const [a, b] = [before ?? after, after ?? before];
-  if (a?.saliency === undefined || b?.saliency === undefined) return undefined;
-  const share = b.seconds > a.seconds ? (sightings[at]!.seconds - a.seconds) / (b.seconds - a.seconds) : 0;
-  const later = b.saliency;
-  return a.saliency.map((value, i) => value + (later[i]! - value) * share);
+/** What stands out at each sighting, 0..1: a mixture of the maps before and after it, the nearer one more. To be asked in order. */
+function standingAt(sightings: readonly Sighting[]): (at: number) => Float32Array | undefined {
+  const maps = sightings.flatMap(({ seconds, saliency }) => (saliency === undefined ? [] : [{ seconds, saliency }]));
+  let next = 0;
+  return (at) => {
+    const { seconds } = sightings[at]!;
+    while (next < maps.length && maps[next]!.seconds < seconds) next += 1;
+    const [a, b] = [maps[next - 1] ?? maps[next], maps[next] ?? maps[next - 1]];
+    if (a === undefined || b === undefined) return undefined;
+    const share = b.seconds > a.seconds ? (seconds - a.seconds) / (b.seconds - a.seconds) : 0;
+    return Float32Array.from(a.saliency, (value, i) => (value + (b.saliency[i]! - value) * share) / 255);
+  };
 }
 
 /** A map that lights up nearly nowhere, or over half of the picture, does not tell where to look. */
@@ -137,9 +141,9 @@ function trust(saliency: Float32Array): number {
 }
 
 /** The mean of what moved around one sighting and the next two on each side: at the first one of a shot nothing has moved yet. */
-function steadied(motions: readonly Float32Array[], at: number): Float32Array {
+function steadied(motions: readonly Uint8Array[], at: number): Float32Array {
   const near = motions.slice(Math.max(0, at - 2), at + 3);
-  return near[0]!.map((_, i) => near.reduce((sum, cells) => sum + cells[i]!, 0) / near.length);
+  return Float32Array.from(near[0]!, (_, i) => near.reduce((sum, cells) => sum + cells[i]!, 0) / near.length);
 }
 
 /** Adds cells of the film to steps along the axis, their sum scaled to `worth`. */

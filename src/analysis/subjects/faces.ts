@@ -22,7 +22,7 @@ const SIDE = 192;
 /** Pixels of the network's input between two places that it answers for. */
 const STRIDE = 4;
 const ROW = 17;
-const LEAST_SCORE = 0.6;
+const LEAST_SCORE = 0.52;
 const SAME = 0.3;
 /** A face that lies this far within another is told of twice. */
 const INSIDE = 0.7;

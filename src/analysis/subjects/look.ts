@@ -15,8 +15,8 @@ export interface Sighting {
   readonly objects: readonly FoundObject[];
   /** What moved since the sighting before, or since the shot began. */
   readonly movement: Movement;
-  /** How much stands out in each cell of `GRID`, 0..1, row-major; undefined where nobody had to look, since faces or people tell enough. */
-  readonly saliency: Float32Array | undefined;
+  /** How much stands out in each cell of `GRID`, 0..255, row-major; undefined where nobody had to look, since faces or people tell enough. */
+  readonly saliency: Uint8Array | undefined;
 }
 
 export interface Looker {

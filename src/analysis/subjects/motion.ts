@@ -11,14 +11,14 @@ const REACH = { x: 6, y: 3 } as const;
 /** What moved between two looks. */
 export interface Movement {
   /** Mean change of luma in each cell, 0..255, row-major, what the camera's own movement changes everywhere taken off. */
-  readonly cells: Float32Array;
+  readonly cells: Uint8Array;
   /** How far things that stand moved in the picture, since the camera turned; parts of its width and height. */
   readonly camera: { readonly x: number; readonly y: number };
 }
 
 /** Nothing moved. */
 export const stillness = (): Movement => ({
-  cells: new Float32Array(GRID.columns * GRID.rows),
+  cells: new Uint8Array(GRID.columns * GRID.rows),
   camera: { x: 0, y: 0 },
 });
 
@@ -54,7 +54,7 @@ export class MotionMeter {
     this.count = 0;
     const { camera } = this;
     this.camera = { x: 0, y: 0 };
-    return { cells: mean.map((value) => Math.max(0, value - usual)), camera };
+    return { cells: Uint8Array.from(mean, (value) => Math.round(Math.max(0, value - usual))), camera };
   }
 }
 

@@ -34,7 +34,7 @@ const SUDDEN = 12;
 const SUDDEN_TIMES = 3;
 
 /**
- * Looks through a film once, small: its shots, and a few times a second who and what is in the picture. Memory grows by about 15 kB a second of film.
+ * Looks through a film once, small: its shots, and a few times a second who and what is in the picture. Memory grows by about 5 kB a second of film.
  * `onFraction` is called with the share that was seen, 0..1. Errors: those of `Media.frames` and `Models.session`.
  */
 export async function watch(
