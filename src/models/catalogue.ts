@@ -276,7 +276,7 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
       package: 'reelsmith',
       entry: join(packageRoot, 'package.json'),
       file: 'weights/voice-mask.onnx',
-      sha256: '9ea496b5846ab11ed8f2791e258bb46fb70495377027762a399f359863fd2d70',
+      sha256: 'd64d795ef81d318469032e0bfd9d24f72d4694b706530402e248aa1850186d1c',
       licence: 'Apache-2.0',
       source: 'trained by training/voice-mask on songs that are put together there; weights in 16 bits',
       inputs: [

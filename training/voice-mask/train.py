@@ -1,4 +1,4 @@
-"""train.py SECONDS: trains for that long and writes data/network.pt."""
+"""train.py SECONDS [again]: trains for that long, from data/network.pt where it says so, and writes data/network.pt."""
 import sys
 import time
 
@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from network import HOP, Network, channels
 from songs import BAND_WIDTH, Parts, powers, spectra
 
-FRAMES, BATCH, POOL, RATE_OF_LEARNING = 256, 8, 72, 2e-3
+FRAMES, BATCH, POOL = 256, 8, 72
 torch.manual_seed(0)
 torch.set_num_threads(1)
 
@@ -42,9 +42,12 @@ def pick(pool, r):
 
 
 if __name__ == '__main__':
-    budget, parts, network = float(sys.argv[1]), Parts(1), Network()
+    budget, again = float(sys.argv[1]), len(sys.argv) > 2
+    parts, network, rate = Parts(2 if again else 1), Network(), 1.2e-3 if again else 2e-3
+    if again:
+        network.load_state_dict(torch.load('data/network.pt'))
     length = (FRAMES - 1) * HOP
-    optimiser = torch.optim.AdamW(network.parameters(), RATE_OF_LEARNING, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=1e-4)
     pool, recent, start, step = [], [], time.time(), 0
     while time.time() - start < budget:
         for _ in range(16 if step == 0 else 2):
@@ -52,7 +55,7 @@ if __name__ == '__main__':
         seen, mix, voice, common = powers(*pick(pool, parts.r))
         for group in optimiser.param_groups:
             fall = .5 * (1 + np.cos(np.pi * (time.time() - start) / budget))
-            group['lr'] = RATE_OF_LEARNING * min(1, (step + 1) / 50) * max(.02, fall)
+            group['lr'] = rate * min(1, (step + 1) / 50) * max(.02, fall)
         loss, ratio = loss_of(network(channels(*seen)), mix, voice, common)
         optimiser.zero_grad()
         loss.backward()
