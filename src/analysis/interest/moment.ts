@@ -1,6 +1,7 @@
 import { CutFinder } from '../shots/cut-finder.ts';
 import type { Thumbnail } from '../shots/thumbnail.ts';
-import { ramp, type Moment } from './score.ts';
+import { ramp } from '../../base/ramp.ts';
+import type { Moment } from './score.ts';
 
 /** Seconds on both sides that a dissolve or flash is looked for in. */
 const SIDE_SECONDS = 0.25;

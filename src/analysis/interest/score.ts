@@ -1,3 +1,4 @@
+import { ramp } from '../../base/ramp.ts';
 import type { Look } from './look.ts';
 
 /** What a frame's neighbours say of it. */
@@ -12,11 +13,6 @@ export interface Moment {
 
 /** What a picture without action loses. */
 const STILL_LIFE_LOSS = 0.08;
-
-/** 0 up to `from`, 1 from `to` on, straight between. */
-export function ramp(value: number, from: number, to: number): number {
-  return Math.max(0, Math.min(1, (value - from) / (to - from)));
-}
 
 /** Weights of what makes a picture worth looking at; they sum to 1. */
 const WEIGHTS = {

@@ -2,7 +2,7 @@ import { displaySize } from '../../media/display-size.ts';
 import type { Frame, Media, VideoStream } from '../../media/media.ts';
 import { change, moments } from '../../analysis/interest/moment.ts';
 import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
-import { ramp } from '../../analysis/interest/score.ts';
+import { ramp } from '../../base/ramp.ts';
 import type { Candidate } from './select.ts';
 
 /** Most frames a second of an animation. */

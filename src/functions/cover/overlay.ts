@@ -3,7 +3,7 @@ import { createTextDetector } from '../../analysis/text/detection.ts';
 import { pictureOf } from '../../analysis/text/picture.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Models } from '../../models/models.ts';
-import { ramp } from '../../analysis/interest/score.ts';
+import { ramp } from '../../base/ramp.ts';
 
 /** Tells what a picture's score keeps for the text on it, 0.6..1. */
 export type TextFactor = (frame: Frame) => Promise<number>;

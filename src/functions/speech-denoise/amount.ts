@@ -1,3 +1,4 @@
+import { ramp } from '../../base/ramp.ts';
 import type { NoiseEstimate } from '../../analysis/speech/noise-estimate.ts';
 
 /**
@@ -29,8 +30,4 @@ function byRatio(decibels: number): number {
     if (decibels < high) return before + (after - before) * ramp(decibels, low, high);
   }
   return 0;
-}
-
-function ramp(value: number, low: number, high: number): number {
-  return Math.max(0, Math.min(1, (value - low) / (high - low)));
 }

@@ -1,5 +1,5 @@
 import { lookDistance, type Descriptor } from '../../analysis/interest/look.ts';
-import { ramp } from '../../analysis/interest/score.ts';
+import { ramp } from '../../base/ramp.ts';
 import { median } from '../../base/median.ts';
 import type { Hearing } from './hearing.ts';
 import type { Sample } from './survey.ts';
