@@ -23,7 +23,9 @@ export interface CleanPlate {
 /** Tangent of the hue angle that a screen's pixel may lie away from the screen's colour. */
 const hueTangent = 0.34;
 /** Vividness of a screen's pixel against that of the screen, at least. */
-const leastVividness = 0.62;
+const leastVividness = 0.84;
+/** Luma of black: light scales what is above it, and colour with it; smoke and glare add grey. */
+const black = 16;
 /** Samples that differ by more than this share from the cell's vivid ones are shadows, hair or spill. */
 const gate = 0.14;
 
@@ -89,7 +91,7 @@ class CellEstimate {
   constructor(colour: ScreenColour, samples: number) {
     this.colour = colour;
     this.length = Math.hypot(colour.u, colour.v);
-    this.vividness = this.length / Math.max(16, colour.y);
+    this.vividness = this.length / Math.max(16, colour.y - black);
     [this.ys, this.us, this.vs, this.along] = [0, 0, 0, 0].map(() => new Float32Array(samples)) as [Float32Array, Float32Array, Float32Array, Float32Array]; // prettier-ignore
   }
 
@@ -101,7 +103,7 @@ class CellEstimate {
     const { colour, length } = this;
     const along = (u * colour.u + v * colour.v) / length;
     const across = Math.abs(u * colour.v - v * colour.u) / length;
-    return along > 12 && across < hueTangent * along && along > leastVividness * this.vividness * y;
+    return along > 12 && across < hueTangent * along && along > leastVividness * this.vividness * (y - black);
   }
 
   add(y: number, u: number, v: number): void {

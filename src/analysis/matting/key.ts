@@ -29,6 +29,7 @@ export class Keyer {
   private readonly columns: number;
   private readonly rows: number;
   private readonly luma: Float32Array;
+  private readonly cells: Float32Array;
   private readonly blocks: Blocks;
   private readonly subject: PushPull;
   private readonly screen: ScreenNow;
@@ -43,6 +44,7 @@ export class Keyer {
     [this.columns, this.rows] = [plate.columns, plate.rows];
     const cells = this.columns * this.rows;
     this.luma = new Float32Array(cells);
+    this.cells = new Float32Array(cells);
     this.blocks = new Blocks(plate);
     this.subject = new PushPull(this.blocks.columns, this.blocks.rows, 5);
     this.screen = new ScreenNow(plate);
@@ -66,7 +68,9 @@ export class Keyer {
         columns,
         rows,
         ...planes,
+        luma,
         share: this.blocks.share,
+        cells: this.cells,
         screen: this.screen,
         subject: this.subject,
         blocks: this.blocks.states,

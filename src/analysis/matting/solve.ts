@@ -14,8 +14,11 @@ export interface Solve {
   readonly y: Uint8Array;
   readonly u: Uint8Array;
   readonly v: Uint8Array;
+  readonly luma: Float32Array;
   /** Of the screen's colour. */
   readonly share: Float32Array;
+  /** Room for the opacity of cells. */
+  readonly cells: Float32Array;
   readonly screen: ScreenNow;
   /** Luma, Cb, Cr, luma squared, chroma squared of the subject, in blocks of 2 x 2 cells. */
   readonly subject: PushPull;
@@ -47,22 +50,34 @@ export function solvePixels(solve: Solve): void {
   foreground.set(u, width * height);
   foreground.set(v, width * height + columns * rows);
   const blockColumns = Math.ceil(columns / 2);
+  for (let b = 0; b < blocks.length; b++) {
+    const bx = b % blockColumns;
+    const by = (b - bx) / blockColumns;
+    if (blocks[b] === isMixed) overCells(solve, bx, by, b, solveCell);
+    else setCells(solve, bx, by, blocks[b] === isScreen ? 0 : 1);
+  }
   for (let by = 0; by * 2 < rows; by++) {
     const last = Math.min(height, 4 * by + 4);
     for (let bx = 0, b = by * blockColumns; bx < blockColumns;) {
       const state = blocks[b]!;
       const from = bx;
       while (bx < blockColumns && blocks[b] === state) {
-        if (state === isMixed) solveBlock(solve, bx, by, b);
+        if (state === isMixed) overCells(solve, bx, by, b, fillCell);
         else if (state === isScreen && solve.spread) carryOn(solve, bx, by, b);
         bx += 1;
         b += 1;
       }
       if (state === isMixed) continue;
       const value = state === isScreen ? 0 : 255;
-      for (let py = 4 * by; py < last; py++) alpha.fill(value, py * width + 4 * from, py * width + Math.min(width, 4 * bx)); // prettier-ignore
+      for (let py = 4 * by; py < last; py++)
+        alpha.fill(value, py * width + 4 * from, py * width + Math.min(width, 4 * bx));
     }
   }
+}
+
+function setCells({ columns, rows, cells }: Solve, bx: number, by: number, value: number): void {
+  const right = Math.min(columns, 2 * bx + 2);
+  for (let cy = 2 * by; cy < Math.min(rows, 2 * by + 2); cy++) for (let i = cy * columns + 2 * bx; i < cy * columns + right; i++) cells[i] = value; // prettier-ignore
 }
 
 /** The colours of the subject nearby, where nothing of it is seen: encoders and players that blend neighbours find no screen there. */
@@ -90,75 +105,107 @@ function carryOn(
   }
 }
 
-function solveBlock(solve: Solve, bx: number, by: number, b: number): void {
+function overCells(
+  solve: Solve,
+  bx: number,
+  by: number,
+  b: number,
+  work: (solve: Solve, cx: number, cy: number, b: number) => void,
+): void {
+  // prettier-ignore
   const bottom = Math.min(solve.rows, 2 * by + 2);
   const right = Math.min(solve.columns, 2 * bx + 2);
-  for (let cy = 2 * by; cy < bottom; cy++) for (let cx = 2 * bx; cx < right; cx++) solveCell(solve, cx, cy, b);
+  for (let cy = 2 * by; cy < bottom; cy++) for (let cx = 2 * bx; cx < right; cx++) work(solve, cx, cy, b);
 }
 
-/** The pixels of one chroma cell. */
-function solveCell(solve: Solve, cx: number, cy: number, b: number): void {
-  const { width, height, columns, rows, y, u, v, screen, subject, plate, alpha, foreground, floor, options } = solve;
+/** Opacity of one chroma cell, before noise is taken off. */
+function solveCell(
+  { columns, u, v, luma, screen, subject, plate, share, cells }: Solve,
+  cx: number,
+  cy: number,
+  b: number,
+): void {
   const i = cy * columns + cx;
-  const by = screen.y[i]!;
-  const bu = screen.u[i]!;
-  const bv = screen.v[i]!;
+  if (share[i] === onMarker) {
+    cells[i] = 0;
+    return;
+  }
   const far = subject.distance[b]!;
   const trust = clamp((noColour - far) / (noColour - ownColour), 0, 1);
   const fy = subject.values(0)[b]!;
   const fu = trust * subject.values(1)[b]!;
   const fv = trust * subject.values(2)[b]!;
-  const varianceY = Math.max(0, subject.values(3)[b]! - fy * fy) + (driftY * far) ** 2 + (1 - trust) * unknownY ** 2 + plate.noiseY ** 2 * 4 + leastY ** 2; // prettier-ignore
-  const varianceC =
-    (trust * Math.max(0, subject.values(4)[b]! - fu * fu - fv * fv)) / 2 + plate.noiseC ** 2 + leastC ** 2;
-  const wy = 1 / varianceY;
-  const wc = 1 / varianceC;
+  const spreadC = Math.max(0, subject.values(4)[b]! - subject.values(1)[b]! ** 2 - subject.values(2)[b]! ** 2);
+  const wy = 1 / (Math.max(0, subject.values(3)[b]! - fy * fy) + (driftY * far) ** 2 + (1 - trust) * unknownY ** 2 + plate.noiseY ** 2 * 4 + leastY ** 2); // prettier-ignore
+  const wc = 1 / ((trust * spreadC) / 2 + plate.noiseC ** 2 + leastC ** 2);
+  const by = screen.y[i]!;
+  const bu = screen.u[i]!;
+  const bv = screen.v[i]!;
   const ey = fy - by;
   const eu = fu - bu;
   const ev = fv - bv;
-  const scale = 1 / (wy * ey * ey + wc * (eu * eu + ev * ev) + 1e-9);
+  const along = wy * ey * (luma[i]! - by) + wc * (eu * (u[i]! - 128 - bu) + ev * (v[i]! - 128 - bv));
+  cells[i] = clamp(along / (wy * ey * ey + wc * (eu * eu + ev * ev) + 1e-9), 0, 1);
+}
+
+/** How opacity goes with luma round a cell (the guided filter of He, Sun and Tang, TPAMI 2013, with a window of 5 x 5 cells), relative to the screen's luma. */
+function slopeAt({ columns, rows, luma, screen, cells, plate }: Solve, cx: number, cy: number): number {
+  let [n, sy, sa, syy, sya] = [0, 0, 0, 0, 0];
+  for (let y = Math.max(0, cy - 2); y <= Math.min(rows - 1, cy + 2); y++) {
+    for (let x = Math.max(0, cx - 2), i = y * columns + x; x <= Math.min(columns - 1, cx + 2); x++, i++) {
+      const dy = luma[i]! - screen.y[i]!;
+      const a = cells[i]!;
+      n += 1;
+      sy += dy;
+      sa += a;
+      syy += dy * dy;
+      sya += dy * a;
+    }
+  }
+  return (n * sya - sy * sa) / (n * syy - sy * sy + n * n * (slopeNoise + plate.noiseY ** 2));
+}
+
+/** Variance of luma under which it tells nothing of opacity. */
+const slopeNoise = 15;
+
+/** The pixels of one chroma cell: the cell's opacity, told apart by luma. */
+function fillCell(solve: Solve, cx: number, cy: number, b: number): void {
+  const { width, height, columns, rows, y, u, v, luma, screen, subject, alpha, foreground, floor, options, cells } = solve; // prettier-ignore
+  const i = cy * columns + cx;
+  const by = screen.y[i]!;
+  const bu = screen.u[i]!;
+  const bv = screen.v[i]!;
+  const fy = subject.values(0)[b]!;
+  const slope = slopeAt(solve, cx, cy);
   // noise must not show through, neither here nor there
   const gain = 1 / ((1 - 2 * floor) * Math.max(0.05, options.softness));
-  const marked = solve.share[i] === onMarker;
   let sum = 0;
   let count = 0;
   for (let py = 2 * cy; py < Math.min(height, 2 * cy + 2); py++) {
-    const ny = py % 2 === 0 ? Math.max(0, cy - 1) : Math.min(rows - 1, cy + 1);
     for (let px = 2 * cx; px < Math.min(width, 2 * cx + 2); px++) {
-      const nx = px % 2 === 0 ? cx : Math.min(columns - 1, cx + 1);
-      // chroma at the pixel: cosited with even columns, between rows (MPEG-2 and H.264, type 0)
-      const c = cy * columns + nx;
-      const d = ny * columns + cx;
-      const e = ny * columns + nx;
-      const cu = 0.375 * (u[i]! + u[c]!) + 0.125 * (u[d]! + u[e]!) - 128;
-      const cv = 0.375 * (v[i]! + v[c]!) + 0.125 * (v[d]! + v[e]!) - 128;
       const at = py * width + px;
-      const raw = marked ? 0 : scale * (wy * ey * (y[at]! - by) + wc * (eu * (cu - bu) + ev * (cv - bv)));
+      const raw = cells[i]! + slope * (y[at]! - luma[i]!);
       const opacity = clamp((raw - 0.5) * gain + 0.5, 0, 1);
       alpha[at] = 255 * opacity + 0.5;
       sum += opacity;
       count += 1;
-      const through = 1 - opacity;
-      foreground[at] = opacity < 0.05 ? fy : clamp((y[at]! - through * by) / opacity, 16, 235);
+      foreground[at] = opacity < 0.05 ? fy : clamp((y[at]! - (1 - opacity) * by) / opacity, 16, 235);
     }
   }
   const opacity = sum / count;
   const through = 1 - opacity;
-  const at = width * height + i;
-  const cells = columns * rows;
-  let gu = fu;
-  let gv = fv;
-  if (opacity >= 0.05) {
-    gu = (u[i]! - 128 - through * bu) / opacity;
-    gv = (v[i]! - 128 - through * bv) / opacity;
-  }
+  const fu = subject.values(1)[b]!;
+  const fv = subject.values(2)[b]!;
+  const gu = opacity < 0.05 ? fu : (u[i]! - 128 - through * bu) / opacity;
+  const gv = opacity < 0.05 ? fv : (v[i]! - 128 - through * bv) / opacity;
   // what is left of the screen's colour beyond what the subject has nearby is its light; much less than that is too much taken away
   const length = bu * bu + bv * bv + 1;
   const own = (fu * bu + fv * bv) / length;
   const left = (gu * bu + gv * bv) / length;
   const take = left < own - mostTaken ? left - own + mostTaken : options.spill * Math.max(0, left - Math.max(0, own));
+  const at = width * height + i;
   foreground[at] = clamp(gu - take * bu + 128, 16, 240) + 0.5;
-  foreground[at + cells] = clamp(gv - take * bv + 128, 16, 240) + 0.5;
+  foreground[at + columns * rows] = clamp(gv - take * bv + 128, 16, 240) + 0.5;
 }
 
 function clamp(value: number, least: number, most: number): number {
