@@ -14,6 +14,8 @@ const GRAY = 8;
 const LONGEST_SECONDS = 2.5;
 /** A picture gone for less than this that comes back was only interrupted. Seconds */
 const INTERRUPTION_SECONDS = 0.5;
+/** Black or white that comes again within this is a strobe light. */
+const STROBE_SECONDS = 0.4;
 /** Pictures under this `unlikeness` are the same; after a blink, in which things move on, it may be more. */
 const SAME = 0.3;
 const BLINK_SECONDS = 0.2;
@@ -34,7 +36,9 @@ export interface Fade {
 export class FadeFinder {
   /** Frames before the run, and the run's first. */
   private readonly history: Thumbnail[] = [];
-  private run: { readonly from: Thumbnail; readonly before: Thumbnail | undefined } | undefined;
+  private lastRunSeconds = -Infinity;
+  private run:
+    { readonly first: Thumbnail; readonly from: Thumbnail; readonly before: Thumbnail | undefined } | undefined;
   /** Frames since the run ended; contrast rises as long as the fade lasts. */
   private rising: Thumbnail[] = [];
 
@@ -46,7 +50,9 @@ export class FadeFinder {
   push(thumb: Thumbnail): Fade[] {
     if (isPlain(thumb)) {
       const shown = this.rising.some(({ deviation }) => deviation > PICTURE_DEVIATION);
-      const found = shown ? this.finish() : []; // under a strobe light every second frame may be black
+      const flickers = this.run !== undefined && thumb.seconds - this.run.first.seconds < STROBE_SECONDS;
+      const found = shown && !flickers ? this.finish() : [];
+      if (shown && flickers) this.forgetRun(); // under a strobe light every second frame may be black
       this.run ??= this.start(thumb);
       this.rising = [];
       return found;
@@ -61,8 +67,9 @@ export class FadeFinder {
   /** What is open ends here: a fade to the end of the film is no transition. */
   finish(): Fade[] {
     const { run, rising } = this;
-    this.run = undefined;
-    this.rising = [];
+    const flickered = run !== undefined && run.first.seconds - this.lastRunSeconds < STROBE_SECONDS;
+    this.forgetRun();
+    if (flickered) return [];
     const top = rising.reduce<Thumbnail | undefined>(
       (a, b) => (a !== undefined && a.deviation >= b.deviation ? a : b),
       undefined,
@@ -77,17 +84,23 @@ export class FadeFinder {
     return [{ from: run.from, to: full }];
   }
 
+  private forgetRun(): void {
+    this.lastRunSeconds = this.run?.first.seconds ?? this.lastRunSeconds;
+    this.run = undefined;
+    this.rising = [];
+  }
+
   /** Goes back to where the contrast began to fall. */
   private start(first: Thumbnail) {
     let at = this.history.length - 1;
-    if (at < 0) return { from: first, before: undefined };
+    if (at < 0) return { first, from: first, before: undefined };
     let from = first;
     const stepsDown = (later: Thumbnail, earlier: Thumbnail) => later.deviation < 0.98 * earlier.deviation - 0.1;
     while (at >= 1 && stepsDown(this.history[at]!, this.history[at - 1]!)) {
       from = this.history[at]!;
       at -= 1;
     }
-    return { from, before: this.history[at] };
+    return { first, from, before: this.history[at] };
   }
 
   private isRisen(): boolean {

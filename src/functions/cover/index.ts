@@ -6,7 +6,7 @@ import { defineFunction, type Artifact, type Work } from '../function.ts';
 import { choice, integer, number } from '../parameter.ts';
 import { delays, findStretch, loop } from './animation.ts';
 import { createTextFactor } from './overlay.ts';
-import { refine, scan, type Refined } from './scan.ts';
+import { refine, scan, scanClosely, type Refined } from './scan.ts';
 import { otherTimeOf, selectDiverse, type Candidate } from './select.ts';
 
 const ANIMATION_MAX_BYTES = 5_000_000;
@@ -14,6 +14,8 @@ const STILL_QUALITY = 92;
 const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
 /** So many places of the film are decoded at a time in the second pass. */
 const AT_ONCE = 2;
+/** Films shorter than this are looked at closely in one pass. */
+const SHORT_FILM_SECONDS = 30;
 /** A frame that keeps less of its score than this for its text has a title on it. */
 const TITLED = 0.9;
 
@@ -84,6 +86,9 @@ export const cover = defineFunction<Params, readonly Fact[]>({
         'InvalidParameter.ResourceNotSupported',
         'The file has no moving picture; Cover needs a video.',
       );
+    if (work.params.Model !== 'gif' && info.durationSeconds < SHORT_FILM_SECONDS) {
+      return stillsOfShort(work, stream, info.durationSeconds);
+    }
     const seen = await scan(media, input.path, info, stream, signal, (fraction) =>
       work.progress(0.6 * fraction, 'looking through the film'),
     );
@@ -134,16 +139,51 @@ async function stills(
   const titled = first.filter((one) => one.textFactor < TITLED).slice(0, Count + 2);
   const others = titled.flatMap((one) => otherTimeOf(one, seen, first));
   const refined = [...first, ...(await closer([...new Set(others)]))];
+  return write(work, refined, durationSeconds);
+}
+
+/** One pass; text is looked for on the pictures that were kept, while the network loads beside the decoder. */
+async function stillsOfShort(work: Work<Params>, stream: VideoStream, durationSeconds: number) {
+  const { media, input, signal, params: { Count } } = work; // prettier-ignore
+  const opening = createTextFactor(work.models, work.log);
+  const { candidates, pictureAt } = await scanClosely(media, input.path, stream, signal, (seconds) =>
+    work.progress(0.7 * Math.min(1, seconds / Math.max(durationSeconds, 0.1)), 'looking through the film'),
+  );
+  const textFactor = await opening;
+  const closer = async (places: readonly Candidate[]) => {
+    const refined: Refined[] = [];
+    for (const one of places) {
+      signal.throwIfAborted();
+      const picture = pictureAt(one.seconds);
+      const left = picture === undefined ? 1 : await textFactor(picture);
+      refined.push({ ...one, score: one.score * left, textFactor: left });
+    }
+    return refined;
+  };
+  const first = await closer(selectDiverse(candidates, Count + 1, durationSeconds / (2 * Count)));
+  work.progress(0.8, 'looking closer');
+  const titled = first.filter((one) => one.textFactor < TITLED);
+  const others = titled.flatMap((one) => otherTimeOf(one, candidates, first));
+  return write(work, [...first, ...(await closer([...new Set(others)]))], durationSeconds);
+}
+
+/** The best few as pictures at full size, two at a time. */
+async function write(work: Work<Params>, refined: readonly Refined[], durationSeconds: number) {
+  const { media, input, signal, params: { Count } } = work; // prettier-ignore
   const chosen = selectDiverse(refined, Count, durationSeconds / (2 * Count));
   const extension = STILL_FORMATS.includes(work.wantedExtension) ? (work.wantedExtension as StillExtension) : 'jpg';
-  const artifacts: Artifact[] = [];
-  for (const [i, { seconds }] of chosen.entries()) {
+  const one = async ({ seconds }: Refined, i: number): Promise<Artifact> => {
     const path = join(work.workspace, `cover-${i + 1}.${extension}`);
     // a hair later, so that rounding cannot give the frame before
     const still = await media.still(input.path, seconds + 1e-4, { signal });
     await media.encodeStill(still, path, extension, { quality: STILL_QUALITY });
-    artifacts.push({ path, extension });
-    work.progress(0.9 + (0.1 * (i + 1)) / chosen.length, 'writing pictures');
+    return { path, extension };
+  };
+  const artifacts: Artifact[] = [];
+  for (let at = 0; at < chosen.length; at += AT_ONCE) {
+    const some = chosen.slice(at, at + AT_ONCE);
+    artifacts.push(...(await Promise.all(some.map((place, i) => one(place, at + i)))));
+    work.progress(0.9 + (0.1 * artifacts.length) / chosen.length, 'writing pictures');
   }
   return { artifacts, facts: chosen.map(({ score, seconds }) => ({ score, timeMs: milliseconds(seconds) })) };
 }

@@ -1,8 +1,8 @@
 import { displaySize } from '../../media/display-size.ts';
 import type { Frame, FramesRequest, Media, MediaInfo, VideoStream } from '../../media/media.ts';
-import { look } from '../../analysis/interest/look.ts';
+import { look, type Look } from '../../analysis/interest/look.ts';
 import { moments } from '../../analysis/interest/moment.ts';
-import { thumbnail } from '../../analysis/shots/thumbnail.ts';
+import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
 import type { TextFactor } from './overlay.ts';
 import { coverScore, pictureScore } from '../../analysis/interest/score.ts';
 import type { Candidate } from './select.ts';
@@ -18,6 +18,12 @@ const LONG_FILM_SECONDS = 900;
 /** Time around a candidate in which the second pass looks for a better frame, and the most frames a second it looks at. */
 const AROUND_SECONDS = 0.5;
 const AROUND_RATE = 16;
+
+/** Frames a second of a short film that are compared with their neighbours, and every how many of them are judged. */
+const CLOSE_RATE = 16;
+const JUDGED_EVERY = 2;
+/** One picture of each so long a stretch is kept to look for text on. Seconds */
+const KEPT_SECONDS = 0.5;
 
 type Part = Pick<FramesRequest, 'startSeconds' | 'endSeconds' | 'sampleRate' | 'keyframesOnly'>;
 
@@ -55,6 +61,43 @@ function atTheEdge(at: number, seconds: number): number {
   if (seconds < 60) return 1;
   const edge = Math.min(seconds / 50, 30);
   return at < edge || at > seconds - edge ? 0.9 : 1;
+}
+
+/** A short film looked at closely: what the second pass would tell is known after the first. */
+export interface CloseLook {
+  /** Scores are final but for text. */
+  readonly candidates: readonly Candidate[];
+  /** A picture of about that time. */
+  readonly pictureAt: (seconds: number) => Frame | undefined;
+}
+
+/** The only pass over a film of some seconds. Memory: two pictures of `LOOK_WIDTH` a second. */
+export async function scanClosely(
+  media: Media,
+  path: string,
+  stream: VideoStream,
+  signal: AbortSignal,
+  onSeconds: (seconds: number) => void,
+): Promise<CloseLook> {
+  const thumbs: Thumbnail[] = [];
+  const looks = new Map<number, Look>();
+  const kept = new Map<number, { frame: Frame; score: number }>();
+  for await (const frame of judged(media, path, stream, signal, { sampleRate: CLOSE_RATE })) {
+    thumbs.push(thumbnail(frame, thumbs.length));
+    if (thumbs.length % JUDGED_EVERY !== 1) continue;
+    const one = look(frame);
+    looks.set(thumbs.length - 1, one);
+    const score = pictureScore(one);
+    const stretch = Math.floor(frame.ptsSeconds / KEPT_SECONDS);
+    if (score > (kept.get(stretch)?.score ?? -1)) kept.set(stretch, { frame, score });
+    onSeconds(frame.ptsSeconds);
+  }
+  const around = moments(thumbs);
+  const candidates = [...looks].map(([i, one]) => ({
+    ...{ seconds: thumbs[i]!.seconds, descriptor: one.descriptor },
+    score: coverScore(one, around[i]!),
+  }));
+  return { candidates, pictureAt: (seconds) => kept.get(Math.floor(seconds / KEPT_SECONDS))?.frame };
 }
 
 /** A candidate that was looked at twice. */
