@@ -50,7 +50,9 @@ export class PatchSearch {
         const hasY = y > 0 && y < height - 1 && seen[i - width] === 1 && seen[i + width] === 1;
         const gx = hasX ? (data[i + 1]! - data[i - 1]!) / 2 : 0;
         const gy = hasY ? (data[i + width]! - data[i - width]!) / 2 : 0;
-        [this.at[n], this.gx[n], this.gy[n]] = [i, gx, gy];
+        this.at[n] = i;
+        this.gx[n] = gx;
+        this.gy[n] = gy;
         n += 1;
         sum += data[i]!;
         square += data[i]! * data[i]!;

@@ -1,3 +1,5 @@
+import { boxSum } from './box-sum.ts';
+
 /** Sums of numbers over the surroundings of every pixel, kept in square cells. */
 export class Cells {
   private readonly columns: number;
@@ -23,7 +25,9 @@ export class Cells {
   /** Mean and variance within `reach` cells of every cell; those of all where nothing is near, and `ifNone` for an empty picture. */
   spread(ifNone: number): Spread {
     const { columns, rows } = this;
-    const [count, sum, square] = [this.count, this.sum, this.square].map((plane) => box(plane, columns, rows));
+    const [count, sum, square] = [this.count, this.sum, this.square].map((plane) =>
+      boxSum(plane, columns, rows, reach),
+    );
     const total = (plane: Float32Array) => plane.reduce((a, b) => a + b, 0);
     const all = total(this.count);
     const whole = all === 0 ? { mean: 0, variance: ifNone } : { mean: total(this.sum) / all, variance: total(this.square) / all - (total(this.sum) / all) ** 2 }; // prettier-ignore
@@ -50,23 +54,3 @@ const side = 1 << shift;
 const reach = 2;
 /** Fewer numbers than this tell nothing of a place. */
 const leastCount = 12;
-
-function box(plane: Float32Array, columns: number, rows: number): Float32Array {
-  const across = new Float32Array(plane.length);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      let sum = 0;
-      for (let k = Math.max(0, x - reach); k <= Math.min(columns - 1, x + reach); k++) sum += plane[y * columns + k]!;
-      across[y * columns + x] = sum;
-    }
-  }
-  const out = new Float32Array(plane.length);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      let sum = 0;
-      for (let k = Math.max(0, y - reach); k <= Math.min(rows - 1, y + reach); k++) sum += across[k * columns + x]!;
-      out[y * columns + x] = sum;
-    }
-  }
-  return out;
-}

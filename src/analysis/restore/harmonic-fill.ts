@@ -17,13 +17,11 @@ export class HarmonicFill {
   /** Four known neighbours (left, right, above, below) of every hole and their weights, for the first guess; -1 where the picture ends first. */
   private readonly rim: Int32Array;
   private readonly weights: Float32Array;
-  private readonly width: number;
-  private readonly height: number;
+  /** Numbers of the pixels left, right, above and below of every hole; at the picture's edge the hole itself stands for the one that is missing. */
+  private readonly near: Int32Array;
 
   /** @param hole 1 where a pixel is unknown. */
   constructor(hole: Uint8Array, width: number, height: number) {
-    this.width = width;
-    this.height = height;
     const at: number[] = [];
     for (let i = 0; i < hole.length; i++) if (hole[i] === 1) at.push(i);
     this.holes = Int32Array.from(at);
@@ -38,8 +36,14 @@ export class HarmonicFill {
         return;
       }
     };
+    this.near = new Int32Array(4 * at.length);
     for (let n = 0; n < at.length; n++) {
-      const [x, y] = [at[n]! % width, Math.floor(at[n]! / width)];
+      const i = at[n]!;
+      const [x, y] = [i % width, Math.floor(i / width)];
+      this.near[4 * n] = x > 0 ? i - 1 : i;
+      this.near[4 * n + 1] = x < width - 1 ? i + 1 : i;
+      this.near[4 * n + 2] = y > 0 ? i - width : i;
+      this.near[4 * n + 3] = y < height - 1 ? i + width : i;
       walk(n, 0, -1, x);
       walk(n, 1, 1, width - 1 - x);
       walk(n, 2, -width, y);
@@ -49,7 +53,7 @@ export class HarmonicFill {
 
   /** Fills the holes of `plane` in place. Holes without any known pixel in line become mid gray. */
   fill(plane: Float32Array): void {
-    const { holes, rim, weights, width, height } = this;
+    const { holes, rim, weights, near } = this;
     for (let n = 0; n < holes.length; n++) {
       let [sum, weight] = [0, 0];
       for (let k = 4 * n; k < 4 * n + 4; k++) {
@@ -60,15 +64,10 @@ export class HarmonicFill {
       plane[holes[n]!] = weight > 0 ? sum / weight : 128;
     }
     for (let step = 0; step < steps; step++) {
-      for (let n = 0; n < holes.length; n++) {
+      for (let n = 0, k = 0; n < holes.length; n++, k += 4) {
         const i = holes[n]!;
-        const x = i % width;
-        // at the picture's edge the pixel itself stands for the neighbour that is missing
-        const left = x > 0 ? plane[i - 1]! : plane[i]!;
-        const right = x < width - 1 ? plane[i + 1]! : plane[i]!;
-        const above = i >= width ? plane[i - width]! : plane[i]!;
-        const below = i < width * (height - 1) ? plane[i + width]! : plane[i]!;
-        plane[i] = plane[i]! + relaxation * ((left + right + above + below) / 4 - plane[i]!);
+        const mean = (plane[near[k]!]! + plane[near[k + 1]!]! + plane[near[k + 2]!]! + plane[near[k + 3]!]!) / 4;
+        plane[i] = plane[i]! + relaxation * (mean - plane[i]!);
       }
     }
   }

@@ -4,12 +4,14 @@ import { nowhere, restoredThere, seenThere } from './trace.ts';
 import type { Witness } from './witness.ts';
 
 /**
- * Variance of what is told of a pixel, fitted to films whose hidden pixels were known: what noise and coding put into all, then shares of the error beside the hole,
- * of what the movement left unexplained on the way, and of the squared difference between before and after; for a fill, of how rough its surroundings are.
+ * Variance of what a witness tells of a pixel, fitted to films whose hidden pixels were known: what noise and coding put into all, shares of the error beside the hole and of
+ * the squared difference between before and after, and of what the movement left unexplained on the way: its root, and what is beyond a limit.
  */
-const [unexplained, besideShare, wayShare, mostCost, apartShare, roughShare] = [10, 0.9, 1.2, 1500, 0.25, 0.9];
+const [unexplained, besideShare, apartShare, wayRoot, wayLimit, wayShare] = [4, 1.8, 0.25, 8, 150, 0.7];
+/** The same of a fill from around: a share of the root of how rough its surroundings are. */
+const [fillUnexplained, roughRoot] = [20, 26];
 /** Shares go with this power of the variance: above 1, since variances are guesses and a mean of two pictures blurs. */
-const trust = 1.5;
+const trust = 2;
 /** A fill from around is wrong by the whole variance of its surroundings this far (pixels) from the next seen pixel. */
 const fillReach = 4;
 /** What was painted before goes on as long as it agrees; painting anew in every frame would flicker. */
@@ -37,7 +39,8 @@ export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Wit
     if (mask[i] === 0) continue;
     const [x, y] = [i % width, Math.floor(i / width)];
     const cell = rough.at(x, y);
-    const fillVariance = unexplained + roughShare * rough.variance[cell]! * Math.min(1, depth[i]! / fillReach);
+    const nearness = Math.min(1, depth[i]! / fillReach);
+    const fillVariance = fillUnexplained + roughRoot * Math.sqrt(rough.variance[cell]! * nearness);
     let painted = false;
     let [value, weight] = [0, 0];
     const apart = disagreement(known, n);
@@ -50,7 +53,8 @@ export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Wit
       const variance =
         unexplained +
         besideShare * error.variance[cell]! +
-        wayShare * Math.min(mostCost, witness.cost[n]!) +
+        wayRoot * Math.sqrt(witness.cost[n]!) +
+        wayShare * Math.max(0, witness.cost[n]! - wayLimit) +
         apartShare * apart +
         (wasPainted ? fillVariance : 0);
       shares[k] = variance ** -trust;

@@ -1,5 +1,6 @@
 import { flowBetween, type Flow } from '../motion/flow.ts';
 import { pyramid, type Level } from '../motion/pyramid.ts';
+import { correctDrift } from './drift.ts';
 import type { Hidden } from './hidden.ts';
 import { merge } from './merge.ts';
 import { Trace } from './trace.ts';
@@ -115,6 +116,7 @@ class Work<P extends CoveredPart> implements Library {
       return undefined;
     }
     this.forward.step(entry.hidden, last, flow, this.past[0]?.number ?? 0, true);
+    correctDrift(this.forward, entry.hidden, entry.part.data, this);
     return fetch(this.forward, entry.hidden, this);
   }
 
@@ -133,6 +135,7 @@ class Work<P extends CoveredPart> implements Library {
         continue;
       }
       trace.step(entry.hidden, next, flow, 0, false);
+      correctDrift(trace, entry.hidden, entry.part.data, this);
       if (n < count) out.set(n, fetch(trace, entry.hidden, this));
     }
     return out;

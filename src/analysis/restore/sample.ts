@@ -1,6 +1,6 @@
 /** A plane inside planar data. */
 export interface PlaneAt {
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | Float32Array;
   /** Where its first pixel is. */
   readonly start: number;
   readonly width: number;

@@ -47,34 +47,63 @@ export class Trace {
   step(hidden: Hidden, last: Shot, flow: Flow, oldest: number, restored: boolean): void {
     const { now, next, width, height } = this;
     next.kind.fill(nowhere);
-    const { columns, rows, step, first } = flow;
+    const at = new GridPoint(flow);
     for (let n = 0; n < hidden.pixels.length; n++) {
       const i = hidden.pixels[n]!;
-      const [x, y] = [i % width, Math.floor(i / width)];
-      const gx = Math.min(columns - 1.001, Math.max(0, (x - first) / step));
-      const gy = Math.min(rows - 1.001, Math.max(0, (y - first) / step));
-      const [cx, cy] = [Math.max(0, Math.floor(gx)), Math.max(0, Math.floor(gy))];
-      const [fx, fy] = [Math.max(0, gx - cx), Math.max(0, gy - cy)];
-      const a = cy * columns + cx;
-      const [right, down] = [columns > 1 ? 1 : 0, rows > 1 ? columns : 0];
-      const blend = (f: Float32Array) =>
-        (1 - fy) * ((1 - fx) * f[a]! + fx * f[a + right]!) + fy * ((1 - fx) * f[a + down]! + fx * f[a + down + right]!);
-      const [qx, qy] = [x + blend(flow.u), y + blend(flow.v)];
-      const [rx, ry] = [Math.round(qx), Math.round(qy)];
+      const y = Math.floor(i / width);
+      const x = i - y * width;
+      at.move(x, y);
+      const qx = x + at.read(flow.u);
+      const qy = y + at.read(flow.v);
+      const rx = Math.round(qx);
+      const ry = Math.round(qy);
       if (rx < 0 || ry < 0 || rx >= width || ry >= height) continue;
       const j = ry * width + rx;
       // a guard pixel is led on as if the guard were hidden everywhere
       const covers = hidden.mask[i] === 1 ? last.hidden?.smeared : last.hidden?.guard;
-      next.cost[i] = blend(flow.left);
-      if (covers === undefined || covers[j] === 0) {
-        [next.kind[i], next.frame[i], next.x[i], next.y[i]] = [seenThere, last.number, qx, qy];
-      } else if (now.kind[j] !== nowhere && now.frame[j]! >= oldest) {
-        next.cost[i] += now.cost[j]!;
-        [next.kind[i], next.frame[i], next.x[i], next.y[i]] = [now.kind[j]!, now.frame[j]!, now.x[j]! + qx - rx, now.y[j]! + qy - ry]; // prettier-ignore
-      } else if (restored) {
-        [next.kind[i], next.frame[i], next.x[i], next.y[i]] = [restoredThere, last.number, qx, qy];
-      }
+      const isSeen = covers === undefined || covers[j] === 0;
+      const goesOn = !isSeen && now.kind[j] !== nowhere && now.frame[j]! >= oldest;
+      if (!isSeen && !goesOn && !restored) continue;
+      next.kind[i] = isSeen ? seenThere : goesOn ? now.kind[j]! : restoredThere;
+      next.frame[i] = goesOn ? now.frame[j]! : last.number;
+      next.x[i] = goesOn ? now.x[j]! + qx - rx : qx;
+      next.y[i] = goesOn ? now.y[j]! + qy - ry : qy;
+      next.cost[i] = at.read(flow.left) + (goesOn ? now.cost[j]! : 0);
     }
     [this.now, this.next] = [next, now];
+  }
+}
+
+/** A place between the points of a flow's grid. */
+class GridPoint {
+  private readonly flow: Flow;
+  private readonly right: number;
+  private readonly down: number;
+  private at = 0;
+  private fx = 0;
+  private fy = 0;
+
+  constructor(flow: Flow) {
+    this.flow = flow;
+    this.right = flow.columns > 1 ? 1 : 0;
+    this.down = flow.rows > 1 ? flow.columns : 0;
+  }
+
+  move(x: number, y: number): void {
+    const { columns, rows, step, first } = this.flow;
+    const gx = Math.min(columns - 1, Math.max(0, (x - first) / step));
+    const gy = Math.min(rows - 1, Math.max(0, (y - first) / step));
+    const cx = Math.max(0, Math.min(columns - 2, Math.floor(gx)));
+    const cy = Math.max(0, Math.min(rows - 2, Math.floor(gy)));
+    this.fx = gx - cx;
+    this.fy = gy - cy;
+    this.at = cy * columns + cx;
+  }
+
+  read(field: Float32Array): number {
+    const { at, fx, fy, right, down } = this;
+    const above = (1 - fx) * field[at]! + fx * field[at + right]!; // inside, by `move`
+    const below = (1 - fx) * field[at + down]! + fx * field[at + down + right]!;
+    return (1 - fy) * above + fy * below;
   }
 }

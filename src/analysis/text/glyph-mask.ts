@@ -12,7 +12,7 @@ const [weakestEdge, weakShare] = [16, 0.2];
 /** Edges hang together from a strong one on; what has none is the picture behind. */
 const strongShare = 0.45;
 /** Gaps up to twice as wide as this belong to the line, in its heights: the inside of strokes. */
-const strokeShare = 0.14;
+const strokeShare = 0.1;
 
 /**
  * Pixels of a line of text with its outline and shadow: the edges that stay while the picture behind moves, what lies between them, and a rim for what encoding

@@ -4,7 +4,7 @@ import { reveal, type CoveredPart } from '../../analysis/restore/reveal.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Media, Patch, PatchRegion, VideoStream } from '../../media/media.ts';
 import { PatchCanvas } from '../../media/patch-canvas.ts';
-import { SceneMasks } from './scene-masks.ts';
+import { SceneMasks, type CaptionStyle } from './scene-masks.ts';
 import type { Scene, Strip } from './scenes.ts';
 
 /** Frames this long before and after a scene show what it hides. */
@@ -60,6 +60,7 @@ async function* restored(
 ): AsyncGenerator<RestoredFrame> {
   const source = frames[Symbol.asyncIterator]();
   const sceneAt = (seconds: number) => scenes.find(({ startSeconds, endSeconds }) => seconds >= startSeconds - aroundSeconds && seconds < endSeconds + aroundSeconds); // prettier-ignore
+  const style: CaptionStyle = {};
   let next = await source.next();
   /** Frames of one scene, cut to its area; leaves the first frame after it in `next`. */
   async function* partsOf(scene: Scene): AsyncGenerator<CoveredPart> {
@@ -74,7 +75,7 @@ async function* restored(
         next = await source.next();
         continue;
       }
-      const masks = new SceneMasks(scene, stream);
+      const masks = new SceneMasks(scene, stream, style);
       for await (const { part, data, hidden } of reveal(partsOf(scene), (part, all) => masks.of(part, all), signal)) {
         const { ptsSeconds } = part;
         yield hidden === undefined ? { ptsSeconds } : { ptsSeconds, pixels: { area: scene.area, data, hidden } };

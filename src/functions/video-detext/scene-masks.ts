@@ -1,6 +1,9 @@
 import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
+import { backingBox } from '../../analysis/text/backing-box.ts';
 import { glyphMask } from '../../analysis/text/glyph-mask.ts';
+import type { Luma } from '../../analysis/text/glyphs.ts';
+import type { Box } from '../../analysis/text/picture.ts';
 import type { Caption } from './captions.ts';
 import type { Scene } from './scenes.ts';
 
@@ -9,27 +12,37 @@ const mostLearnt = 14;
 /** A line's time is stretched by this much on both sides, seconds: what an encoder smears over a frame, and the faintest frames of a fade. */
 const stretch = 0.045;
 
+/** What is known of the look of a film's captions so far. */
+export interface CaptionStyle {
+  /** How far the box behind a line reaches out of it, in heights of the line; undefined where there is none. */
+  backing?: { readonly along: number; readonly across: number };
+}
+
+/** A picture this long before a line tells what is behind it. */
+const nearSeconds = 0.3;
+
 /** What the captions of a scene hide, frame by frame; learnt when it is first asked for. */
 export class SceneMasks {
   private readonly scene: Scene;
   private readonly picture: { readonly width: number; readonly height: number };
+  private readonly style: CaptionStyle;
   private readonly masks = new Map<Caption, Uint8Array>();
   private last: { readonly shown: readonly Caption[]; readonly hidden: Hidden } | undefined;
 
-  constructor(scene: Scene, picture: { readonly width: number; readonly height: number }) {
-    [this.scene, this.picture] = [scene, picture];
+  constructor(scene: Scene, picture: { readonly width: number; readonly height: number }, style: CaptionStyle) {
+    [this.scene, this.picture, this.style] = [scene, picture, style];
   }
 
   /** What is hidden of `part`; undefined where nothing is. The pictures around it are in `waiting`. */
   of(part: CoveredPart, waiting: readonly CoveredPart[]): Hidden | undefined {
-    const shown = this.scene.captions.filter(({ startSeconds, endSeconds }) => part.ptsSeconds >= startSeconds - stretch && part.ptsSeconds < endSeconds + stretch); // prettier-ignore
+    const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
     if (shown.length === 0) return undefined;
     const { last } = this;
     if (last !== undefined && last.shown.length === shown.length && shown.every((one) => last.shown.includes(one)))
       return last.hidden;
     const union = new Uint8Array(part.width * part.height);
     for (const caption of shown) {
-      const mask = this.maskOf(caption, waiting);
+      const mask = this.maskOf(caption, part, waiting);
       for (let i = 0; i < union.length; i++) union[i]! |= mask[i]!; // of one size
     }
     const hidden = new Hidden(union, part.width, part.height);
@@ -37,18 +50,49 @@ export class SceneMasks {
     return hidden;
   }
 
-  private maskOf(caption: Caption, waiting: readonly CoveredPart[]): Uint8Array {
+  private maskOf(caption: Caption, part: CoveredPart, waiting: readonly CoveredPart[]): Uint8Array {
     const known = this.masks.get(caption);
     if (known !== undefined) return known;
     const { x, y } = this.scene.area;
     const { width, height } = this.picture;
     const { left, top, right, bottom } = caption.box;
     const box = { left: left * width - x, top: top * height - y, right: right * width - x, bottom: bottom * height - y }; // prettier-ignore
-    const mask = glyphMask(learntFrom(caption, waiting), box);
+    const pictures = learntFrom(caption, waiting);
+    const mask = glyphMask(pictures, box);
+    const behind = this.behind(caption, box, mask, pictures, waiting);
+    if (behind !== undefined) fillBox(mask, part, behind);
     this.masks.set(caption, mask);
     return mask;
   }
+
+  /** The box behind a line: as it is seen when the line comes or goes, else as it was with other lines of the film. */
+  private behind(
+    { startSeconds, endSeconds }: Caption,
+    box: Box,
+    mask: Uint8Array,
+    pictures: readonly Luma[],
+    waiting: readonly CoveredPart[],
+  ): Box | undefined {
+    const isFree = ({ ptsSeconds }: CoveredPart) => !this.scene.captions.some((one) => isOn(one, ptsSeconds));
+    const before = waiting.findLast((part) => part.ptsSeconds < startSeconds && isFree(part));
+    const after = waiting.find((part) => part.ptsSeconds >= endSeconds && isFree(part));
+    const near = before !== undefined && startSeconds - before.ptsSeconds < nearSeconds;
+    const [shown, without] = near ? [pictures[0], before] : [pictures.at(-1), after];
+    if (shown === undefined) return undefined;
+    const found = without === undefined ? undefined : backingBox(shown, lumaOf(without), box, mask);
+    const high = box.bottom - box.top;
+    if (found !== undefined) {
+      const across = Math.max(box.top - found.top, found.bottom - box.bottom) / high;
+      this.style.backing = { along: Math.max(box.left - found.left, found.right - box.right) / high, across };
+    }
+    if (found !== undefined || this.style.backing === undefined) return found;
+    const { along, across } = this.style.backing;
+    return { left: box.left - along * high, top: box.top - across * high, right: box.right + along * high, bottom: box.bottom + across * high }; // prettier-ignore
+  }
 }
+
+const isOn = ({ startSeconds, endSeconds }: Caption, seconds: number) =>
+  seconds >= startSeconds - stretch && seconds < endSeconds + stretch;
 
 /** Pictures in the inner part of the line's time, evenly over it: fades are left out. */
 function learntFrom({ startSeconds, endSeconds }: Caption, waiting: readonly CoveredPart[]) {
@@ -58,8 +102,15 @@ function learntFrom({ startSeconds, endSeconds }: Caption, waiting: readonly Cov
   const all = inner.length > 0 ? inner : within(startSeconds, endSeconds);
   const step = Math.max(1, (all.length - 1) / (mostLearnt - 1));
   const count = Math.min(all.length, mostLearnt);
-  return Array.from({ length: count }, (_, k) => all[Math.min(all.length - 1, Math.round(k * step))]!).map(
-    // prettier-ignore
-    ({ width, height, data }) => ({ width, height, data: data.subarray(0, width * height) }),
-  );
+  return Array.from({ length: count }, (_, k) => lumaOf(all[Math.min(all.length - 1, Math.round(k * step))]!)); // in range
+}
+
+function fillBox(mask: Uint8Array, { width, height }: CoveredPart, { left, top, right, bottom }: Box): void {
+  const [from, to] = [Math.max(0, Math.floor(left)), Math.min(width, Math.ceil(right))];
+  for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, Math.ceil(bottom)); y++)
+    mask.fill(1, y * width + from, y * width + to);
+}
+
+function lumaOf({ width, height, data }: CoveredPart): Luma {
+  return { width, height, data: data.subarray(0, width * height) };
 }
