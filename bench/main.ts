@@ -40,29 +40,22 @@ if (values.help === true || values.media === undefined) {
 }
 const media = resolve(values.media);
 
+const trailer = join(media, 'video/bbb_0_30_720p.webm');
+const subtitled = join(media, 'subtitles/bilingual_bbb.mp4');
+const withLogo = join(media, 'logo/opaque_channel_tr_tears.mp4');
+const chromaKeyed = join(media, 'greenscreen/lemur_hair_640x360.mp4');
+const mix = { inputs: [{ file: join(media, 'speech/librivox_0870.wav') }] };
+
+/** Marks in frames a second are told as times of real time at the clip's own rate. */
 const speedCases: readonly SpeedCase[] = [
-  {
-    functionName: 'CaptionExtraction',
-    clip: 'bilingual_bbb',
-    input: join(media, 'subtitles/bilingual_bbb.mp4'),
-    extension: 'srt',
-    markTimesRealTime: 5,
-  },
-  {
-    functionName: 'Cover',
-    clip: 'bbb_0_30_720p',
-    input: join(media, 'video/bbb_0_30_720p.webm'),
-    extension: 'jpg',
-    markTimesRealTime: 8,
-  },
-  {
-    functionName: 'AudioMixing',
-    clip: 'librivox_0870 over pop120',
-    input: join(media, 'songs/pop120/mix.ogg'),
-    extension: 'wav',
-    params: { inputs: [{ file: join(media, 'speech/librivox_0870.wav') }] },
-    markTimesRealTime: 20,
-  },
+  { functionName: 'CaptionExtraction', clip: 'bilingual_bbb', input: subtitled, extension: 'srt', markTimesRealTime: 5 }, // prettier-ignore
+  { functionName: 'Cover', clip: 'bbb_0_30_720p', input: trailer, extension: 'jpg', markTimesRealTime: 8 },
+  { functionName: 'AudioMixing', clip: 'librivox_0870 over pop120', input: join(media, 'songs/pop120/mix.ogg'), extension: 'wav', params: mix, markTimesRealTime: 20 }, // prettier-ignore
+  { functionName: 'VideoDetext', clip: 'bilingual_bbb', input: subtitled, extension: 'mp4', markTimesRealTime: 10 / 24 }, // prettier-ignore
+  { functionName: 'VideoDelogo', clip: 'opaque_channel_tr_tears', input: withLogo, extension: 'mp4', markTimesRealTime: 10 / 24 }, // prettier-ignore
+  { functionName: 'VideoH2V', clip: 'bbb_0_30_720p', input: trailer, extension: 'mp4', markTimesRealTime: 1 },
+  { functionName: 'VideoClip', clip: 'bbb_0_30_720p', input: trailer, extension: 'mp4', markTimesRealTime: 1 },
+  { functionName: 'VideoGreenScreenMatting', clip: 'lemur_hair_640x360', input: chromaKeyed, extension: 'webm', markTimesRealTime: 15 / 25 }, // prettier-ignore
 ];
 
 const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
