@@ -31,7 +31,7 @@ export async function measureSpeed(speedCase: SpeedCase): Promise<BenchRow[]> {
         measure: 'speed (media / wall time, 4x length)',
         value: speed,
         unit: 'x',
-        mark: `>= ${speedCase.markTimesRealTime}`,
+        mark: `>= ${Number(speedCase.markTimesRealTime.toPrecision(2))}`,
         met: speed >= speedCase.markTimesRealTime,
       },
       { ...common, measure: 'peak memory of the process tree', value: once.peakMegabytes, unit: 'MB' },
