@@ -1,0 +1,99 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { createFaceFinder } from '../../analysis/face/find.ts';
+import { extentOf, faceSize, placed, type FacePoints } from '../../analysis/face/points.ts';
+import { halved } from '../../analysis/face/window.ts';
+import { pictureOf, resampleInto, type Picture } from '../../analysis/text/picture.ts';
+import type { Frame, PatchRegion } from '../../media/media.ts';
+import type { Models } from '../../models/models.ts';
+import { beautify, regionOf } from './beautify.ts';
+import type { Dials } from './dials.ts';
+import { warp } from './warp.ts';
+
+/** Faces are looked for in pictures of at most this many pixels' longer side; smaller faces gain from level 2. */
+const LOOK_SIDE = 1600;
+
+/** Beautifies all faces of an `rgb24` or `rgba` picture in place. @returns how many there were. */
+export async function beautifyStill(
+  frame: Frame,
+  dials: Dials,
+  models: Models,
+  signal: AbortSignal,
+  onFraction: (fraction: number) => void,
+): Promise<number> {
+  const faces = await facesOf(frame, dials, models);
+  for (const [i, face] of faces.entries()) {
+    await breathe();
+    signal.throwIfAborted();
+    const region = regionOf(extentOf(face), faceSize(face), dials, frame);
+    if (region !== undefined) beautifyFace(frame, face, region, dials);
+    onFraction((i + 1) / faces.length);
+  }
+  return faces.length;
+}
+
+/** Points of the faces in pixels of the picture. */
+async function facesOf(frame: Frame, dials: Dials, models: Models): Promise<FacePoints[]> {
+  const finder = await createFaceFinder(models);
+  const picture = smaller(pictureOf(frame));
+  const scale = frame.width / picture.width;
+  const wishes = { threshold: dials.threshold, most: dials.max_face_num, level: dials.detect_level, least: dials.min_face / scale }; // prettier-ignore
+  const found = await finder.find(picture, wishes);
+  return found.map(({ points }) => placed(points, scale, frame.height / picture.height, 0, 0));
+}
+
+function smaller(picture: Picture): Picture {
+  const scale = LOOK_SIDE / Math.max(picture.width, picture.height);
+  if (scale >= 1) return picture;
+  const [width, height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))]; // prettier-ignore
+  const planes = new Float32Array(3 * width * height);
+  const part = { left: 0, top: 0, right: picture.width, bottom: picture.height };
+  resampleInto(picture, part, { width, height }, { data: planes, stride: width, rows: height }, [1, 1, 1], [0, 0, 0]);
+  const data = new Uint8Array(planes.length);
+  for (let i = 0; i < width * height; i += 1)
+    for (let c = 0; c < 3; c += 1) data[3 * i + c] = Math.round(planes[c * width * height + i]!);
+  return { width, height, data };
+}
+
+/** Y, Cb, Cr as JPEG has them (ITU-T T.871); what changes in them is added to red, green and blue, so that the rest keeps every bit. */
+function beautifyFace(frame: Frame, face: FacePoints, region: PatchRegion, dials: Dials): void {
+  const { width, height } = region;
+  const channels = frame.pixelFormat === 'rgba' ? 4 : 3;
+  const planes = cut(frame, region, channels);
+  const [r, g, b] = [planes[0]!, planes[1]!, planes[2]!];
+  const y = r.map((red, i) => 0.299 * red + 0.587 * g[i]! + 0.114 * b[i]!);
+  const chroma = (channel: Float32Array, factor: number) => halved(channel.map((value, i) => 128 + factor * (value - y[i]!)), width, height); // prettier-ignore
+  const [cb, cr] = [chroma(b, 0.5 / 0.886), chroma(r, 0.5 / 0.701)];
+  const before = { y: y.slice(), cb: cb.slice(), cr: cr.slice() };
+  const { field } = beautify({ region, window: { width, height, y, cb, cr } }, face, dials, 1);
+  for (let i = 0; i < y.length; i += 1) {
+    const luma = y[i]! - before.y[i]!;
+    const [u, v] = [doubled(cb, before.cb, i, width), doubled(cr, before.cr, i, width)];
+    r[i]! += luma + 1.402 * v;
+    g[i]! += luma - 0.344136 * u - 0.714136 * v;
+    b[i]! += luma + 1.772 * u;
+  }
+  if (field !== undefined) for (const plane of planes) warp(plane, width, height, field, 1);
+  for (const [c, plane] of planes.entries())
+    for (let row = 0, i = 0; row < height; row += 1)
+      for (let x = 0, at = ((region.y + row) * frame.width + region.x) * channels + c; x < width; x += 1, at += channels, i += 1) frame.data[at] = Math.max(0, Math.min(255, Math.round(plane[i]!))); // prettier-ignore
+}
+
+function cut(frame: Frame, { x, y, width, height }: PatchRegion, channels: number): Float32Array[] {
+  return Array.from({ length: channels }, (_, c) => {
+    const plane = new Float32Array(width * height);
+    for (let row = 0, i = 0; row < height; row += 1)
+      for (let column = 0, at = ((y + row) * frame.width + x) * channels + c; column < width; column += 1, at += channels, i += 1) plane[i] = frame.data[at]!; // prettier-ignore
+    return plane;
+  });
+}
+
+/** What changed in a plane of half the size, at pixel `i` of the whole one: bilinear between the four nearest (3/4 and 1/4 each way). */
+function doubled(now: Float32Array, before: Float32Array, i: number, width: number): number {
+  const columns = width / 2;
+  const rows = now.length / columns;
+  const [x, y] = [i % width, Math.floor(i / width)];
+  const [x0, y0] = [x >> 1, y >> 1];
+  const [x1, y1] = [Math.min(columns - 1, Math.max(0, x0 + (x % 2) * 2 - 1)), Math.min(rows - 1, Math.max(0, y0 + (y % 2) * 2 - 1))]; // prettier-ignore
+  const at = (u: number, v: number) => now[v * columns + u]! - before[v * columns + u]!;
+  return (9 * at(x0, y0) + 3 * at(x1, y0) + 3 * at(x0, y1) + at(x1, y1)) / 16;
+}
