@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { look } from '../src/analysis/interest/look.ts';
+import { detectShots, type Shot } from '../src/analysis/shots/shots.ts';
+import { createTextDetector, type TextDetector } from '../src/analysis/text/detection.ts';
+import { pictureOf } from '../src/analysis/text/picture.ts';
+import { median } from '../src/base/median.ts';
 import { cover } from '../src/functions/cover/index.ts';
 import type { Frame, Media } from '../src/media/media.ts';
+import { modelsConfig } from '../src/models/config.ts';
+import { createModels } from '../src/models/session.ts';
 import { withFunction, type Finished } from './in-process.ts';
 import { focus, meanLuma } from './metrics/picture.ts';
 import type { BenchRow } from './row.ts';
@@ -24,12 +31,69 @@ export async function benchCover(mediaDirectory: string): Promise<BenchRow[]> {
     const seconds = (cuts.videos[`video/${clip}`]?.hard_cuts ?? []).map(
       (frame) => frame / (cuts.videos[`video/${clip}`]?.fps ?? 24),
     );
-    rows.push(...(await withFunction(cover, input, {}, (finished) => judgeStills(clip, input, seconds, finished))));
+    rows.push(...(await withFunction(cover, input, {}, async (finished) => [...(await judgeStills(clip, input, seconds, finished)), ...(await judgePairs(clip, input, finished))]))); // prettier-ignore
     rows.push(
       ...(await withFunction(cover, input, { params: { Model: 'gif' } }, (finished) => judgeAnimation(clip, finished))),
     );
   }
   return rows;
+}
+
+/** A frame and what is to be held against it as a cover. */
+interface Pair {
+  /** Rules it breaks: black or white, blurred beside the rest of the film, in a transition or a flash, under a title. */
+  readonly broken: readonly string[];
+  /** Variance of the Laplacian times colour: of two that break no rule the livelier picture wins. */
+  readonly strength: number;
+}
+
+/** Half as sharp as the film usually is. */
+const BLURRED = 0.5;
+/** Share of the picture that text covers. */
+const TITLED = 0.02;
+
+async function judgePair(media: Media, input: string, seconds: number, film: Film): Promise<Pair> {
+  const picture = await small(media, input, seconds);
+  const luma = meanLuma(picture.data);
+  const sharp = focusOf(picture);
+  const inTransition = film.shots.some(({ opening: { kind, startSeconds, endSeconds } }) => kind !== 'start' && seconds >= startSeconds - 0.06 && seconds <= endSeconds + 0.06); // prettier-ignore
+  const area = (await film.text.detect(pictureOf(picture), { width: picture.width })).reduce((sum, box) => sum + (box.right - box.left) * (box.bottom - box.top), 0); // prettier-ignore
+  const rules = { dark: luma < 16 || luma > 240, blurred: sharp < BLURRED * film.usualFocus, 'in a transition': inTransition, titled: area > TITLED * picture.width * picture.height }; // prettier-ignore
+  const { colourfulness, contrast } = look(picture);
+  return { broken: Object.entries(rules).flatMap(([rule, breaks]) => (breaks ? [rule] : [])), strength: Math.sqrt(sharp) * (20 + colourfulness) * (20 + contrast) }; // prettier-ignore
+}
+
+/** What pairs are judged by: the film's shots, how sharp it usually is, and a reader. */
+interface Film {
+  readonly shots: readonly Shot[];
+  readonly usualFocus: number;
+  readonly text: TextDetector;
+}
+
+async function filmOf(media: Media, input: string, text: TextDetector): Promise<Film> {
+  const { durationSeconds } = await media.probe(input, signal);
+  const some = await Promise.all([1, 3, 5, 7].map((eighth) => small(media, input, (durationSeconds * eighth) / 8)));
+  return { shots: await detectShots(media, input, { signal }), usualFocus: median(some.map(focusOf)), text };
+}
+
+/** The first cover against the middle frame and the frames at a quarter and three quarters: who breaks fewer rules wins, then who is the stronger picture. */
+async function judgePairs(clip: string, input: string, { media, facts }: Finished): Promise<BenchRow[]> {
+  const [best] = facts as Facts; // Cover's own
+  const models = createModels(modelsConfig.parse({}));
+  try {
+    const film = await filmOf(media, input, await createTextDetector(models));
+    const { durationSeconds } = await media.probe(input, signal);
+    const ours = await judgePair(media, input, (best?.timeMs ?? 0) / 1000 + 1e-4, film);
+    const others = await Promise.all([0.5, 0.25, 0.75].map((part) => judgePair(media, input, durationSeconds * part, film))); // prettier-ignore
+    const won = others.filter((other) => ours.broken.length < other.broken.length || (ours.broken.length === other.broken.length && ours.strength >= other.strength)); // prettier-ignore
+    const row = rowsOf(clip);
+    return [
+      row('rules the first cover breaks', ours.broken.length, '', { floor: `middle frame ${others[0]!.broken.join(', ') || '0'}`, mark: '0', met: ours.broken.length === 0 }), // prettier-ignore
+      row('pairs won by measured rules, of 3', won.length, ''),
+    ];
+  } finally {
+    await models.close();
+  }
 }
 
 type Facts = readonly { readonly timeMs: number; readonly score: number }[];
