@@ -9,6 +9,7 @@ import { silentLogger } from '../../base/log.ts';
 import { mediaConfig } from '../../media/config.ts';
 import { createMedia } from '../../media/ffmpeg-media.ts';
 import { readParams } from '../parameter.ts';
+import { checkArtifacts } from '../runner.ts';
 import { videoH2V } from './index.ts';
 
 const media = createMedia(mediaConfig.parse({}));
@@ -21,12 +22,14 @@ const film = (name: string, size: string, filters: string, ...rest: string[]) =>
   clips.make(name, '-f', 'lavfi', '-i', `color=0x607080:s=${size}:r=8:d=1`, ...tone({ seconds: 1 }), '-vf', filters, ...H264, '-crf', '10', '-c:a', 'aac', ...rest); // prettier-ignore
 
 async function reframed(path: string, params: object = {}, abort = signal) {
+  const workspace = mkdtempSync(join(clips.folder, 'work-'));
   const { artifacts } = await videoH2V.run({
     ...{ params: readParams(videoH2V, JSON.stringify(params)), input: { path, name: 'input' }, references: {} },
-    ...{ workspace: mkdtempSync(join(clips.folder, 'work-')), wantedExtension: 'mp4', signal: abort },
+    ...{ workspace, wantedExtension: 'mp4', signal: abort },
     ...{ media, models: blindModels, log: silentLogger() },
     progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
   });
+  await checkArtifacts(videoH2V, workspace, artifacts);
   const out = artifacts[0]?.path ?? '';
   const info = await media.probe(out, signal);
   return { out, artifacts, info, size: [info.video[0]?.width, info.video[0]?.height] };
@@ -81,7 +84,7 @@ test('a region holds the window at one place, and the report tells it', async ()
   const path = await film('region.mp4', '320x180', 'drawbox=x=20:w=30:h=180:color=white:t=fill');
   const { out, artifacts } = await reframed(path, { Region: '[[0,0,0.2,1]]', Report: true });
   assert.ok((await brightAt(out, 1)) > 0.2);
-  assert.deepEqual(artifacts.map(({ extension, resultType }) => [extension, resultType]), [['mp4', 'video'], ['json', 'report']]); // prettier-ignore
+  assert.deepEqual(artifacts.map(({ extension, resultType }) => [extension, resultType]), [['mp4', 'mp4'], ['json', 'json']]); // prettier-ignore
   const report = JSON.parse(await readFile(artifacts[1]!.path, 'utf8')) as { Shots: { Mode: string; Path: { Box: number[] }[] }[] }; // prettier-ignore
   assert.equal(report.Shots[0]?.Mode, 'still');
   assert.deepEqual(report.Shots[0]?.Path[0]?.Box.slice(0, 2), [0, 0]);

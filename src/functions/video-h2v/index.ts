@@ -48,10 +48,11 @@ export const videoH2V = defineFunction<Params, Facts>({
   params,
   inputs: ['video'],
   output: {
-    extensions: containers,
+    extensions: [...containers, 'json'],
     required: true,
-    resultTypes: ['video', 'report'],
-    description: 'The film in its new shape; with `Report` a JSON file after it, `{resultType}` video and report.',
+    resultTypes: [...containers, 'json'],
+    description:
+      'The film in its new shape; with `Report` a JSON file after it: end the name with `.{resultType}` to give each its own ending.',
   },
   examples: [
     { params: {}, says: '9:16, as high as the film' },
@@ -82,11 +83,11 @@ export const videoH2V = defineFunction<Params, Facts>({
       ...(stretches.length === 0 ? {} : { fitted: { picture: window.picture, stretches } }),
       onProgress: (seconds) => work.progress(LOOKING + (1 - LOOKING) * Math.min(1, seconds / Math.max(film.seconds, 1e-3)), 'writing the film'), // prettier-ignore
     });
-    const artifacts: Artifact[] = [{ path, extension: container, resultType: 'video' }];
+    const artifacts: Artifact[] = [{ path, extension: container, resultType: container }];
     if (wishes.Report) {
       const report = join(workspace, 'report.json');
       await writeFile(report, JSON.stringify(pathReport(plan, window, stream, size), null, 1));
-      artifacts.push({ path: report, extension: 'json', resultType: 'report' });
+      artifacts.push({ path: report, extension: 'json', resultType: 'json' });
     }
     return { artifacts, facts: { shots: plan.length } };
   },
