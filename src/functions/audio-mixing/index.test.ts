@@ -1,56 +1,32 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
-import { Clips, H264, picture, tone } from '../../../test/media-clips.ts';
-import { musicLike, speechLike, writeWav } from '../../../test/sounds.ts';
+import { FunctionRig } from '../../../test/function-rig.ts';
+import { H264, picture, tone } from '../../../test/media-clips.ts';
+import { oddSounds } from '../../../test/odd-sounds.ts';
+import { musicLike, speechLike } from '../../../test/sounds.ts';
 import { delay } from '../../../bench/metrics/sound.ts';
 import { ServiceError } from '../../base/errors.ts';
-import { silentLogger } from '../../base/log.ts';
-import { mediaConfig } from '../../media/config.ts';
-import { createMedia } from '../../media/ffmpeg-media.ts';
-import type { Models } from '../../models/models.ts';
 import { readParams } from '../parameter.ts';
 import { audioMixing } from './index.ts';
 
 const run = promisify(execFile);
-const media = createMedia(mediaConfig.parse({}));
-const clips = new Clips();
-const folder = mkdtempSync(join(tmpdir(), 'reelsmith-mix-'));
-after(() => {
-  clips.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+const rig = new FunctionRig('no networks');
+const { media, clips } = rig;
+after(() => rig.close());
 const { signal } = new AbortController();
-const models: Models = {
-  session: () => Promise.reject(new Error('no network is needed')),
-  text: () => Promise.reject(new Error('no text is needed')),
-  close: () => Promise.resolve(),
-};
 
-async function mix(input: string, track: string, wantedExtension = '', params: object = {}): Promise<string> {
-  const workspace = mkdtempSync(join(folder, 'work-'));
-  const { artifacts } = await audioMixing.run({
-    params: readParams(audioMixing, JSON.stringify({ inputs: [{ file: 'oss://bucket/track' }], ...params })),
-    ...{ input: { path: input, name: 'input' }, references: { track: { path: track, name: 'track' } } },
-    ...{ workspace, wantedExtension, signal, media, models, log: silentLogger() },
-    progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
-  });
+async function mix(input: string, track: string, wantedExtension = '', given: object = {}): Promise<string> {
+  const params = { inputs: [{ file: 'oss://bucket/track' }], ...given };
+  const references = { track: { path: track, name: 'track' } };
+  const { artifacts } = await rig.run(audioMixing, input, { params, references, wantedExtension });
   assert.equal(artifacts.length, 1);
   return artifacts[0]?.path ?? '';
 }
 
-async function wav(name: string, samples: Float32Array, rate: number): Promise<string> {
-  const path = join(folder, name);
-  await writeWav(path, samples, rate);
-  return path;
-}
-
-const speech = () => wav('speech.wav', speechLike(4, 16_000), 16_000);
-const music = (seconds = 4) => wav(`music-${seconds}.wav`, musicLike(seconds, 44_100), 44_100);
+const speech = () => rig.wav('speech', speechLike(4, 16_000), 16_000);
+const music = (seconds = 4) => rig.wav(`music-${seconds}`, musicLike(seconds, 44_100), 44_100);
 /** A film without sound, and one with music. */
 const silentFilm = () => clips.make('silent.mp4', ...picture({ seconds: 3 }), ...H264);
 const oddFilm = () =>
@@ -101,7 +77,7 @@ test('writes the same bytes twice', async () => {
 
 test('copies the picture of a film and repeats music under it', async () => {
   const film = await silentFilm();
-  const path = await mix(film, await wav('short.wav', musicLike(4.2, 8000).subarray(0, 8000 * 2), 8000), '', {
+  const path = await mix(film, await rig.wav('short', musicLike(4.2, 8000).subarray(0, 8000 * 2), 8000), '', {
     Loop: 'on',
   });
   const packets = async (file: string) =>
@@ -123,9 +99,9 @@ test('encodes a picture that MP4 cannot hold', async () => {
 
 test('keeps sound that starts after the picture where it is', async () => {
   const sound = speechLike(3, 48_000);
-  const given = ['-itsoffset', '0.7', '-i', await wav('three.wav', sound, 48_000)];
+  const given = ['-itsoffset', '0.7', '-i', await rig.wav('three', sound, 48_000)];
   const film = await clips.make('late.mp4', ...picture({ seconds: 4 }), ...given, ...H264, '-c:a', 'aac');
-  const path = await mix(film, await wav('hush.wav', new Float32Array(96_000), 48_000), 'mp4');
+  const path = await mix(film, await rig.wav('hush', new Float32Array(96_000), 48_000), 'mp4');
   const found = delay(
     await samples(path),
     sound.filter((_, i) => i % 3 === 0),
@@ -137,8 +113,8 @@ test('keeps sound that starts after the picture where it is', async () => {
 
 for (const [name, input, track] of [
   ['identical inputs', music, music],
-  ['a silent track', music, () => wav('silence.wav', new Float32Array(48_000), 48_000)],
-  ['a silent Input', () => wav('silence-4.wav', new Float32Array(4 * 8000), 8000), music],
+  ['a silent track', music, () => rig.wav('silence', new Float32Array(48_000), 48_000)],
+  ['a silent Input', () => rig.wav('silence-4', new Float32Array(4 * 8000), 8000), music],
   [
     'six channels at 96 kHz',
     () =>
@@ -153,7 +129,7 @@ for (const [name, input, track] of [
       ),
     music,
   ],
-  ['a very short Input', () => wav('blip.wav', musicLike(0.5, 48_000), 48_000), music],
+  ['a very short Input', () => rig.wav('blip', musicLike(0.5, 48_000), 48_000), music],
   ['a film without sound as the track', music, silentFilm],
 ] as const) {
   test(`mixes ${name}`, async () => {
@@ -166,8 +142,8 @@ for (const [name, input, track] of [
 }
 
 test('does not raise hiss', async () => {
-  const hiss = await wav(
-    'hiss.wav',
+  const hiss = await rig.wav(
+    'hiss',
     new Float32Array(48_000).map((_, i) => (((i * 7919) % 5) - 2) / 32_768),
     48_000,
   );
@@ -175,7 +151,7 @@ test('does not raise hiss', async () => {
 });
 
 test('mixes silence to silence', async () => {
-  const silence = await wav('nothing.wav', new Float32Array(4800), 48_000);
+  const silence = await rig.wav('nothing', new Float32Array(4800), 48_000);
   assert.equal((await media.loudness(await mix(silence, silence, 'wav'), signal)).integrated, -Infinity);
 });
 
@@ -213,5 +189,14 @@ for (const given of [
         error.code === 'InvalidParameter' &&
         /JobParams\.(inputs|Duck)/.test(error.publicMessage),
     );
+  });
+}
+
+for (const { says, refusal, make } of oddSounds) {
+  const refused = refusal === 'InvalidParameter.ResourceContentBad';
+  test(`${refused ? 'refuses' : 'mixes music with'} ${says}`, async () => {
+    const input = await make(clips);
+    if (refused) await assert.rejects(mix(input, await music()), { code: refusal });
+    else assert.ok(((await media.probe(await mix(input, await music()), signal)).audio[0]?.sampleRate ?? 0) >= 44_100);
   });
 }
