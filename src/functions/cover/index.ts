@@ -15,7 +15,7 @@ const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfie
 /** So many places of the film are decoded at a time in the second pass. */
 const AT_ONCE = 2;
 /** Films shorter than this are looked at closely in one pass. */
-const SHORT_FILM_SECONDS = 30;
+const SHORT_FILM_SECONDS = 45;
 /** A frame that keeps less of its score than this for its text has a title on it. */
 const TITLED = 0.9;
 
