@@ -4,7 +4,8 @@ import { findOverlays } from '../../analysis/overlay/find.ts';
 import { callerError } from '../../base/errors.ts';
 import { boxList } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
-import { integer, text } from '../parameter.ts';
+import { flag, integer, text } from '../parameter.ts';
+import { mostMoments, previewExtensions, writePreview } from '../removal-preview.ts';
 import { learn, targetsOf } from './overlays.ts';
 import { patches, type Learnt } from './patches.ts';
 
@@ -16,6 +17,7 @@ const params = z.object({
     default: '',
     meaning: 'tv, internet or both with a comma between. Read and ignored: one way of looking finds both.',
   }),
+  Preview: flag(false, 'Writes no film but a picture of what would be removed, at some times of the film.'),
   Quality: integer({
     min: 10,
     max: 32,
@@ -44,10 +46,15 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, Facts>({
     'Subtitle streams are left out. Where the camera never moves nothing can be told from scenery: give boxes then. When nothing is found the streams are copied untouched and Details of the Result says NothingFound.',
   params,
   inputs: ['video'],
-  output: { extensions: containers, required: true, description: 'The film without logos.' },
+  output: {
+    extensions: [...containers, ...previewExtensions],
+    required: true,
+    description: 'The film without logos; with Preview a picture.',
+  },
   examples: [
     { params: {}, says: 'every logo that is found' },
     { params: { Logo: '[[0,0,0.3,0.3],[0.7,0,0.3,0.3]]' }, says: 'logos in the two upper corners' },
+    { params: { Preview: true }, says: 'a picture of what would be removed' },
     { params: { LogoModel: 'tv', Boxes: [[0.7, 0, 0.3, 0.3]] }, says: 'the same by the other names' },
   ],
   limits: { timeoutSeconds: (inputSeconds) => 300 + 20 * inputSeconds, memoryMb: 3072 },
@@ -67,6 +74,14 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, Facts>({
       work.progress(0.3, 'learning the logo');
     }
     const useful = learnt.filter(({ model }) => model.mask.includes(1));
+    if (params.Preview) {
+      const parts = useful.map(({ region: area, model }) => ({ area, mask: model.mask }));
+      const times = Array.from({ length: parts.length === 0 ? 0 : mostMoments / 2 }, (_, k) => ((k + 0.5) * 2 * film.seconds) / mostMoments); // prettier-ignore
+      const sheet = { path: (extension: string) => join(workspace, `preview.${extension}`), wantedExtension: work.wantedExtension }; // prettier-ignore
+      const moments = times.map((seconds) => ({ seconds, parts }));
+      const picture = await writePreview(media, { path: input.path, ...film }, moments, sheet, signal);
+      return { artifacts: [picture], facts: { removed: useful.length } };
+    }
     const container = containers.find((name) => name === work.wantedExtension) ?? 'mp4';
     const path = join(workspace, `film.${container}`);
     const common = {

@@ -106,6 +106,21 @@ test('a variable frame rate stays as it is', async () => {
   assert.deepEqual(await frameTimes(path), await frameTimes(film));
 });
 
+test('Preview writes a picture in which what would go is red', async () => {
+  const film = await burnt('previewed', [line('Shown in red', 180, 0.3, 2.6)]);
+  const { artifacts, facts } = await rig.run(videoDetext, film, { params: { Preview: true }, wantedExtension: 'png' });
+  assert.equal(facts.removed, 1);
+  assert.equal(artifacts[0]?.extension, 'png');
+  const { width, height, data } = await media.still(artifacts[0].path, 0, { signal });
+  assert.deepEqual([width, height], [384, 216]);
+  let red = 0;
+  for (let y = 176; y < 206; y++) {
+    for (let at = (y * width + 130) * 3; at < (y * width + 250) * 3; at += 3)
+      if (data[at]! > 2 * data[at + 1]! && data[at]! > 2 * data[at + 2]!) red += 1;
+  }
+  assert.ok(red > 300, `${red} pixels`);
+});
+
 test('boxes beyond the picture and times that run backwards are refused', () => {
   const refused = (params: object) => () => readParams(videoDetext, JSON.stringify(params));
   for (const bad of [

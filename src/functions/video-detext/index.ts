@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { callerError } from '../../base/errors.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
-import { integer, structured } from '../parameter.ts';
+import { flag, integer, structured } from '../parameter.ts';
+import { previewExtensions, writePreview } from '../removal-preview.ts';
 import { findCaptions } from './find.ts';
 import { patches } from './patches.ts';
+import { momentsOf } from './preview.ts';
 import { stripsOf } from './scenes.ts';
 
 const span = z.tuple([z.number().min(0), z.number().min(0)]).refine(([from, to]) => to > from);
@@ -27,6 +29,7 @@ const params = z.object({
     },
     spans,
   ),
+  Preview: flag(false, 'Writes no film but a picture of what would be removed, at some times of the film.'),
   Quality: integer({
     min: 10,
     max: 32,
@@ -56,11 +59,16 @@ export const videoDetext = defineFunction<z.infer<typeof params>, Facts>({
     'When nothing is found the streams are copied untouched and Details of the Result says NothingFound.',
   params,
   inputs: ['video'],
-  output: { extensions: containers, required: true, description: 'The film without captions.' },
+  output: {
+    extensions: [...containers, ...previewExtensions],
+    required: true,
+    description: 'The film without captions; with Preview a picture.',
+  },
   modelIds: ['algo-video-detext-new'],
   examples: [
     { params: {}, says: 'captions wherever they are set' },
     { params: { Text: '[[0,0.7,1,0.3]]' }, says: 'all text in the lower part' },
+    { params: { Preview: true }, says: 'a picture of what would be removed' },
     { params: { LimitRegion: [[0, 0.7, 1, 0.3]], Time: [[5, 20], [25, 43]] }, says: 'the same by the other names, in two spans of time' }, // prettier-ignore
   ],
   limits: { timeoutSeconds: (inputSeconds) => 300 + 20 * inputSeconds, memoryMb: 3072 },
@@ -76,6 +84,13 @@ export const videoDetext = defineFunction<z.infer<typeof params>, Facts>({
     const captions = await findCaptions(media, models, film, where, signal, (f) =>
       work.progress(0.4 * f, 'looking for captions'),
     );
+    const strips = stripsOf(captions, stream);
+    if (params.Preview) {
+      const moments = await momentsOf(media, input.path, stream, strips, signal);
+      const sheet = { path: (extension: string) => join(workspace, `preview.${extension}`), wantedExtension: work.wantedExtension }; // prettier-ignore
+      const picture = await writePreview(media, { path: input.path, stream, seconds }, moments, sheet, signal);
+      return { artifacts: [picture], facts: { removed: captions.length } };
+    }
     const container = containers.find((name) => name === work.wantedExtension) ?? 'mp4';
     const path = join(workspace, `film.${container}`);
     const common = {
@@ -83,7 +98,6 @@ export const videoDetext = defineFunction<z.infer<typeof params>, Facts>({
       onProgress: (done: number) =>
         work.progress(0.4 + 0.6 * Math.min(1, done / Math.max(seconds, 1e-3)), 'writing the film'),
     };
-    const strips = stripsOf(captions, stream);
     if (strips.length === 0) await media.copyVideo(common);
     else {
       const regions = strips.map(({ region }) => region);
