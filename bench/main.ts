@@ -6,6 +6,7 @@ import { benchAudioQualityAssessment } from './audio-quality-assessment.ts';
 import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchCover } from './cover.ts';
+import { benchImageCartoonize } from './image-cartoonize.ts';
 import { benchMusicDemix } from './music-demix.ts';
 import { benchImageMatting } from './image-matting.ts';
 import { benchMusicSegmentDetect } from './music-segment-detect.ts';
@@ -72,6 +73,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   ImageMatting: () => benchImageMatting(media),
   VideoH2V: () => benchVideoH2V(media),
   ImageH2V: () => benchImageH2V(media),
+  ImageCartoonize: () => benchImageCartoonize(media),
   VideoDetext: () => benchVideoDetext(media),
   shots: () => benchShots(media),
   VideoClip: () => benchVideoClip(media),

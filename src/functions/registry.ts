@@ -6,6 +6,7 @@ import { cover } from './cover/index.ts';
 import { faceBeauty } from './face-beauty/index.ts';
 import type { FunctionDeclaration } from './function.ts';
 import { videoClip } from './video-clip/index.ts';
+import { imageCartoonize } from './image-cartoonize/index.ts';
 import { imageDelogo } from './image-delogo/index.ts';
 import { imageMatting } from './image-matting/index.ts';
 import { imageH2V } from './image-h2v/index.ts';
@@ -33,6 +34,7 @@ export const functions: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
   [videoDelogo.name, videoDelogo],
   [videoDetext.name, videoDetext],
   [imageDelogo.name, imageDelogo],
+  [imageCartoonize.name, imageCartoonize],
   [imageMatting.name, imageMatting],
   [videoH2V.name, videoH2V],
   [imageH2V.name, imageH2V],

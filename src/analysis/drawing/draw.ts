@@ -1,0 +1,147 @@
+import type { Frame } from '../../media/frame.ts';
+import { BoxMean } from '../matting/box-mean.ts';
+import { canvasOf, lumaAt, type Canvas } from './canvas.ts';
+import { Enlarged } from './enlarge.ts';
+import { edgeFlow } from './flow.ts';
+import { followLuma } from './guided.ts';
+import { keepLines, lineField } from './lines.ts';
+import { smooth, type Detail } from './smooth.ts';
+import type { Row, Style } from './style.ts';
+
+/** Shapes are found in a picture of this many pixels at most, and drawn at full size. */
+const mostPixels = 1_200_000;
+const rowsAtOnce = 64;
+
+/**
+ * Draws a picture, at its full size: what is smoothed and where lines go is worked out on a smaller copy, and laid over the full one sharply. Opacity stays.
+ * Yields the share done, 0..1, at least a few times a second; returns a frame of its own.
+ * @param frame `rgb24` or `rgba`. @param strength 0..1; 0 is the picture itself, 0.5 the drawing, and above it becomes bolder. @param details where more is left than elsewhere.
+ */
+export function* draw(
+  frame: Frame,
+  style: Style,
+  strength: number,
+  details: readonly Detail[] = [],
+): Generator<number, Frame> {
+  const out = { ...frame, data: Uint8Array.from(frame.data) };
+  if (strength === 0) return out;
+  const canvas = canvasOf(frame, mostPixels);
+  yield 0.1;
+  const boldness = Math.max(0, strength * 2 - 1);
+  const sketch = yield* study(canvas, style, boldness, details);
+  yield 0.58;
+  const rows = new Rows(frame, canvas, sketch);
+  yield 0.6;
+  const paint = style.painter(boldness);
+  const share = Math.min(1, strength * 2);
+  for (let y = 0; y < frame.height; y++) {
+    const row = rows.at(y);
+    paint(row);
+    store(row, out, share);
+    if (y % rowsAtOnce === rowsAtOnce - 1) yield 0.6 + (0.4 * y) / frame.height;
+  }
+  return out;
+}
+
+interface Sketch {
+  readonly smoothed: Canvas;
+  readonly line: Float32Array;
+  readonly around: Float32Array;
+}
+
+function* study(
+  canvas: Canvas,
+  { smoothing, lines }: Style,
+  boldness: number,
+  details: readonly Detail[],
+): Generator<number, Sketch> {
+  const { width, height } = canvas;
+  const unit = Math.sqrt(width * height) / 1000;
+  const flow = edgeFlow(canvas, Math.max(2, Math.round(4 * unit)));
+  yield 0.2;
+  const reach = Math.max(2, Math.round(smoothing.reach * unit));
+  const range = smoothing.range * (1 + 0.5 * boldness);
+  const smoothed = yield* spread(smooth(canvas, flow, { ...smoothing, range, reach, details }), 0.2, 0.04);
+  yield 0.46;
+  const finer = edgeFlow(smoothed, Math.max(2, Math.round(3 * unit)));
+  const size = { width: Math.max(0.7, lines.width * unit), length: Math.max(2, lines.length * unit) };
+  const line = yield* spread(lineField(smoothed, finer, size), 0.5, 0.04);
+  yield 0.54;
+  keepLines(line, width, lines.weak, lines.strong, Math.max(4, 40 * unit * unit));
+  yield 0.56;
+  const luma = Float32Array.from(line, (_, i) => smoothed.colour[3 * i]!);
+  const mean = new BoxMean(width, height, Math.max(1, Math.round(25 * unit)));
+  return { smoothed, line, around: mean.mean(mean.mean(luma, new Float32Array(luma.length)), luma) };
+}
+
+/** The steps of a part of the work as shares of the whole. */
+function* spread<T>(steps: Generator<void, T>, from: number, each: number): Generator<number, T> {
+  for (let done = from; ; done += each) {
+    const { done: finished, value } = steps.next();
+    if (finished === true) return value;
+    yield Math.min(0.6, done);
+  }
+}
+
+/** The rows that a painter works on, from the study of the small picture. */
+class Rows {
+  private readonly frame: Frame;
+  private readonly slope: readonly Enlarged[];
+  private readonly offset: readonly Enlarged[];
+  private readonly line: Enlarged;
+  private readonly around: Enlarged;
+  private readonly row: Row;
+
+  constructor(frame: Frame, canvas: Canvas, { smoothed, line, around }: Sketch) {
+    this.frame = frame;
+    const enlarged = (plane: Float32Array, taps: 2 | 4) => new Enlarged(plane, canvas, frame, taps);
+    const lines = canvas.width === frame.width ? asItIs(smoothed) : followLuma(canvas, smoothed, 2);
+    this.slope = lines.slope.map((plane) => enlarged(plane, 2));
+    this.offset = lines.offset.map((plane) => enlarged(plane, 2));
+    this.line = enlarged(line, 4);
+    this.around = enlarged(around, 2);
+    const empty = () => new Float32Array(frame.width);
+    const unit = Math.sqrt(frame.width * frame.height) / 1000;
+    this.row = { ...{ y: 0, unit, luma: empty(), blue: empty(), red: empty() }, line: empty(), around: empty() };
+  }
+
+  at(y: number): Row {
+    const { width, data, pixelFormat } = this.frame;
+    const step = pixelFormat === 'rgba' ? 4 : 3;
+    const targets = [this.row.luma, this.row.blue, this.row.red];
+    const guide = this.row.line; // free until the end
+    for (let x = 0, i = y * width * step; x < width; x++, i += step) guide[x] = lumaAt(data, i);
+    for (const [c, target] of targets.entries()) {
+      const offset = this.offset[c]!.row(y);
+      const slope = this.slope[c]?.row(y);
+      if (slope === undefined) target.set(offset);
+      else for (let x = 0; x < width; x++) target[x] = slope[x]! * guide[x]! + offset[x]!;
+    }
+    return { ...this.row, y, line: this.line.row(y), around: this.around.row(y) };
+  }
+}
+
+/** A picture that was not made smaller needs no help to be sharp. */
+function asItIs({ width, height, colour }: Canvas): { slope: Float32Array[]; offset: Float32Array[] } {
+  const plane = (c: number) => Float32Array.from({ length: width * height }, (_, i) => colour[3 * i + c]!);
+  return { slope: [], offset: [plane(0), plane(1), plane(2)] };
+}
+
+/** Writes a finished row over the picture's own, by `share` of it. */
+function store({ y, luma, blue, red }: Row, { width, data, pixelFormat }: Frame, share: number): void {
+  const step = pixelFormat === 'rgba' ? 4 : 3;
+  for (let x = 0, i = y * width * step; x < width; x++, i += step) {
+    const l = luma[x]!;
+    const b = blue[x]!;
+    const r = red[x]!;
+    // the inverse of the BT.601 matrix
+    data[i] = mixed(data[i]!, l + 1.402 * r, share);
+    data[i + 1] = mixed(data[i + 1]!, l - 0.344 * b - 0.714 * r, share);
+    data[i + 2] = mixed(data[i + 2]!, l + 1.772 * b, share);
+  }
+}
+
+function mixed(before: number, after: number, share: number): number {
+  const value = before + share * (after - before) + 0.5;
+  return value < 0 ? 0 : value > 255 ? 255 : value | 0;
+}

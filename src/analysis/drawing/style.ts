@@ -1,0 +1,29 @@
+/** One row of the picture while it is drawn. Each array has a value a pixel of the full size. */
+export interface Row {
+  readonly y: number;
+  /** Smoothed colour: luma 0..255, blue and red difference about 0. The painter leaves the finished colour here. */
+  readonly luma: Float32Array;
+  readonly blue: Float32Array;
+  readonly red: Float32Array;
+  /** The line field of `lineField`. */
+  readonly line: Float32Array;
+  /** Luma around, over a twentieth of the picture. */
+  readonly around: Float32Array;
+  /** Pixels of the picture to one of a picture of a million. */
+  readonly unit: number;
+}
+
+/** A way to draw. Lengths are those of a picture of a million pixels and grow with it. */
+export interface Style {
+  readonly smoothing: { readonly rounds: number; readonly reach: number; readonly range: number };
+  /** As in `LineOptions`, and the values of the field below which nothing and above which certainly a line is. */
+  readonly lines: { readonly width: number; readonly length: number; readonly weak: number; readonly strong: number };
+  /** @param boldness 0..1: how far it goes. */
+  painter(boldness: number): (row: Row) => void;
+}
+
+/** 0 up to `from`, 1 from `to` on, smooth between. */
+export function smoothStep(from: number, to: number, value: number): number {
+  const t = (value - from) / (to - from);
+  return t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
+}
