@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findOverlays } from '../src/analysis/overlay/find.ts';
 import { videoDelogo } from '../src/functions/video-delogo/index.ts';
 import type { Media } from '../src/media/media.ts';
+import { beforeAfterSheet } from './before-after.ts';
 import { withFunction } from './in-process.ts';
 import { RestorationScore } from './metrics/restoration.ts';
 import type { BenchRow } from './row.ts';
@@ -31,9 +32,11 @@ export async function benchVideoDelogo(mediaDirectory: string): Promise<BenchRow
     const truth = JSON.parse(readFileSync(join(mediaDirectory, 'logo', `${name}.json`), 'utf8')) as Truth;
     rows.push(...(await judge(mediaDirectory, name, truth)));
   }
-  const none = await withFunction(videoDelogo, join(mediaDirectory, 'video/whitehouse_640x360.mp4'), {}, ({ media }) =>
-    judgeFinding(media, mediaDirectory),
-  );
+  const real = join(mediaDirectory, 'video/whitehouse_640x360.mp4');
+  const none = await withFunction(videoDelogo, real, {}, async ({ media, paths }) => {
+    await beforeAfterSheet(media, 'delogo-whitehouse_640x360', real, paths[0] ?? '', [1, 4, 7]);
+    return judgeFinding(media, mediaDirectory);
+  });
   return [...rows, ...none];
 }
 
@@ -48,6 +51,7 @@ async function judge(root: string, clip: string, truth: Truth): Promise<BenchRow
     const score = (path: string) => compare(media, path, root, truth);
     const [ours, base, before] = [await score(paths[0] ?? ''), await score(floor), await score(plain)];
     const gain = ours.box.psnr - base.box.psnr;
+    await beforeAfterSheet(media, `delogo-${clip}`, input, paths[0] ?? '', [1, 4, 7]);
     const row = rowOf(clip, 'synthetic');
     const semi = clip.startsWith('semi');
     const shown = (value: number, unit = ' dB') => `delogo ${value.toFixed(2)}${unit}`;
