@@ -1,3 +1,4 @@
+import { joined } from '../src/analysis/sound/joined.ts';
 import { mediaConfig } from '../src/media/config.ts';
 import { createMedia } from '../src/media/ffmpeg-media.ts';
 
@@ -13,11 +14,5 @@ export async function decoded(
 ): Promise<Float32Array> {
   const blocks: Float32Array[] = [];
   for await (const { data } of media.samples(path, { sampleRate, channels, ...range, signal })) blocks.push(data);
-  const all = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
+  return joined(blocks);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { joined } from '../src/analysis/sound/joined.ts';
 import { silentLogger } from '../src/base/log.ts';
 import type { FunctionDeclaration, LocalInput, Outcome } from '../src/functions/function.ts';
 import { readParams } from '../src/functions/parameter.ts';
@@ -66,13 +67,7 @@ export class FunctionRig {
     const blocks: Float32Array[] = [];
     const { signal } = new AbortController();
     for await (const { data } of this.media.samples(path, { sampleRate, channels, signal })) blocks.push(data);
-    const all = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
-    let at = 0;
-    for (const block of blocks) {
-      all.set(block, at);
-      at += block.length;
-    }
-    return all;
+    return joined(blocks);
   }
 
   async close(): Promise<void> {

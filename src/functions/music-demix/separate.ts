@@ -1,3 +1,4 @@
+import { joined } from '../../analysis/sound/joined.ts';
 import { BAND_COUNT, Bands, type SoundFrame } from './bands.ts';
 import { Analysis, Synthesis } from './frames.ts';
 
@@ -95,14 +96,4 @@ class Window {
     this.#before = Math.min(done, CONTEXT);
     return joined(parts);
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
