@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { alike, thin, type Candidate, type Piece, type Unit } from './pieces.ts';
 
 /** What counts: how much of the film the summary stands for, and how much there is to see in it. */
@@ -11,6 +12,8 @@ const JUMP = 0.25;
 const MOST_CANDIDATES = 900;
 /** A piece grows by so much at a time. Seconds */
 const GROWTH = 0.25;
+/** So many choices are made before others get a turn. */
+const TURNS = 32;
 /** Ends within half a frame of a cut are on it. */
 const FRAME_PART = 0.6;
 
@@ -21,6 +24,7 @@ export interface Wish {
   readonly frameSeconds: number;
   /** Pieces are no shorter, as far as the shots allow. Seconds */
   readonly shortest: number;
+  readonly signal: AbortSignal;
   /** Interest of any stretch, 0..1. */
   interestIn(start: number, end: number): number;
 }
@@ -30,25 +34,37 @@ export interface Wish {
  * the film), interest, and ends on cuts: a submodular mixture as in Gygli et al., "Video summarization by learning submodular mixtures of objectives", CVPR 2015. A piece that is
  * there may grow instead.
  */
-export function choosePieces(all: readonly Candidate[], units: readonly Unit[], wish: Wish): Piece[] {
+export async function choosePieces(all: readonly Candidate[], units: readonly Unit[], wish: Wish): Promise<Piece[]> {
   const candidates = mostInteresting(all);
   const likeness = candidates.map(({ descriptor }) => units.map((unit) => alike(descriptor, unit.descriptor)));
   const covered = units.map(() => 0);
+  const jumps = candidates.map(() => 0);
   const chosen: Candidate[] = [];
+  const gains = likeness.map((values) => gainOf(values, covered, units));
   let left = wish.seconds;
-  while (left > wish.frameSeconds / 2) {
-    const next = bestNew(candidates, likeness, covered, units, chosen, left, wish);
+  for (let turn = 1; left > wish.frameSeconds / 2; turn += 1) {
+    if (turn % TURNS === 0) await setImmediate(undefined, { signal: wish.signal });
+    const next = bestNew(candidates, { gains, jumps }, chosen, left, wish);
     const growth = bestGrowth(chosen, left, wish);
     if (next === undefined && growth === undefined) break;
     if (next !== undefined && (growth === undefined || next.value > growth.value)) {
       chosen.push(next.piece);
       likeness[next.index]!.forEach((value, i) => (covered[i] = Math.max(covered[i]!, value)));
+      likeness.forEach((values, i) => (gains[i] = gainOf(values, covered, units)));
+      candidates.forEach((one, i) => (jumps[i] = Math.max(jumps[i]!, jump(one, next.piece))));
     } else if (growth !== undefined) {
       chosen[growth.index] = growth.grown;
     }
     left = wish.seconds - total(chosen);
   }
   return fill(chosen, candidates, left, wish).sort((a, b) => a.start - b.start);
+}
+
+/** How much better the units are stood for with one more piece, 0..1. */
+function gainOf(likeness: readonly number[], covered: readonly number[], units: readonly Unit[]): number {
+  let gain = 0;
+  for (let i = 0; i < units.length; i += 1) gain += units[i]!.weight * Math.max(0, likeness[i]! - covered[i]!);
+  return gain;
 }
 
 const total = (pieces: readonly Piece[]) => pieces.reduce((sum, { start, end }) => sum + end - start, 0);
@@ -60,26 +76,34 @@ function mostInteresting(all: readonly Candidate[]): Candidate[] {
   return [...best, ...thin(all.filter((one) => !best.includes(one)), MOST_CANDIDATES / 2)]; // prettier-ignore
 }
 
+/** What is known of the candidates, by their index. */
+interface Known {
+  /** How much better each would stand for the film, 0..1. */
+  readonly gains: readonly number[];
+  /** What each candidate costs for being of a shot that is shown already. */
+  readonly jumps: readonly number[];
+}
+
 function bestNew(
   candidates: readonly Candidate[],
-  likeness: readonly (readonly number[])[],
-  covered: readonly number[],
-  units: readonly Unit[],
+  known: Known,
   chosen: readonly Candidate[],
   left: number,
   wish: Wish,
 ) {
   let best: { index: number; value: number; piece: Candidate } | undefined;
+  if (left < Math.min(wish.shortest, wish.seconds) - wish.frameSeconds && chosen.length > 0) return undefined;
   candidates.forEach((candidate, index) => {
     const one = fitted(candidate, left, wish);
     if (one === undefined) return;
     const length = one.end - one.start;
     if (chosen.some((other) => one.start < other.end + wish.frameSeconds && other.start < one.end + wish.frameSeconds && one.room === other.room)) return; // prettier-ignore
-    let gain = 0;
-    units.forEach(({ weight }, i) => (gain += weight * Math.max(0, likeness[index]![i]! - covered[i]!)));
     const part = length / wish.seconds;
     const worth =
-      COVERAGE * gain + INTEREST * one.interest * part + cutBonus(one, wish) * part - jump(one, chosen) * part;
+      COVERAGE * known.gains[index]! +
+      INTEREST * one.interest * part +
+      cutBonus(one, wish) * part -
+      known.jumps[index]! * part;
     const value = worth / Math.sqrt(part * Math.max(part, wish.shortest / wish.seconds));
     if (best === undefined || value > best.value) best = { index, value, piece: one };
   });
@@ -99,9 +123,8 @@ function cutBonus({ start, end, room }: Pick<Candidate, 'start' | 'end' | 'room'
   return ON_CUT * (Number(room.startsOnCut && near(start, room.start)) + Number(room.endsOnCut && near(end, room.end)));
 }
 
-function jump(one: Candidate, chosen: readonly Candidate[]): number {
-  const same = chosen.filter(({ room }) => room === one.room);
-  return Math.max(0, ...same.map(({ descriptor }) => JUMP * alike(descriptor, one.descriptor)));
+function jump(one: Candidate, chosen: Candidate): number {
+  return one.room === chosen.room ? JUMP * alike(chosen.descriptor, one.descriptor) : 0;
 }
 
 function bestGrowth(chosen: readonly Candidate[], left: number, wish: Wish) {

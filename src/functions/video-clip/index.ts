@@ -64,7 +64,7 @@ export const videoClip = defineFunction<z.infer<typeof params>, readonly Range[]
     const heard = hasSound ? await hear(media, input.path, signal) : undefined;
     work.progress(0.8, 'choosing');
     const frameRate = summaryRate(stream);
-    const pieces = summarise(seen, heard, Duration, frameRate);
+    const pieces = await summarise(seen, heard, { seconds: Duration, rate: frameRate, signal });
     const container = wantedExtension === 'mov' ? 'mov' : 'mp4';
     const path = join(workspace, `summary.${container}`);
     await writeSummary(

@@ -60,9 +60,15 @@ const candidate = (shot: number, look: number, interest: number): Candidate => {
   return { room, start: room.start, end: room.end, interest, descriptor: gray(look) };
 };
 
-test('chooses what is unlike before more of the same, in order', () => {
+test('chooses what is unlike before more of the same, in order', async () => {
   const all = [candidate(0, 20, 0.5), candidate(1, 22, 0.6), candidate(2, 230, 0.4), candidate(3, 21, 0.5)];
   const units = all.map(({ descriptor }) => ({ descriptor, weight: 0.25 }));
-  const chosen = choosePieces(all, units, { seconds: 4, frameSeconds: 0.04, shortest: 1, interestIn: () => 0.3 });
+  const chosen = await choosePieces(all, units, {
+    seconds: 4,
+    frameSeconds: 0.04,
+    shortest: 1,
+    signal: new AbortController().signal,
+    interestIn: () => 0.3,
+  });
   assert.deepEqual(chosen.map(({ start }) => start), [2, 4]); // prettier-ignore
 });

@@ -22,15 +22,19 @@ export function summaryRate({ frameRate }: VideoStream): Rational {
 }
 
 /** The pieces of a summary: in order, each a whole number of frames, together as long as asked or as the film. */
-export function summarise(survey: Survey, hearing: Hearing | undefined, seconds: number, rate: Rational): Piece[] {
+export async function summarise(
+  survey: Survey,
+  hearing: Hearing | undefined,
+  { seconds, rate, signal }: { readonly seconds: number; readonly rate: Rational; readonly signal: AbortSignal },
+): Promise<Piece[]> {
   const step = rate.den / rate.num;
   const frames = Math.max(1, Math.round(Math.min(seconds, survey.endSeconds) / step));
   if (survey.endSeconds - seconds < step) return [{ start: 0, end: frames * step }];
   const rooms = usable(survey);
   const length = pieceLength(seconds, rooms.length);
   const interest = interests(survey.samples, hearing);
-  const chosen = choosePieces(candidatesOf(survey, rooms, interest, length), unitsOf(survey, rooms), {
-    ...{ seconds: frames * step, frameSeconds: step, shortest: Math.min(length, SHORTEST_PIECE) },
+  const chosen = await choosePieces(candidatesOf(survey, rooms, interest, length), unitsOf(survey, rooms), {
+    ...{ seconds: frames * step, frameSeconds: step, shortest: Math.min(length, SHORTEST_PIECE), signal },
     interestIn: (start, end) => interestIn(survey, interest, start, end),
   });
   const roomOf = (piece: Piece) =>
@@ -42,7 +46,7 @@ export function summarise(survey: Survey, hearing: Hearing | undefined, seconds:
 /** Such that whole pieces fill the summary: shorter ones for a film of many shots. */
 function pieceLength(seconds: number, rooms: number): number {
   const usual = Math.min(LONGEST_PIECE, PIECE_FACTOR * Math.sqrt(seconds));
-  const wanted = Math.max(SHORTEST_PIECE, Math.min(usual, seconds / rooms));
+  const wanted = Math.max(SHORTEST_PIECE, 0.7 * usual, Math.min(usual, seconds / rooms));
   return seconds / Math.max(1, Math.round(seconds / wanted));
 }
 
