@@ -23,9 +23,9 @@ export interface CleanPlate {
 /** Tangent of the hue angle that a screen's pixel may lie away from the screen's colour. */
 const hueTangent = 0.34;
 /** Vividness of a screen's pixel against that of the screen, at least. */
-const leastVividness = 0.84;
+export const leastVividness = 0.84;
 /** Luma of black: light scales what is above it, and colour with it; smoke and glare add grey. */
-const black = 16;
+export const black = 16;
 /** Samples that differ by more than this share from the cell's vivid ones are shadows, hair or spill. */
 const gate = 0.14;
 

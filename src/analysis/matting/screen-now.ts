@@ -1,4 +1,4 @@
-import type { CleanPlate } from './clean-plate.ts';
+import { black, leastVividness, type CleanPlate } from './clean-plate.ts';
 import { PushPull } from './push-pull.ts';
 
 /** Cells of a side of the squares in which a moving screen is looked at. */
@@ -116,7 +116,7 @@ function squareMean(
   const inverse = 1 / (near.u * near.u + near.v * near.v);
   let [most, found] = [0, 0];
   const sum = { y: 0, u: 0, v: 0, n: 0 };
-  const vivid = 1 / Math.max(16, near.y);
+  const vivid = 1 / Math.max(16, near.y - black);
   for (let pass = 0; pass < 2; pass++) {
     const least = pass === 0 ? 0.35 : 0.88 * (most / Math.max(1, found));
     for (let y = box.top; y < box.bottom; y += 1) {
@@ -124,7 +124,12 @@ function squareMean(
         const [cu, cv] = [u[i]! - 128, v[i]! - 128];
         const along = (cu * near.u + cv * near.v) * inverse;
         const across = (cv * near.u - cu * near.v) * inverse;
-        if (along < least || Math.abs(across) > hueTangent * along || along < 0.62 * luma[i]! * vivid) continue;
+        if (
+          along < least ||
+          Math.abs(across) > hueTangent * along ||
+          along < leastVividness * (luma[i]! - black) * vivid
+        )
+          continue;
         if (pass === 0) {
           most += along;
           found += 1;

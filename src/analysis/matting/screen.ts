@@ -20,11 +20,14 @@ export async function learnScreen(
 ): Promise<CleanPlate | NoScreen> {
   const cells = Math.ceil(film.stream.width / 2) * Math.ceil(film.stream.height / 2);
   const most = Math.max(3, Math.min(mostSamples, Math.floor(sampleBytes / (3 * cells))));
+  const { num, den } = film.stream.frameRate;
+  // a short film is read frame by frame: sampling faster than it runs would only give frames again
+  const [rate, frameRate] = [most / Math.max(film.seconds, 1e-3), num / den];
   const samples: Samples[] = [];
   const finder = new ScreenColourFinder();
   const frames = media.frames(path, {
     pixelFormat: 'yuv420p',
-    ...(film.seconds > 0 ? { sampleRate: most / film.seconds } : {}),
+    ...(frameRate === 0 || rate < 0.9 * frameRate ? { sampleRate: rate } : {}),
     ...(film.seconds > keyframesFromSeconds ? { keyframesOnly: true } : {}),
     signal,
   });

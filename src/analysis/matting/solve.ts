@@ -37,7 +37,7 @@ const [leastY, leastC] = [6, 3];
 /** From this distance on what is soft is less likely hair of the subject's colour than smoke or shadow, which have none; from the next on surely. */
 const [ownColour, noColour] = [2.2, 4];
 /** Subject's colours at an edge have at most this much less of the screen's colour than those nearby. */
-const mostTaken = 0.15;
+const mostTaken = 0.06;
 /** Luma of the subject is less sure by this much for every doubling of the distance it comes from. */
 const driftY = 7;
 /** Deviation of luma where nothing of the subject is near. */
