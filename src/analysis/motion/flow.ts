@@ -29,6 +29,9 @@ const [noise, leftShare] = [5, 0.65];
 /** Standing still is taken where it explains a patch nearly as well, in a picture most of whose patches stand. */
 const [stillFactor, stillSlack, stillShare] = [1.15, 0.6, 0.6];
 
+/** What is left of a patch counts up to this. */
+const mostLeft = 2500;
+
 interface Field {
   readonly columns: number;
   readonly rows: number;
@@ -137,9 +140,9 @@ function smooth({ columns, rows, u, v, left }: Found): Field {
       for (let y = Math.max(0, j - 1); y <= Math.min(rows - 1, j + 1); y++) {
         for (let x = Math.max(0, i - 1); x <= Math.min(columns - 1, i + 1); x++) {
           const m = y * columns + x;
-          const w = 1 / (4 + (Number.isNaN(left[m]!) ? 100 : left[m]! ** 2));
+          const w = 1 / (4 + (Number.isNaN(left[m]!) ? 100 : Math.min(mostLeft, left[m]! ** 2))); // Infinity where it is hidden there
           [a, b, weight] = [a + w * u[m]!, b + w * v[m]!, weight + w];
-          if (!Number.isNaN(left[m]!)) [square, count] = [square + Math.min(2500, left[m]! ** 2), count + 1];
+          if (!Number.isNaN(left[m]!)) [square, count] = [square + Math.min(mostLeft, left[m]! ** 2), count + 1];
         }
       }
       [su[n], sv[n], sleft[n]] = [a / weight, b / weight, count > 0 ? square / count : NaN];

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { flowBetween } from './flow.ts';
+import { pyramid } from './pyramid.ts';
+
+const [width, height] = [160, 64];
+/** A pattern without a period, moved right and down. */
+const picture = (dx: number, dy: number) =>
+  Uint8Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [(i % width) - dx, Math.floor(i / width) - dy];
+    return 128 + 50 * Math.sin(x / 5 + y / 9) + 40 * Math.sin(x / 11 - y / 4) + 20 * Math.sin((x * x) / 900);
+  });
+/** A strip across the middle, hidden in both pictures and full of something that stands. */
+const strip = Uint8Array.from({ length: width * height }, (_, i) => (i >= 24 * width && i < 40 * width ? 1 : 0));
+const striped = (luma: Uint8Array) => luma.map((v, i) => (strip[i] === 1 ? ((i % 7) * 255) / 6 : v));
+
+test('a movement is found, and goes on where something that stands hides it', () => {
+  const [from, to] = [pyramid(striped(picture(0, 0)), strip, width, height, 4), pyramid(striped(picture(5, -2)), strip, width, height, 4)]; // prettier-ignore
+  const { u, v, agreement } = flowBetween(from, to);
+  assert.ok(agreement > 0.8, `${agreement}`);
+  u.forEach((value, n) => assert.ok(Math.hypot(value - 5, v[n]! + 2) < 1, `${value}, ${v[n]} at ${n}`));
+});
+
+test('a picture of something else does not agree', () => {
+  const other = picture(0, 0).map((v, i) => (v * 7 + (i % 13) * (Math.floor(i / width) % 11) * 5) % 256);
+  assert.ok(flowBetween(pyramid(picture(0, 0), undefined, width, height, 4), pyramid(other, undefined, width, height, 4)).agreement < 0.35); // prettier-ignore
+});
+
+test('where nothing is seen there, the movement is still a number', () => {
+  const all = new Uint8Array(width * height).fill(1);
+  const { u, v, left } = flowBetween(pyramid(picture(0, 0), undefined, width, height, 4), pyramid(picture(3, 0), all, width, height, 4)); // prettier-ignore
+  for (const field of [u, v, left]) assert.ok(field.every(Number.isFinite));
+});
