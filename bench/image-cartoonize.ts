@@ -21,6 +21,8 @@ const pictures = ['obama-720p.jpg', 'unsplash_woman.jpg', 'obama_and_biden.jpg',
 const stills = [['tears_of_steel_battle_800x332.webm', 7], ['his_girl_friday_640x480.mp4', 4]] as const; // prettier-ignore
 /** What one line of ffmpeg makes of a picture: flat colours, and its own cartoon. */
 const floors = { 'median, posterised': 'median=radius=4,lutrgb=r=51*round(val/51):g=51*round(val/51):b=51*round(val/51)', colormix: 'edgedetect=mode=colormix:high=0' } as const; // prettier-ignore
+/** What the detector itself makes of the photograph, once more from a JPEG. */
+const control = 'the photograph at JPEG quality 40';
 const longest = 1280;
 
 interface Figures {
@@ -29,8 +31,8 @@ interface Figures {
   readonly colours: number;
   readonly faces: number;
   readonly facesFound: number;
-  /** Worst of eyes, nose and mouth, as a part of the face's width. */
-  readonly shift: number;
+  /** Mean of eyes, nose and mouth, as a part of the face's width; of every face found. */
+  readonly shifts: readonly number[];
 }
 
 /** Structure that is left, colours, faces found in place, how far styles differ, and the time for 12 million pixels; a sheet of all drawings in `out/bench`. */
@@ -50,6 +52,8 @@ export async function benchImageCartoonize(mediaDirectory: string): Promise<Benc
       for (const filter of Object.values(floors)) plain.push(await filtered(input, filter, join(folder, 'floor.png')));
       for (const [i, name] of [...stylesOf, ...Object.keys(floors)].entries())
         figures.set(name, [...(figures.get(name) ?? []), await compare(origin, [...drawings, ...plain][i]!, detector)]);
+      const again = await read(await recoded(input, join(folder, 'again.jpg')));
+      figures.set(control, [...(figures.get(control) ?? []), await compare(origin, again, detector)]);
       apart!.push(closest(drawings));
       ink!.push(inStrokes(origin, drawings[0]!));
       inkFloor!.push(inStrokes(origin, plain[1]!));
@@ -95,6 +99,11 @@ async function filtered(input: string, filter: string, to: string): Promise<Fram
   return read(to);
 }
 
+async function recoded(input: string, to: string): Promise<string> {
+  await sharp(input).jpeg({ quality: 40 }).toFile(to);
+  return to;
+}
+
 const lumaOf = ({ data }: Frame) => Uint8Array.from({ length: data.length / 3 }, (_, i) => 0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!); // prettier-ignore
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
 
@@ -107,12 +116,12 @@ async function compare(origin: Frame, drawing: Frame, detector: FaceDetector): P
   const sure = before.filter((face) => face.score > 0.8);
   const shifts = sure.map((face) => Math.min(...after.map((other) => shiftOf(face, other, origin)), Infinity));
   const found = shifts.filter((shift) => shift < 0.2);
-  return { similarity: score.ssim, colours: coloursOf(drawing) / coloursOf(origin), faces: sure.length, facesFound: found.length, shift: Math.max(0, ...found) }; // prettier-ignore
+  return { similarity: score.ssim, colours: coloursOf(drawing) / coloursOf(origin), faces: sure.length, facesFound: found.length, shifts: found }; // prettier-ignore
 }
 
 function shiftOf(face: FoundFace, other: FoundFace, { width, height }: Frame): number {
   const size = (face.box.right - face.box.left) * width;
-  return Math.max(...face.points.slice(0, 4).map(({ x, y }, i) => Math.hypot((x - (other.points[i]?.x ?? 0)) * width, (y - (other.points[i]?.y ?? 0)) * height) / size)); // prettier-ignore
+  return mean(face.points.slice(0, 4).map(({ x, y }, i) => Math.hypot((x - (other.points[i]?.x ?? 0)) * width, (y - (other.points[i]?.y ?? 0)) * height) / size)); // prettier-ignore
 }
 
 /** How many of the 32768 colours of 5 bits a channel make up 95 % of a picture. */
@@ -149,13 +158,12 @@ function styleRows(name: string, list: readonly Figures[], all: ReadonlyMap<stri
   const similarity = mean(list.map((figures) => figures.similarity));
   const colours = mean(list.map((figures) => figures.colours));
   const [faces, found] = [sumOf(list, 'faces'), sumOf(list, 'facesFound')];
-  const shift = Math.max(...list.map((figures) => figures.shift));
+  const shift = 100 * mean(list.flatMap(({ shifts }) => shifts));
   return [
     row('SSIM of luma', similarity, '', { floor: floor((figures) => figures.similarity, 2), mark: '0.6 to 0.9', met: similarity >= 0.6 && similarity <= 0.9 }), // prettier-ignore
     row('colours to one of the photograph', colours, '', { floor: floor((figures) => figures.colours, 2), mark: '< 1', met: colours < 1 }), // prettier-ignore
     row(`faces found again, of ${faces}`, found, '', { floor: Object.keys(floors).map((key) => `${key} ${sumOf(all.get(key) ?? [], 'facesFound')}`).join(', '), mark: 'all', met: found === faces }), // prettier-ignore
-    row('worst shift of eyes, nose, mouth, of the width of the face', 100 * shift, '%', { floor: floor((figures) => 100 * figures.shift, 1) }), // prettier-ignore
-    row('mean shift of the worst point, of the width of the face', 100 * mean(list.filter(({ facesFound }) => facesFound > 0).map((figures) => figures.shift)), '%', { mark: '<= 2', met: mean(list.filter(({ facesFound }) => facesFound > 0).map((figures) => figures.shift)) <= 0.02 }), // prettier-ignore
+    row('shift of eyes, nose and mouth, of the width of the face', shift, '%', { floor: [...Object.keys(floors), control].map((key) => `${key} ${(100 * mean((all.get(key) ?? []).flatMap(({ shifts }) => shifts))).toFixed(1)}`).join(', '), mark: '<= 2', met: shift <= 2 }), // prettier-ignore
   ];
 }
 

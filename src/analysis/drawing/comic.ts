@@ -1,4 +1,4 @@
-import { smoothStep, type Row, type Style } from './style.ts';
+import { smoothStep, softStep, type Row, type Style } from './style.ts';
 
 /** Flat colours in a few steps of light under black ink (Winnemöller, Olsen and Gooch, "Real-time video abstraction", SIGGRAPH 2006). */
 export const comic: Style = {
@@ -21,10 +21,3 @@ export const comic: Style = {
     };
   },
 };
-
-/** Levels of `step` with soft edges between them, the steeper the larger `hardness`. */
-function softStep(value: number, step: number, hardness: number): number {
-  const level = Math.floor(value / step);
-  const t = value / step - level - 0.5;
-  return step * (level + 0.5 + (0.5 * Math.tanh(hardness * t)) / Math.tanh(hardness / 2));
-}

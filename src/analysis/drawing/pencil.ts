@@ -14,10 +14,11 @@ export const pencil: Style = {
         const dark = 1 - smoothStep(-30, 235, luma[x]!);
         const [a, b] = [textureAt(first, u, v), textureAt(second, u, v)];
         const rough = textureAt(grain, 1.3 * u, 1.3 * v) - 0.5;
-        const strokesOn = 0.6 * smoothStep(-0.45, 0.45, dark - a) + 0.4 * smoothStep(-0.4, 0.4, dark - 0.35 - 0.65 * b);
-        const tone = dark * (0.5 + 0.12 * rough) + (0.45 + 0.1 * boldness) * dark * strokesOn + 0.05 * rough;
+        const hatched = 0.6 * smoothStep(-0.7, 0.7, dark - a) + 0.4 * smoothStep(-0.7, 0.7, dark - 0.35 - 0.65 * b);
+        const strokesOn = Math.max(hatched, smoothStep(0.72, 0.95, dark)); // the darkest is filled
+        const tone = dark * (0.66 + 0.1 * rough) + (0.36 + 0.2 * boldness) * dark * strokesOn + 0.015 * rough;
         const drawn = smoothStep(0.01, 0.09, line[x]!) * (0.85 + 0.3 * rough);
-        luma[x] = 250 - 215 * Math.min(1, Math.max(tone, 0.35 * tone + 0.85 * drawn));
+        luma[x] = 250 - 246 * Math.min(1, Math.max(tone, 0.35 * tone + 0.85 * drawn));
         blue[x] = -2;
         red[x] = 1;
       }

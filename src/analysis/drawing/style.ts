@@ -27,3 +27,10 @@ export function smoothStep(from: number, to: number, value: number): number {
   const t = (value - from) / (to - from);
   return t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
 }
+
+/** Levels of `step` with soft edges between them, the steeper the larger `hardness`. */
+export function softStep(value: number, step: number, hardness: number): number {
+  const level = Math.floor(value / step);
+  const t = value / step - level - 0.5;
+  return step * (level + 0.5 + (0.5 * Math.tanh(hardness * t)) / Math.tanh(hardness / 2));
+}
