@@ -11,6 +11,7 @@ import { benchMusicDemix } from './music-demix.ts';
 import { benchImageMatting } from './image-matting.ts';
 import { benchMusicSegmentDetect } from './music-segment-detect.ts';
 import { benchQueryRate } from './query-rate.ts';
+import { benchFaceBeauty } from './face-beauty.ts';
 import { machine, readFigures, writeFigures } from './figures.ts';
 import type { BenchRow } from './row.ts';
 import { benchShots } from './shots.ts';
@@ -77,6 +78,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   VideoDetext: () => benchVideoDetext(media),
   shots: () => benchShots(media),
   VideoClip: () => benchVideoClip(media),
+  FaceBeauty: () => benchFaceBeauty(media),
   speed: () => inTurn(speedCases.map((speedCase) => () => measureSpeed(speedCase))),
   soundSpeed: () => benchSoundSpeed(media),
   queries: () => benchQueryRate(),

@@ -13,13 +13,14 @@ export interface RetouchAmounts {
 const PORE_REACH = 0.006;
 const BLEMISH_REACH = 0.035;
 /** Regularisation of the guided filter: what varies by less than this many levels is texture. */
-const TEXTURE_LEVELS = 11;
+const TEXTURE_LEVELS = 28;
 /** Steps beyond so many levels are lines of the face, no texture: they stay. */
-const BLEMISH_LEVELS = 16;
-const PORE_LEVELS = 20;
+const BLEMISH_LEVELS = 45;
+const PORE_LEVELS = 50;
 const BLOTCH_LEVELS = 8;
+const EARLY = 0.13;
 /** How much of blemishes, pores and blotches of colour goes at most. */
-const [BLEMISH_MOST, PORE_MOST, BLOTCH_MOST] = [0.95, 0.55, 0.8];
+const [BLEMISH_MOST, PORE_MOST, BLOTCH_MOST] = [0.95, 0.62, 0.8];
 /** Levels of luma that skin gains at most, and the part of its chroma that it loses. */
 const WHITEN_LEVELS = 30;
 const [WHITEN_BLUE, WHITEN_RED] = [0.18, 0.1];
@@ -33,38 +34,43 @@ const DETAIL_REACH = 0.008;
  * it and pores go, pores stay in part. Where a mask is 0 no pixel changes. `size` is the face's, in pixels.
  */
 export function retouch(window: FaceWindow, masks: FaceMasks, size: number, amounts: RetouchAmounts): void {
-  const { width, height, y, cb, cr } = window;
+  const { width, height, cb, cr } = window;
   const skin = enlarged(masks.skin, masks, width, height);
   const small = halved(skin, width, height);
   if (amounts.detail > 0) sharpen(window, enlarged(masks.features, masks, width, height), size, amounts.detail);
   if (amounts.smooth > 0) {
-    const amount = Math.sqrt(amounts.smooth);
-    smoothLuma(y, skin, width, height, size, amount);
-    for (const plane of [cb, cr]) smoothChroma(plane, small, width / 2, height / 2, size / 2, amount);
+    smoothLuma(window, skin, size, amounts.smooth);
+    for (const plane of [cb, cr]) smoothChroma(plane, small, width / 2, height / 2, size / 2, early(amounts.smooth));
   }
-  if (amounts.whiten > 0) {
-    for (let i = 0; i < y.length; i += 1) {
-      const light = y[i]! / 255;
-      y[i]! += skin[i]! * amounts.whiten * WHITEN_LEVELS * 4 * light * Math.max(0, 1 - light);
-    }
-    for (let i = 0; i < cb.length; i += 1) {
-      cb[i]! += small[i]! * amounts.whiten * WHITEN_BLUE * (128 - cb[i]!);
-      cr[i]! += small[i]! * amounts.whiten * WHITEN_RED * (128 - cr[i]!);
-    }
-  }
+  if (amounts.whiten > 0) whiten(window, skin, small, size, amounts.whiten);
 }
 
-const reachOf = (size: number, part: number) => Math.max(1, Math.round(size * part));
-
-function smoothLuma(
-  y: Float32Array,
+/** Lightens the shading (most in middle tones), so that texture gains no contrast by it. */
+function whiten(
+  { width, height, y, cb, cr }: FaceWindow,
   skin: Float32Array,
-  width: number,
-  height: number,
+  small: Float32Array,
   size: number,
   amount: number,
 ): void {
-  // prettier-ignore
+  const base = new BoxMean(width, height, reachOf(size, BLEMISH_REACH)).mean(y, new Float32Array(y.length));
+  for (let i = 0; i < y.length; i += 1) {
+    const light = base[i]! / 255;
+    y[i]! += skin[i]! * amount * WHITEN_LEVELS * 4 * light * Math.max(0, 1 - light);
+  }
+  for (let i = 0; i < cb.length; i += 1) {
+    cb[i]! += small[i]! * amount * WHITEN_BLUE * (128 - cb[i]!);
+    cr[i]! += small[i]! * amount * WHITEN_RED * (128 - cr[i]!);
+  }
+}
+
+/** The dial of smoothness does most in its first steps: a fifth of it two thirds. 0 to 0, 1 to 1. */
+const early = (strength: number) => (strength * (1 + EARLY)) / (strength + EARLY);
+
+const reachOf = (size: number, part: number) => Math.max(1, Math.round(size * part));
+
+function smoothLuma({ width, height, y }: FaceWindow, skin: Float32Array, size: number, strength: number): void {
+  const [blemishes, fines] = [BLEMISH_MOST * early(strength), PORE_MOST * early(strength)];
   const pores = new BoxMean(width, height, reachOf(size, PORE_REACH));
   const fine = pores.mean(y, new Float32Array(y.length));
   const base = shading(y, width, height, reachOf(size, BLEMISH_REACH));
@@ -72,8 +78,8 @@ function smoothLuma(
     const mask = skin[i]!;
     if (mask === 0) continue;
     const [blemish, pore] = [fine[i]! - base[i]!, y[i]! - fine[i]!];
-    const taken = BLEMISH_MOST * blemish * texture(blemish, BLEMISH_LEVELS) + PORE_MOST * pore * texture(pore, PORE_LEVELS); // prettier-ignore
-    y[i]! -= mask * amount * taken;
+    y[i]! -=
+      mask * (blemishes * blemish * texture(blemish, BLEMISH_LEVELS) + fines * pore * texture(pore, PORE_LEVELS));
   }
 }
 
@@ -104,7 +110,6 @@ function smoothChroma(
   size: number,
   amount: number,
 ): void {
-  // prettier-ignore
   const blur = new BoxMean(width, height, reachOf(size, BLEMISH_REACH));
   const share = blur.mean(skin, new Float32Array(skin.length));
   const sum = plane.map((value, i) => value * skin[i]!);
@@ -133,7 +138,6 @@ function enlarged(
   width: number,
   height: number,
 ): Float32Array {
-  // prettier-ignore
   const out = new Float32Array(width * height);
   const across = Array.from({ length: width }, (_, x) => Math.min(columns - 1, Math.max(0, ((x + 0.5) * columns) / width - 0.5))); // prettier-ignore
   for (let y = 0, i = 0; y < height; y += 1) {
