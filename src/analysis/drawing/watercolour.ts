@@ -2,7 +2,7 @@ import { smoothStep, softStep, type Row, type Style } from './style.ts';
 import { strokes, textureAt } from './texture.ts';
 
 /** Step between two tints of the box of paints. */
-const tint = 18;
+const tint = 16;
 
 /** Transparent paint on white paper: pale washes, more pigment at the rims, less where the water ran, paper grain, a few pencil lines (Bousseau et al., "Interactive watercolor rendering with temporal coherence and abstraction", NPAR 2006). */
 export const watercolour: Style = {
@@ -25,8 +25,8 @@ export const watercolour: Style = {
         const thick = Math.min(1, Math.max(0, paint * (1 - (1 - paint) * (1 - density))));
         luma[x] = 253 - 250 * thick;
         const colourful = Math.min(1.5, 1 + 0.3 * density);
-        blue[x] = softStep(blue[x]! * colourful, tint, 5);
-        red[x] = softStep(red[x]! * colourful, tint, 5);
+        blue[x] = softStep(blue[x]! * colourful, tint, 4);
+        red[x] = softStep(red[x]! * colourful, tint, 4);
       }
     };
   },
@@ -36,5 +36,5 @@ export const watercolour: Style = {
 function wash(value: number, step: number): number {
   const t = value / step;
   const level = Math.floor(t);
-  return step * (level + 0.4 * (t - level) + 0.6 * smoothStep(0.25, 0.75, t - level));
+  return step * (level + 0.2 * (t - level) + 0.8 * smoothStep(0.25, 0.75, t - level));
 }
