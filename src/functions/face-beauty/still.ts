@@ -22,10 +22,12 @@ export async function beautifyStill(
 ): Promise<number> {
   const faces = await facesOf(frame, dials, models);
   for (const [i, face] of faces.entries()) {
-    await breathe();
-    signal.throwIfAborted();
+    const pause = async () => {
+      await breathe();
+      signal.throwIfAborted();
+    };
     const region = regionOf(extentOf(face), faceSize(face), dials, frame);
-    if (region !== undefined) beautifyFace(frame, face, region, dials);
+    if (region !== undefined) await beautifyFace(frame, face, region, dials, pause);
     onFraction((i + 1) / faces.length);
   }
   return faces.length;
@@ -54,17 +56,26 @@ function smaller(picture: Picture): Picture {
   return { width, height, data };
 }
 
-/** Y, Cb, Cr as JPEG has them (ITU-T T.871); what changes in them is added to red, green and blue, so that the rest keeps every bit. */
-function beautifyFace(frame: Frame, face: FacePoints, region: PatchRegion, dials: Dials): void {
+/** Y, Cb, Cr as JPEG has them (ITU-T T.871); what changes in them is added to red, green and blue, so that the rest keeps every bit. `pause` is called every second or so of work. */
+async function beautifyFace(
+  frame: Frame,
+  face: FacePoints,
+  region: PatchRegion,
+  dials: Dials,
+  pause: () => Promise<void>,
+): Promise<void> {
   const { width, height } = region;
   const channels = frame.pixelFormat === 'rgba' ? 4 : 3;
+  await pause();
   const planes = cut(frame, region, channels);
   const [r, g, b] = [planes[0]!, planes[1]!, planes[2]!];
   const y = r.map((red, i) => 0.299 * red + 0.587 * g[i]! + 0.114 * b[i]!);
   const chroma = (channel: Float32Array, factor: number) => halved(channel.map((value, i) => 128 + factor * (value - y[i]!)), width, height); // prettier-ignore
   const [cb, cr] = [chroma(b, 0.5 / 0.886), chroma(r, 0.5 / 0.701)];
   const before = { y: y.slice(), cb: cb.slice(), cr: cr.slice() };
+  await pause();
   const { field } = beautify({ region, window: { width, height, y, cb, cr } }, face, dials, 1);
+  await pause();
   for (let i = 0; i < y.length; i += 1) {
     const luma = y[i]! - before.y[i]!;
     const [u, v] = [doubled(cb, before.cb, i, width), doubled(cr, before.cr, i, width)];
@@ -72,7 +83,10 @@ function beautifyFace(frame: Frame, face: FacePoints, region: PatchRegion, dials
     g[i]! += luma - 0.344136 * u - 0.714136 * v;
     b[i]! += luma + 1.772 * u;
   }
-  if (field !== undefined) for (const plane of planes) warp(plane, width, height, field, 1);
+  for (const plane of planes) {
+    await pause();
+    if (field !== undefined) warp(plane, width, height, field, 1);
+  }
   for (const [c, plane] of planes.entries())
     for (let row = 0, i = 0; row < height; row += 1)
       for (let x = 0, at = ((region.y + row) * frame.width + region.x) * channels + c; x < width; x += 1, at += channels, i += 1) frame.data[at] = Math.max(0, Math.min(255, Math.round(plane[i]!))); // prettier-ignore
