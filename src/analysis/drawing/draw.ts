@@ -3,7 +3,7 @@ import { BoxMean } from '../matting/box-mean.ts';
 import { canvasOf, lumaAt, type Canvas } from './canvas.ts';
 import { Enlarged } from './enlarge.ts';
 import { edgeFlow } from './flow.ts';
-import { followLuma } from './guided.ts';
+import { followLuma, type LinearFit } from './guided.ts';
 import { keepLines, lineField } from './lines.ts';
 import { smooth, type Detail } from './smooth.ts';
 import type { Row, Style } from './style.ts';
@@ -95,9 +95,9 @@ class Rows {
   constructor(frame: Frame, canvas: Canvas, { smoothed, line, around }: Sketch) {
     this.frame = frame;
     const enlarged = (plane: Float32Array, taps: 2 | 4) => new Enlarged(plane, canvas, frame, taps);
-    const lines = canvas.width === frame.width ? asItIs(smoothed) : followLuma(canvas, smoothed, 2);
-    this.slope = lines.slope.map((plane) => enlarged(plane, 2));
-    this.offset = lines.offset.map((plane) => enlarged(plane, 2));
+    const fit = canvas.width === frame.width ? asItIs(smoothed) : followLuma(canvas, smoothed, 2);
+    this.slope = fit.slope.map((plane) => enlarged(plane, 2));
+    this.offset = fit.offset.map((plane) => enlarged(plane, 2));
     this.line = enlarged(line, 4);
     this.around = enlarged(around, 2);
     const empty = () => new Float32Array(frame.width);
@@ -122,7 +122,7 @@ class Rows {
 }
 
 /** A picture that was not made smaller needs no help to be sharp. */
-function asItIs({ width, height, colour }: Canvas): { slope: Float32Array[]; offset: Float32Array[] } {
+function asItIs({ width, height, colour }: Canvas): LinearFit {
   const plane = (c: number) => Float32Array.from({ length: width * height }, (_, i) => colour[3 * i + c]!);
   return { slope: [], offset: [plane(0), plane(1), plane(2)] };
 }
