@@ -2,7 +2,7 @@ import { smoothStep, softStep, type Row, type Style } from './style.ts';
 import { strokes, textureAt } from './texture.ts';
 
 /** Step between two tints of the box of paints. */
-const tint = 16;
+const tint = 20;
 
 /** Transparent paint on white paper: pale washes, more pigment at the rims, less where the water ran, paper grain, a few pencil lines (Bousseau et al., "Interactive watercolor rendering with temporal coherence and abstraction", NPAR 2006). */
 export const watercolour: Style = {
@@ -21,7 +21,7 @@ export const watercolour: Style = {
         const lit = 255 * smoothStep(-92, 238, luma[x]! + 0.15 * (luma[x]! - around[x]!));
         const paint = Math.max(1 - wash(lit, 34) / 255, 1 - smoothStep(0, 45, luma[x]!));
         // Bousseau's pigment density: 1 leaves the colour, more makes it deeper
-        const density = 1 + 0.6 * run + 0.12 * rough + (1 + 0.5 * boldness) * rim;
+        const density = 1 + 0.5 * run + 0.08 * rough + (1 + 0.5 * boldness) * rim;
         const thick = Math.min(1, Math.max(0, paint * (1 - (1 - paint) * (1 - density))));
         luma[x] = 253 - 250 * thick;
         const colourful = Math.min(1.5, 1 + 0.3 * density);
