@@ -18,9 +18,9 @@ const TEXTURE_LEVELS = 28;
 const BLEMISH_LEVELS = 45;
 const PORE_LEVELS = 50;
 const BLOTCH_LEVELS = 8;
-const EARLY = 0.13;
+const EARLY = 0.1;
 /** How much of blemishes, pores and blotches of colour goes at most. */
-const [BLEMISH_MOST, PORE_MOST, BLOTCH_MOST] = [0.95, 0.62, 0.8];
+const [BLEMISH_MOST, PORE_MOST, BLOTCH_MOST] = [0.95, 0.65, 0.8];
 /** Levels of luma that skin gains at most, and the part of its chroma that it loses. */
 const WHITEN_LEVELS = 30;
 const [WHITEN_BLUE, WHITEN_RED] = [0.18, 0.1];
@@ -64,7 +64,7 @@ function whiten(
   }
 }
 
-/** The dial of smoothness does most in its first steps: a fifth of it two thirds. 0 to 0, 1 to 1. */
+/** The dial of smoothness does most in its first steps: a fifth of it more than two thirds. 0 to 0, 1 to 1. */
 const early = (strength: number) => (strength * (1 + EARLY)) / (strength + EARLY);
 
 const reachOf = (size: number, part: number) => Math.max(1, Math.round(size * part));
