@@ -351,3 +351,9 @@ test('ends with JobCanceled when cancelled, even while the reader is busy', asyn
     { code: 'JobCanceled' },
   );
 });
+
+test('samples large pictures more often than the film has them', { timeout: 60_000 }, async () => {
+  const path = await clips.make('large.mp4', ...picture({ size: '1920x1080', rate: '10', seconds: 0.5 }), '-vf', "setpts='PTS+gt(N,1)*0.1/TB'", '-fps_mode', 'vfr', ...H264); // prettier-ignore
+  const frames = await decode(path, { pixelFormat: 'rgb24', sampleRate: 60 });
+  assertTimes(frames, [0, 0.1, 0.3, 0.4, 0.5]);
+});

@@ -32,15 +32,69 @@ export async function* sampleFrames(
   rate: Rational,
 ): AsyncGenerator<TimedPicture> {
   const finder = new SourceFinder(times, rate);
+  const pictures = new RunReader(reader);
   let given = -1;
   for (let instant = 0; ; instant += 1) {
-    const data = await reader.next();
-    if (data === undefined) return;
-    const source = await finder.find(instant);
+    const picture = await pictures.next();
+    if (picture === undefined) return;
+    const source = await pictures.readOnDuring(finder.find(instant));
     if (source.index === given) continue;
     given = source.index;
     times.forgetBefore(source.index);
-    yield { data, pts: source.pts };
+    yield { data: pictures.take(), pts: source.pts };
+  }
+}
+
+/**
+ * Reads on while something else is awaited, for the decoder may be waiting until its pictures are read before it tells of their times. Pictures that
+ * repeat the one before are counted, not kept.
+ */
+class RunReader {
+  /** What was read and not yet given; the first is what `next` gave last. */
+  private readonly runs: { data: Uint8Array; repeats: number }[] = [];
+  private ahead: Promise<Uint8Array | undefined> | undefined;
+  private readonly reader: FrameReader;
+
+  constructor(reader: FrameReader) {
+    this.reader = reader;
+  }
+
+  /** The next picture, undefined after the last. It is only lent: `take` gives it away. */
+  async next(): Promise<Uint8Array | undefined> {
+    const [current] = this.runs;
+    if (current !== undefined && current.repeats > 0) {
+      current.repeats -= 1;
+      return current.data;
+    }
+    this.runs.shift();
+    if (this.runs[0] !== undefined) return this.runs[0].data;
+    const picture = this.ahead ?? this.reader.next();
+    this.ahead = undefined;
+    const data = await picture;
+    if (data !== undefined) this.runs.push({ data, repeats: 0 });
+    return data;
+  }
+
+  /** The picture that `next` gave; the receiver owns it. */
+  take(): Uint8Array {
+    const [current] = this.runs;
+    if (current === undefined) throw internalError('no picture was read');
+    const { data } = current;
+    if (current.repeats > 0) current.data = data.slice();
+    return data;
+  }
+
+  async readOnDuring<T>(awaited: Promise<T>): Promise<T> {
+    const isThere = awaited.then(() => undefined);
+    for (;;) {
+      this.ahead ??= this.reader.next();
+      const data = await Promise.race([isThere, this.ahead]);
+      if (data === undefined) return awaited; // told, or there are no more pictures
+      this.ahead = undefined;
+      const last = this.runs.at(-1);
+      if (last !== undefined && Buffer.compare(data, last.data) === 0) last.repeats += 1;
+      else this.runs.push({ data, repeats: 0 });
+    }
   }
 }
 
