@@ -20,10 +20,10 @@ test('there is a page for every function and for nothing else', async () => {
   assert.deepEqual(pages.sort(), [...functions.keys()].map((name) => `${name}.md`).sort());
 });
 
-test('the README says of every function that is here that it is', async () => {
+test('the README lists every function and nothing else', async () => {
   const readme = await read('README.md');
-  const here = [...readme.matchAll(/^\| \[(\w+)\]\(docs\/functions\/\w+\.md\)\s*\| here/gm)].map((match) => match[1]);
-  assert.deepEqual(here.sort(), [...functions.keys()].sort());
+  const listed = [...readme.matchAll(/^\| \[(\w+)\]\(docs\/functions\/\w+\.md\)\s*\|/gm)].map((match) => match[1]);
+  assert.deepEqual(listed.sort(), [...functions.keys()].sort());
 });
 
 test('the README gives a reason for every dependency', async () => {
