@@ -82,7 +82,7 @@ export class RateStore {
   }
 
   #refuse(key: string, leftMs: number): Admission {
-    const retryAfterMs = Math.max(1, leftMs);
+    const retryAfterMs = Math.min(windowMs, Math.max(1, leftMs)); // the clock was read before the row was waited for
     if (this.#blocked.size >= blockedLimit) this.#blocked.clear();
     this.#blocked.set(key, performance.now() + retryAfterMs);
     return { allowed: false, retryAfterMs };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { errorCode } from '../../database/error-code.ts';
 import { inTransaction, type Queryable } from '../../database/transaction.ts';
 import type { Lease } from '../queue.ts';
 import { jobColumnList, jobOf, type JobRow } from './row.ts';
@@ -41,11 +42,19 @@ const rounds = 8;
 export async function claim(pool: pg.Pool, workerId: string, leaseSeconds: number): Promise<Lease | undefined> {
   for (let round = 0; round < rounds; round++) {
     const skip = round === 0 ? 'skip locked' : '';
-    const outcome = await inTransaction(pool, (db) => claimFromOne(db, skip, workerId, leaseSeconds));
+    const outcome = await inTransaction(pool, (db) => claimFromOne(db, skip, workerId, leaseSeconds)).catch(
+      lostToDeadlock,
+    );
     if (typeof outcome === 'object') return outcome;
     if (outcome === 'none' && round > 0) return undefined;
   }
   return undefined;
+}
+
+/** PostgreSQL ends one of two transactions that wait for each other: as good as a job that another one took. */
+function lostToDeadlock(cause: unknown): 'lost' {
+  if (errorCode(cause) === '40P01') return 'lost';
+  throw cause;
 }
 
 async function claimFromOne(
