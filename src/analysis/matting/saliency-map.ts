@@ -1,29 +1,12 @@
 import type { Models } from '../../models/models.ts';
-import { resampleInto, type Box, type Picture } from '../text/picture.ts';
+import { createU2NetP, saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
+import { resampleInto } from '../text/picture.ts';
 
-/** Side of the network's picture and answer. */
-export const saliencySide = 320;
-/** ImageNet's, in the order blue, green, red. */
-const mean = [0.406, 0.456, 0.485] as const;
-const deviation = [0.225, 0.224, 0.229] as const;
-
-/** How much each place of a part of a picture stands out, 0..1, `saliencySide` squared, stretched. */
-export type SaliencyMap = (picture: Picture, part: Box) => Promise<Float32Array>;
-
-/** U2NetP (Qin et al., Pattern Recognition 2020), its answer stretched from its least to its most as its authors do. Errors: those of `Models.session`. */
+/** U2NetP's answer stretched from its least to its most, 0..1, as its authors do. Errors: those of `Models.session`. */
 export async function createSaliencyMap(models: Models): Promise<SaliencyMap> {
-  const network = await models.session('saliency');
-  const area = saliencySide * saliencySide;
-  const size = { width: saliencySide, height: saliencySide };
+  const saliency = await createU2NetP(models);
   return async (picture, part) => {
-    const planes = new Float32Array(3 * area);
-    const scale = deviation.map((d) => 1 / 255 / d) as [number, number, number]; // three, as above
-    const shift = mean.map((m, c) => -m / deviation[c]!) as [number, number, number];
-    resampleInto(picture, part, size, { data: planes, stride: saliencySide, rows: saliencySide }, scale, shift);
-    const data = new Float32Array(3 * area);
-    for (let c = 0; c < 3; c++) data.set(planes.subarray((2 - c) * area, (3 - c) * area), c * area);
-    const outputs = await network.run({ 'input.1': { dtype: 'float32', shape: [1, 3, saliencySide, saliencySide], data } }); // prettier-ignore
-    const map = outputs['1959']?.data as Float32Array; // as the catalogue tells
+    const map = await saliency(picture, part);
     const [least, most] = [map.reduce((a, b) => Math.min(a, b), 1), map.reduce((a, b) => Math.max(a, b), 0)];
     return map.map((value) => (value - least) / Math.max(0.2, most - least));
   };

@@ -1,5 +1,5 @@
 import type { Box, Picture } from '../text/picture.ts';
-import { saliencySide, type SaliencyMap } from './saliency-map.ts';
+import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
 
 /** A subject's pixels have at least this. */
 const certain = 0.5;
