@@ -1,6 +1,6 @@
 import { closed, dilate } from '../overlay/morphology.ts';
 import { connectedComponents } from './components.ts';
-import type { Luma } from './glyphs.ts';
+import { percentile, type Luma } from './glyphs.ts';
 import type { Box } from './picture.ts';
 
 /** Room round the detector's box in which letters, outline and shadow may reach out of it, in heights of the line: along it and across. */
@@ -117,9 +117,4 @@ function connected(edge: Float32Array, width: number, height: number, weak: numb
       for (let x = left; x < right; x++) if (edge[y * width + x]! > weak) out[y * width + x] = 1;
   }
   return out;
-}
-
-function percentile(values: Float32Array, share: number): number {
-  const positive = values.filter((v) => v > 0).sort();
-  return positive[Math.min(positive.length - 1, Math.floor(positive.length * share))] ?? 0;
 }

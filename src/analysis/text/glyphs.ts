@@ -103,7 +103,8 @@ function inner(box: Box, { width, height }: Luma): Box {
   };
 }
 
-function percentile(values: Float32Array, share: number): number {
+/** The value below which `share` of the positive values lie; 0 where none is. */
+export function percentile(values: Float32Array, share: number): number {
   const positive = values.filter((v) => v > 0).sort();
   return positive[Math.min(positive.length - 1, Math.floor(positive.length * share))] ?? 0;
 }
