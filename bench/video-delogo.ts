@@ -97,7 +97,7 @@ async function judgeFinding(media: Media, root: string): Promise<BenchRow[]> {
     const info = await media.probe(path, signal);
     const [stream] = info.video;
     if (stream === undefined) throw new Error(`${path} has no picture`);
-    const found = await findOverlays(media, path, { stream, seconds: info.durationSeconds }, signal, () => undefined);
+    const found = await findOverlays(media, { path, stream, seconds: info.durationSeconds }, signal, () => undefined);
     return found.map(({ box }) => [box.left * stream.width, box.top * stream.height, box.right * stream.width, box.bottom * stream.height] as const); // prettier-ignore
   };
   const truths = ['opaque_channel_tr_tears', 'semi_text_tl_tears'].map((name) => ({ clip: name, kind: 'synthetic' as const, path: join(root, 'logo', `${name}.mp4`), box: (JSON.parse(readFileSync(join(root, 'logo', `${name}.json`), 'utf8')) as Truth).box_xywh })); // prettier-ignore

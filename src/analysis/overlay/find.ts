@@ -36,14 +36,13 @@ const [leastChange, mostStillAround] = [3, 0.12];
 /** Looks for overlays that stay in place while the film changes. Empty too where the film hardly changes. */
 export async function findOverlays(
   media: Media,
-  path: string,
-  film: { readonly stream: VideoStream; readonly seconds: number },
+  film: { readonly path: string; readonly stream: VideoStream; readonly seconds: number },
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<FoundOverlay[]> {
   let collector: LookCollector | undefined;
   const rate = Math.min(mostRate, Math.max(leastRate, wantedFrames / Math.max(film.seconds, 1)));
-  const frames = media.frames(path, {
+  const frames = media.frames(film.path, {
     pixelFormat: 'gray',
     width: Math.min(mostWidth, film.stream.width),
     sampleRate: rate,

@@ -3,8 +3,9 @@ import type { FoundOverlay } from '../../analysis/overlay/find.ts';
 import { coveredModel, solveBlend, type BlendModel } from '../../analysis/restore/blend-model.ts';
 import type { Box } from '../../analysis/text/picture.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { Media, VideoStream } from '../../media/media.ts';
+import type { Media } from '../../media/media.ts';
 import type { GivenBox } from '../boxes.ts';
+import type { RemovalFilm } from '../removal.ts';
 
 /** Something to be removed: where to work, and whether its pixels are to be told from the film's or the whole box goes. */
 export interface Target {
@@ -31,15 +32,14 @@ export function targetsOf(found: readonly FoundOverlay[], given: readonly GivenB
 /** Learns how an overlay was laid over the film. */
 export async function learn(
   media: Media,
-  path: string,
-  film: { readonly stream: VideoStream; readonly seconds: number },
+  film: RemovalFilm,
   target: Target,
   signal: AbortSignal,
 ): Promise<{ region: WorkRegion; model: BlendModel }> {
   const region = workRegion(target.box, film.stream);
   if (target.whole) return { region, model: coveredModel(region, region.box) };
   const parts: Frame[] = [];
-  const frames = media.frames(path, {
+  const frames = media.frames(film.path, {
     pixelFormat: 'yuv420p',
     region: asParts(region, film.stream),
     sampleRate: Math.min(learnRate, Math.max(0.02, learnFrames / Math.max(film.seconds, 1))),

@@ -1,8 +1,9 @@
 import { asParts, type WorkRegion } from '../../analysis/overlay/region.ts';
 import type { BlendModel } from '../../analysis/restore/blend-model.ts';
 import { Restorer } from '../../analysis/restore/restore.ts';
-import type { Media, Patch, VideoStream } from '../../media/media.ts';
+import type { Media, Patch } from '../../media/media.ts';
 import { PatchCanvas } from '../../media/patch-canvas.ts';
+import type { RemovalFilm } from '../removal.ts';
 
 /** A region with what is known of the overlay in it. */
 export interface Learnt {
@@ -13,8 +14,7 @@ export interface Learnt {
 /** Restored pixels of all regions, frame by frame, as `patchVideo` lays them over the film. */
 export async function* patches(
   media: Media,
-  path: string,
-  stream: VideoStream,
+  { path, stream }: Pick<RemovalFilm, 'path' | 'stream'>,
   learnt: readonly Learnt[],
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {

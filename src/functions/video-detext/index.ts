@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { callerError } from '../../base/errors.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
-import { flag, integer, structured } from '../parameter.ts';
-import { previewExtensions, writePreview } from '../removal-preview.ts';
+import { structured } from '../parameter.ts';
+import { remove, removalExtensions, removalLimits, removalParams, reportRemoval, searchShare, type RemovalFacts } from '../removal.ts'; // prettier-ignore
 import { findCaptions } from './find.ts';
 import { patches } from './patches.ts';
 import { momentsOf } from './preview.ts';
@@ -29,26 +27,11 @@ const params = z.object({
     },
     spans,
   ),
-  Preview: flag(false, 'Writes no film but a picture of what would be removed, at some times of the film.'),
-  Quality: integer({
-    min: 10,
-    max: 32,
-    default: 17,
-    meaning:
-      'Constant rate factor of the H.264 picture; smaller is better and larger in bytes. 17 cannot be told from the source by eye.',
-  }),
+  ...removalParams,
 });
 
-/** Containers it writes, mp4 first. */
-const containers = ['mp4', 'mov', 'mkv'] as const;
-
-interface Facts {
-  /** How many lines of text were removed. */
-  readonly removed: number;
-}
-
 /** Removes subtitles that are part of the picture. */
-export const videoDetext = defineFunction<z.infer<typeof params>, Facts>({
+export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>({
   name: 'VideoDetext',
   summary: 'Removes burnt-in subtitles from a video.',
   description:
@@ -60,7 +43,7 @@ export const videoDetext = defineFunction<z.infer<typeof params>, Facts>({
   params,
   inputs: ['video'],
   output: {
-    extensions: [...containers, ...previewExtensions],
+    extensions: removalExtensions,
     required: true,
     description: 'The film without captions; with Preview a picture.',
   },
@@ -71,41 +54,25 @@ export const videoDetext = defineFunction<z.infer<typeof params>, Facts>({
     { params: { Preview: true }, says: 'a picture of what would be removed' },
     { params: { LimitRegion: [[0, 0.7, 1, 0.3]], Time: [[5, 20], [25, 43]] }, says: 'the same by the other names, in two spans of time' }, // prettier-ignore
   ],
-  limits: { timeoutSeconds: (inputSeconds) => 300 + 20 * inputSeconds, memoryMb: 3072 },
-  async run(work) {
-    const { params, input, workspace, signal, media, models } = work;
-    const info = await media.probe(input.path, signal);
-    const [stream] = info.video;
-    if (stream === undefined)
-      throw callerError('InvalidParameter.ResourceNotSupported', 'The input has no moving picture; expected a video.');
-    const seconds = stream.durationSeconds ?? info.durationSeconds;
-    const film = { path: input.path, width: stream.width, height: stream.height, seconds };
-    const where = { boxes: (params.Text ?? params.LimitRegion ?? []).map(corners), spans: params.Time ?? [] };
-    const captions = await findCaptions(media, models, film, where, signal, (f) =>
-      work.progress(0.4 * f, 'looking for captions'),
-    );
-    const strips = stripsOf(captions, stream);
-    if (params.Preview) {
-      const moments = await momentsOf(media, input.path, stream, strips, signal);
-      const sheet = { path: (extension: string) => join(workspace, `preview.${extension}`), wantedExtension: work.wantedExtension }; // prettier-ignore
-      const picture = await writePreview(media, { path: input.path, stream, seconds }, moments, sheet, signal);
-      return { artifacts: [picture], facts: { removed: captions.length } };
-    }
-    const container = containers.find((name) => name === work.wantedExtension) ?? 'mp4';
-    const path = join(workspace, `film.${container}`);
-    const common = {
-      ...{ path: input.path, crf: params.Quality, output: { path, container }, signal },
-      onProgress: (done: number) =>
-        work.progress(0.4 + 0.6 * Math.min(1, done / Math.max(seconds, 1e-3)), 'writing the film'),
-    };
-    if (strips.length === 0) await media.copyVideo(common);
-    else {
-      const regions = strips.map(({ region }) => region);
-      await media.patchVideo(patches(media, input.path, stream, strips, signal), { ...common, regions });
-    }
-    return { artifacts: [{ path, extension: container }], facts: { removed: captions.length } };
+  limits: removalLimits,
+  run(work) {
+    const { params, signal, media, models } = work;
+    return remove(work, async ({ path, stream, seconds }) => {
+      const film = { path, width: stream.width, height: stream.height, seconds };
+      const where = { boxes: (params.Text ?? params.LimitRegion ?? []).map(corners), spans: params.Time ?? [] };
+      const captions = await findCaptions(media, models, film, where, signal, (f) =>
+        work.progress(searchShare * f, 'looking for captions'),
+      );
+      const strips = stripsOf(captions, stream);
+      return {
+        removed: captions.length,
+        regions: strips.map(({ region }) => region),
+        patches: () => patches(media, path, stream, strips, signal),
+        moments: () => momentsOf(media, path, stream, strips, signal),
+      };
+    });
   },
-  report: ({ removed }) => ({ details: removed === 0 ? [{ Status: 'NothingFound' }] : [], message: 'success' }),
+  report: reportRemoval,
 });
 
 const corners = ([x, y, w, h]: GivenBox) => ({
