@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dilate } from '../src/analysis/overlay/morphology.ts';
-import { extractLines } from '../src/functions/caption-extraction/extract.ts';
+import { extractLines } from '../src/analysis/text/extract.ts';
 import { findCaptions } from '../src/functions/video-detext/find.ts';
 import { videoDetext } from '../src/functions/video-detext/index.ts';
 import { mediaConfig } from '../src/media/config.ts';

@@ -1,13 +1,4 @@
-import type { Box } from '../../analysis/text/picture.ts';
-
-/** A line that was followed and read. */
-export interface CaptionLine {
-  readonly box: Box;
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-  readonly text: string;
-  readonly confidence: number;
-}
+import type { CaptionLine } from '../../analysis/text/extract.ts';
 
 export interface Cue {
   readonly startSeconds: number;

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { extractLines } from '../../analysis/text/extract.ts';
 import { callerError } from '../../base/errors.ts';
 import { defineFunction, reportFiles, type Artifact } from '../function.ts';
 import { choice, flag, integer, structured, text } from '../parameter.ts';
 import { cuesOf } from './cues.ts';
-import { extractLines } from './extract.ts';
 import { linesOf, type Language } from './language.ts';
 import { selectCaptions } from './selection.ts';
 import { subtitleFile, subtitleFormats, type SubtitleFormat } from './subtitle-file.ts';

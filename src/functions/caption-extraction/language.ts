@@ -1,4 +1,4 @@
-import type { CaptionLine } from './cues.ts';
+import type { CaptionLine } from '../../analysis/text/extract.ts';
 
 export type Language = 'zh' | 'en';
 

@@ -1,5 +1,6 @@
 import { median } from '../../base/median.ts';
-import { overlap, type CaptionLine } from './cues.ts';
+import type { CaptionLine } from '../../analysis/text/extract.ts';
+import { overlap } from './cues.ts';
 
 /** The film's region as it was looked at. */
 export interface Region {

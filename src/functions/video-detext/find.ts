@@ -1,4 +1,4 @@
-import { extractLines } from '../caption-extraction/extract.ts';
+import { extractLines } from '../../analysis/text/extract.ts';
 import type { Box } from '../../analysis/text/picture.ts';
 import type { Media } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';

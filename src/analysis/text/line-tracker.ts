@@ -1,5 +1,5 @@
-import { displacement, showing, strokesOf, type Luma, type Strokes } from '../../analysis/text/glyphs.ts';
-import type { Box, Picture } from '../../analysis/text/picture.ts';
+import { displacement, showing, strokesOf, type Luma, type Strokes } from './glyphs.ts';
+import type { Box, Picture } from './picture.ts';
 import { median } from '../../base/median.ts';
 import { firstVisible, isShown, type Visibility } from './boundary.ts';
 

@@ -1,7 +1,7 @@
-import { hasNewText, isStillThere } from '../../analysis/text/change.ts';
-import type { TextBox, TextDetector } from '../../analysis/text/detection.ts';
-import type { Luma } from '../../analysis/text/glyphs.ts';
-import { pictureOf, type Box, type Picture } from '../../analysis/text/picture.ts';
+import { hasNewText, isStillThere } from './change.ts';
+import type { TextBox, TextDetector } from './detection.ts';
+import type { Luma } from './glyphs.ts';
+import { pictureOf, type Box, type Picture } from './picture.ts';
 import type { Frame } from '../../media/frame.ts';
 
 /** A frame as the steps want it. */

@@ -1,6 +1,6 @@
-import type { Box, Picture } from '../../analysis/text/picture.ts';
-import type { Reading, TextRecogniser } from '../../analysis/text/recognition.ts';
-import { repaired, spaced } from '../../analysis/text/spacing.ts';
+import type { Box, Picture } from './picture.ts';
+import type { Reading, TextRecogniser } from './recognition.ts';
+import { repaired, spaced } from './spacing.ts';
 
 export interface ReadLine {
   readonly text: string;

@@ -1,5 +1,5 @@
 import { median } from '../../base/median.ts';
-import type { Showing } from '../../analysis/text/glyphs.ts';
+import type { Showing } from './glyphs.ts';
 
 /** How a line shows in one frame. */
 export interface Visibility extends Showing {

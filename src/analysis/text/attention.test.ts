@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DetectionOptions, TextBox } from '../../analysis/text/detection.ts';
+import type { DetectionOptions, TextBox } from './detection.ts';
 import { Attention, type Sight } from './attention.ts';
 
 const [width, height] = [320, 96];

@@ -1,13 +1,22 @@
-import { createTextDetector, type TextBox, type TextDetector } from '../../analysis/text/detection.ts';
-import { joinPieces } from '../../analysis/text/lines.ts';
-import { createTextRecogniser } from '../../analysis/text/recognition.ts';
+import { createTextDetector, type TextBox, type TextDetector } from './detection.ts';
+import { joinPieces } from './lines.ts';
+import { createTextRecogniser } from './recognition.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Models } from '../../models/models.ts';
 import { ahead } from './ahead.ts';
 import { Attention, sightOf, type Sight } from './attention.ts';
-import type { CaptionLine } from './cues.ts';
+import type { Box } from './picture.ts';
 import { LineTracker, type TrackedLine } from './line-tracker.ts';
 import { readLine } from './reading.ts';
+
+/** A line that was followed and read. */
+export interface CaptionLine {
+  readonly box: Box;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly text: string;
+  readonly confidence: number;
+}
 
 export interface ExtractOptions {
   /** Frames a second in which text is looked for. */
