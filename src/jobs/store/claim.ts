@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { errorCode } from '../../database/error-code.ts';
 import { inTransaction, type Queryable } from '../../database/transaction.ts';
 import type { Lease } from '../queue.ts';
 import { jobColumnList, jobOf, type JobRow } from './row.ts';
 import { nowMs } from './sql.ts';
 
-// The pipeline served longest ago among those that may start a job. Its row lock is the one turnstile of its limit and pause.
-const lockPipeline = `
-  select p.id, p.concurrency from pipeline p
-  where p.state = 'Active' and p.queued > 0
+const claimable = `
+  p.state = 'Active' and p.queued > 0
     and p.concurrency > (select count(*) from job r where r.pipeline_id = p.id and r.state = 'running')
     and exists (
-      select from job q where q.pipeline_id = p.id and q.state = 'queued' and q.not_before <= clock_timestamp())
-  order by p.served_at
-  limit 1
-  for no key update of p`;
+      select from job q where q.pipeline_id = p.id and q.state = 'queued' and q.not_before <= clock_timestamp())`;
+const servedLongestAgo = `from pipeline p where ${claimable} order by p.served_at limit 1`;
+
+// A pipeline's row lock is the one turnstile of its limit and pause. A claim waits for one pipeline only: a lock that is granted
+// late is kept even if the row no longer fits, and going on from there to the next row would let two claims wait in a circle.
+const lockFree = `select p.id, p.concurrency ${servedLongestAgo} for no key update of p skip locked`;
+const find = `select p.id ${servedLongestAgo}`;
+const lockFound = `select id, concurrency from pipeline where id = $1 and state = 'Active' for no key update`;
 
 // Sees everything committed before the lock was granted: the count under the lock is the true one.
 const takeJob = `
@@ -41,31 +42,38 @@ const rounds = 8;
 /** See `Queue.claim`. A first look passes by pipelines that others are just claiming from; the next ones wait for them. */
 export async function claim(pool: pg.Pool, workerId: string, leaseSeconds: number): Promise<Lease | undefined> {
   for (let round = 0; round < rounds; round++) {
-    const skip = round === 0 ? 'skip locked' : '';
-    const outcome = await inTransaction(pool, (db) => claimFromOne(db, skip, workerId, leaseSeconds)).catch(
-      lostToDeadlock,
-    );
+    const lock = round === 0 ? lockOneFree : waitForOne;
+    const outcome = await inTransaction(pool, async (db) => {
+      const pipeline = await lock(db);
+      return typeof pipeline === 'string' ? pipeline : claimFrom(db, pipeline, workerId, leaseSeconds);
+    });
     if (typeof outcome === 'object') return outcome;
     if (outcome === 'none' && round > 0) return undefined;
   }
   return undefined;
 }
 
-/** PostgreSQL ends one of two transactions that wait for each other: as good as a job that another one took. */
-function lostToDeadlock(cause: unknown): 'lost' {
-  if (errorCode(cause) === '40P01') return 'lost';
-  throw cause;
+interface Locked {
+  readonly id: string;
+  readonly concurrency: number;
 }
 
-async function claimFromOne(
+async function lockOneFree(db: Queryable): Promise<Locked | 'none'> {
+  return (await db.query<Locked>(lockFree)).rows[0] ?? 'none';
+}
+
+async function waitForOne(db: Queryable): Promise<Locked | 'none' | 'lost'> {
+  const found = (await db.query<{ id: string }>(find)).rows[0];
+  if (found === undefined) return 'none';
+  return (await db.query<Locked>(lockFound, [found.id])).rows[0] ?? 'lost';
+}
+
+async function claimFrom(
   db: Queryable,
-  skip: string,
+  pipeline: Locked,
   workerId: string,
   leaseSeconds: number,
-): Promise<Lease | 'none' | 'lost'> {
-  const found = await db.query<{ id: string; concurrency: number }>(`${lockPipeline} ${skip}`);
-  const pipeline = found.rows[0];
-  if (pipeline === undefined) return 'none';
+): Promise<Lease | 'lost'> {
   const token = randomUUID();
   const values = [pipeline.id, pipeline.concurrency, token, workerId, leaseSeconds];
   const row = (await db.query<JobRow>(takeJob, values)).rows[0];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import type pg from 'pg';
 import { openDatabase, type Database } from '../../database/database.ts';
 import { openTestDatabase, type TestDatabase } from '../../database/test-database.ts';
 import type { Lease } from '../queue.ts';
@@ -108,6 +109,49 @@ test('never runs more of a pipeline than its limit, with many claimers in two pr
   };
   await Promise.all(claimers.map((queue, index) => work(queue, first[index])));
   assert.equal(new Set(done).size, 36);
+});
+
+test('claims that wait for a pipeline which others empty do not wait for each other', async () => {
+  const pool = opened.database.pool;
+  const first = await stores.addPipeline(accountId, 10);
+  const second = await stores.addPipeline(accountId, 10);
+  for (const pipeline of [first, second]) await stores.submit(pipeline);
+  const serve = `update pipeline set served_at = clock_timestamp() where id = $1`;
+  await pool.query(serve, [second.id]);
+  const holders = await Promise.all([1, 2, 3].map(() => pool.connect()));
+  const [holdsFirst, holdsSecond, nextOfFirst] = holders as [pg.PoolClient, pg.PoolClient, pg.PoolClient];
+  const empty = async (client: pg.PoolClient, id: string) => {
+    await client.query('delete from job where pipeline_id = $1', [id]);
+    await client.query('update pipeline set queued = 0 where id = $1', [id]);
+  };
+  /** Until so many wait, none of them for the one of this process id. */
+  const waiting = async (count: number, notFor = 0) => {
+    const statement = `select count(*)::int as all, count(*) filter (where ${notFor} = any(pg_blocking_pids(pid)))::int as wrong
+      from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    for (;;) {
+      const row = (await other.pool.query<{ all: number; wrong: number }>(statement)).rows[0];
+      if (row?.all === count && row.wrong === 0) return;
+    }
+  };
+  try {
+    for (const client of holders) await client.query('begin');
+    await holdsFirst.query(serve, [first.id]);
+    await empty(holdsSecond, second.id);
+    const emptied = empty(nextOfFirst, first.id);
+    await waiting(1);
+    const claims = [stores.queue.claim('a', 60)]; // sees the first as the one served longest ago
+    await waiting(2);
+    await holdsFirst.query('commit');
+    await emptied;
+    claims.push(otherQueue.claim('b', 60)); // sees the second as that
+    await waiting(2);
+    await holdsSecond.query('commit');
+    await waiting(2, (holdsSecond as unknown as { processID: number }).processID);
+    await nextOfFirst.query('commit');
+    assert.deepEqual(await Promise.all(claims), [undefined, undefined]);
+  } finally {
+    for (const client of holders) client.release(true);
+  }
 });
 
 test('starts nothing once a pause is committed, and keeps what is queued', async () => {
