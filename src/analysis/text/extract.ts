@@ -1,6 +1,6 @@
 import { createTextDetector, type TextBox, type TextDetector } from './detection.ts';
 import { joinPieces } from './lines.ts';
-import { createTextRecogniser } from './recognition.ts';
+import { createTextRecogniser, type TextRecogniser } from './recognition.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Models } from '../../models/models.ts';
 import { ahead } from './ahead.ts';
@@ -48,13 +48,14 @@ export async function extractLines(
   models: Models,
   options: ExtractOptions,
 ): Promise<Extracted> {
-  const detector = await createTextDetector(models);
-  const recogniser = await createTextRecogniser(models);
+  const detector = openedMeanwhile(createTextDetector(models));
+  let recogniser: Promise<TextRecogniser> | undefined;
   const tracker = new LineTracker();
   const lines: CaptionLine[] = [];
   const read = async (tracked: readonly TrackedLine[]) => {
     for (const { box, startSeconds, endSeconds, views } of tracked) {
-      lines.push({ box, startSeconds, endSeconds, ...(await readLine(recogniser, views, options.allowed)) });
+      recogniser ??= createTextRecogniser(models);
+      lines.push({ box, startSeconds, endSeconds, ...(await readLine(await recogniser, views, options.allowed)) });
     }
   };
   let [last, step, size] = [0, 0, { width: 0, height: 0 }];
@@ -76,6 +77,12 @@ export async function extractLines(
   tracker.finish(durationSeconds);
   await read(tracker.take());
   return { lines, ...size, durationSeconds };
+}
+
+/** A detector that can be asked while its network is still being opened: the first frames are decoded in that time. */
+function openedMeanwhile(opening: Promise<TextDetector>): TextDetector {
+  opening.catch(() => undefined); // told to whoever asks it
+  return { detect: async (picture, options) => (await opening).detect(picture, options) };
 }
 
 /** A frame on its way to the tracker. */
