@@ -128,8 +128,8 @@ export function structured<T>(note: ParameterNote, inner: z.ZodType<T>) {
 
 /** The notes of a declaration's parameters, in the order they were written. */
 export function parameterNotes(params: z.ZodType): readonly (ParameterNote & { readonly key: string })[] {
-  const object = params instanceof z.ZodPipe ? params.in : params;
-  if (!(object instanceof z.ZodObject)) return [];
+  const object = params instanceof z.ZodPipe ? params.in : params; // what a transform follows
+  if (!(object instanceof z.ZodObject)) throw new Error('parameters are no object of named ones');
   return Object.entries(object.shape as Record<string, z.ZodType>).map(([key, schema]) => {
     const note = schema.meta()?.['note'] as ParameterNote | undefined; // written by `noted` alone
     if (note === undefined) throw new Error(`parameter ${key} has no note`);

@@ -19,10 +19,10 @@ const SHORT_FILM_SECONDS = 45;
 /** A frame that keeps less of its score than this for its text has a title on it. */
 const TITLED = 0.9;
 
-const params = z.preprocess(
-  modeIsModel,
-  z.object({
-    Model: choice(['', 'gif'], '', 'still pictures when not set; `gif` gives one animation. `mode` is read as well.'),
+const params = z
+  .object({
+    Model: choice(['', 'gif'], '', 'still pictures when not set; `gif` gives one animation.'),
+    mode: choice(['', 'gif'], '', 'The same under its other name; used where Model is absent.'),
     Count: integer({
       min: 1,
       max: 20,
@@ -37,20 +37,14 @@ const params = z.preprocess(
       unit: 'pixels',
       meaning: 'width of the animation; smaller when the film is, or when the file would pass 5 MB',
     }),
-  }),
-);
+  })
+  .transform(({ mode, ...rest }) => ({ ...rest, Model: rest.Model === '' ? mode : rest.Model }));
 type Params = z.infer<typeof params>;
 
 /** One cover: how good it is, and the time of its frame in milliseconds. */
 interface Fact {
   readonly score: number;
   readonly timeMs: number;
-}
-
-/** The documentation's own example of a query writes the key `Model` as `mode`. */
-function modeIsModel(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null || 'Model' in given || !('mode' in given)) return given;
-  return { ...given, Model: given.mode };
 }
 
 /** Chooses the pictures that stand for a film. */
