@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { callerError } from '../base/errors.ts';
-import type { Media, Patch, PatchRegion, VideoStream } from '../media/media.ts';
+import type { Media, Patch, PatchRegion, SubtitleFates, VideoStream } from '../media/media.ts';
 import type { Outcome, Report, Work } from './function.ts';
 import { flag, integer } from './parameter.ts';
 import { previewExtensions, writePreview, type PreviewMoment } from './removal-preview.ts';
@@ -44,6 +44,8 @@ export interface Removal {
 
 export interface RemovalFacts {
   readonly removed: number;
+  /** What became of the film's subtitle streams; absent with Preview. */
+  readonly subtitles?: SubtitleFates;
 }
 
 /** Share of the whole work that the search may report. */
@@ -71,14 +73,23 @@ export async function remove(
       work.progress(searchShare + (1 - searchShare) * written(seconds), 'writing the film'),
   };
   const { regions } = removal;
-  if (regions.length === 0) await media.copyVideo(common);
-  else await media.patchVideo(removal.patches(), { ...common, regions });
-  return { artifacts: [{ path, extension: container }], facts };
+  const { subtitles } = await (regions.length === 0
+    ? media.copyVideo(common)
+    : media.patchVideo(removal.patches(), { ...common, regions }));
+  return { artifacts: [{ path, extension: container }], facts: { ...facts, subtitles } };
 }
 
-/** The Result: Details says so when nothing was found. */
-export function reportRemoval({ removed }: RemovalFacts): Report {
-  return { details: removed === 0 ? [{ Status: 'NothingFound' }] : [], message: 'success' };
+/** The Result: Details says so when nothing was found, and when subtitle streams are not what they were. */
+export function reportRemoval({ removed, subtitles }: RemovalFacts): Report {
+  const { converted = 0, leftOut = 0 } = subtitles ?? {};
+  return {
+    details: [
+      ...(removed === 0 ? [{ Status: 'NothingFound' }] : []),
+      ...(converted === 0 ? [] : [{ Status: 'SubtitlesConverted', Count: converted }]),
+      ...(leftOut === 0 ? [] : [{ Status: 'SubtitlesLeftOut', Count: leftOut }]),
+    ],
+    message: 'success',
+  };
 }
 
 async function filmOf(media: Media, path: string, signal: AbortSignal): Promise<RemovalFilm> {

@@ -1,4 +1,4 @@
-import { filter, type Filter, type Pad } from './graph.ts';
+import { chain, filter, type Chain, type Filter, type Pad } from './graph.ts';
 import type { VideoStream } from './media.ts';
 import type { Probed } from './probed.ts';
 
@@ -15,12 +15,31 @@ export function expectedSeconds({ info }: Probed): { expectedSeconds?: number } 
   return lengths.every((length) => length !== undefined) ? { expectedSeconds: Math.max(...lengths) } : {};
 }
 
-/** H.264 with 4:2:0 takes even sizes alone. */
-export function evenFilm(stream: VideoStream): Filter[] {
-  const even = filter('crop', { w: 'trunc(iw/2)*2', h: 'trunc(ih/2)*2', x: 0, y: 0 });
+/** The pixel format in which a film is written. */
+export function filmFormat({ bitDepth }: Pick<VideoStream, 'bitDepth'>): Filter {
+  return filter('format', { pix_fmts: bitDepth > 8 ? 'yuv420p10le' : 'yuv420p|yuvj420p' });
+}
+
+/** H.264 with 4:2:0 takes even sizes alone: an odd last column or row is there twice. Its chroma planes have the size already; `pad` would cut all to even first. */
+export function evenFilm(
+  from: Pad,
+  stream: Pick<VideoStream, 'width' | 'height' | 'bitDepth' | 'colour'>,
+  to: string,
+): Chain[] {
+  const { width, height, bitDepth, colour } = stream;
+  if (width % 2 === 0 && height % 2 === 0) return [chain([from], [filmFormat(stream)], [to])];
+  const [w, h] = ['ceil(iw/2)*2', 'ceil(ih/2)*2'];
+  const grown = [
+    filter('pad', { w, h }),
+    filter('fillborders', { right: width % 2, bottom: height % 2, mode: 'smear' }),
+  ];
+  const format = bitDepth > 8 ? 'yuv420p10le' : colour.range === 'pc' ? 'yuvj420p' : 'yuv420p';
+  const planes = ['y', 'u', 'v'].map((plane) => `${to}_${plane}`);
+  const [luma = '', ...chroma] = planes;
   return [
-    ...(stream.width % 2 === 0 && stream.height % 2 === 0 ? [] : [even]),
-    filter('format', { pix_fmts: stream.bitDepth > 8 ? 'yuv420p10le' : 'yuv420p|yuvj420p' }),
+    chain([from], [filter('format', { pix_fmts: format }), filter('extractplanes', { planes: 'y+u+v' })], planes),
+    chain([luma], grown, [`${luma}_even`]),
+    chain([`${luma}_even`, ...chroma], [filter('mergeplanes', { map1s: 1, map2s: 2, format })], [to]),
   ];
 }
 
@@ -38,16 +57,22 @@ export function filmEncoder(stream: VideoStream, crf: number): Record<string, st
   };
 }
 
-/** Sound and subtitles: copied where the container holds them, sound else as AAC. */
+/** Encoder options that tell players a stream's language. @param stream among the output's: `a:0`, `s:1`. */
+export function spoken(stream: string, language: string | undefined): Record<string, string> {
+  return language === undefined ? {} : { [`metadata:s:${stream}`]: `language=${language}` };
+}
+
+/** Sound: copied where the container holds it, else as AAC. */
 export function otherStreams(
   { info }: Probed,
   container: 'mp4' | 'mov' | 'mkv',
 ): { maps: Pad[]; options: Record<string, string> } {
   const copied = (codec: string) =>
     container === 'mkv' || COPIED_SOUND.test(codec) || (container === 'mov' && QUICKTIME_SOUND.test(codec));
-  const sound = info.audio.map(({ codec }, i) =>
-    copied(codec) ? { [`c:a:${i}`]: 'copy' } : { [`c:a:${i}`]: 'aac', [`b:a:${i}`]: '256k' },
-  );
+  const sound = info.audio.map(({ codec, language }, i) => ({
+    ...(copied(codec) ? { [`c:a:${i}`]: 'copy' } : { [`c:a:${i}`]: 'aac', [`b:a:${i}`]: '256k' }),
+    ...spoken(`a:${i}`, language),
+  }));
   return {
     maps: info.audio.map(({ index }) => ({ input: 0, stream: index })),
     options: Object.assign({}, ...sound) as Record<string, string>,

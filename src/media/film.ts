@@ -71,8 +71,10 @@ function filmArguments(
 function pictureGraph(stream: VideoStream, { width, height, alpha }: EncodeFilmRequest): FilterGraph {
   const { num, den } = stream.sampleAspectRatio;
   const shape = filter('setsar', { sar: num > 0 && den > 0 ? num / den : 1 });
-  const size = alpha ? [] : evenFilm({ ...stream, width, height, bitDepth: 8 });
-  return [chain([{ input: 1, stream: 0 }], [...size, shape], ['film'])];
+  const source = { input: 1, stream: 0 };
+  if (alpha) return [chain([source], [shape], ['film'])];
+  const even = evenFilm(source, { width, height, bitDepth: 8, colour: {} }, 'even');
+  return [...even, chain(['even'], [shape], ['film'])];
 }
 
 /** The pictures are of limited range and 8 bits, and tone-mapped where the film was HDR. */

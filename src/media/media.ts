@@ -40,6 +40,15 @@ export interface AudioStream {
   readonly channelLayout: string;
   readonly startSeconds: number;
   readonly durationSeconds: number | undefined;
+  /** ISO 639 code, where the container tells. */
+  readonly language?: string;
+}
+
+export interface SubtitleStream {
+  readonly index: number;
+  readonly codec: string;
+  /** ISO 639 code, where the container tells. */
+  readonly language?: string;
 }
 
 export interface MediaInfo {
@@ -53,7 +62,7 @@ export interface MediaInfo {
   readonly video: readonly VideoStream[];
   readonly audio: readonly AudioStream[];
   readonly coverArt: readonly VideoStream[];
-  readonly subtitleStreams: number;
+  readonly subtitles: readonly SubtitleStream[];
 }
 
 export interface FramesRequest {
@@ -172,7 +181,22 @@ export interface Patch {
   readonly ptsSeconds: number;
 }
 
-/** A rectangle of the upright picture in pixels; all even. */
+/** How many subtitle streams of a film went which way into its new container. */
+export interface SubtitleFates {
+  readonly copied: number;
+  /** Their text, as a stream that the container holds. */
+  readonly converted: number;
+  /** Pictures, and text that cannot be read. */
+  readonly leftOut: number;
+}
+
+/** A film with new pixels: what it is, and what became of its subtitle streams. */
+export interface PatchedFilm {
+  readonly info: MediaInfo;
+  readonly subtitles: SubtitleFates;
+}
+
+/** A rectangle of the upright picture in pixels; all even. That of an odd size counts as one larger. */
 export interface PatchRegion {
   readonly x: number;
   readonly y: number;
@@ -181,7 +205,10 @@ export interface PatchRegion {
 }
 
 export interface PatchVideoRequest {
-  /** The film. Where alpha is 0 its pixels come through as without a patch; every frame keeps its time, every sound packet its bytes. */
+  /**
+   * The film. Where alpha is 0 its pixels come through as without a patch; every frame keeps its time, every sound packet its bytes, MP4 and QuickTime the turn that players apply. An odd size grows by a
+   * column or row, its neighbour again. Subtitles go over as far as the container holds their kind.
+   */
   readonly path: string;
   /** At most a few: each costs one `overlay`. */
   readonly regions: readonly PatchRegion[];
@@ -204,7 +231,7 @@ export interface EncodeFilmRequest {
   readonly like: string;
   readonly width: number;
   readonly height: number;
-  /** True for WebM with VP9 that carries opacity, false for MP4 with H.264 (an odd column or row is cut off). */
+  /** True for WebM with VP9 that carries opacity, false for MP4 with H.264 (an odd size grows by a column or row, its neighbour again). */
   readonly alpha: boolean;
   /** Constant rate factor of the encoder. */
   readonly crf: number;
@@ -293,11 +320,11 @@ export interface Media {
   /** Encodes interleaved samples as they come, at the encoder's pace; the file appears whole and is probed again. */
   encodeAudio(samples: AsyncIterable<Float32Array>, request: EncodeAudioRequest): Promise<MediaInfo>;
   /** Encodes a film anew with patches laid over it. Only the patches pass through this process. The file appears whole and is probed again. */
-  patchVideo(patches: AsyncIterable<Patch>, request: PatchVideoRequest): Promise<MediaInfo>;
+  patchVideo(patches: AsyncIterable<Patch>, request: PatchVideoRequest): Promise<PatchedFilm>;
   /** Encodes new pictures for a film, each shown at its own time. The file appears whole and is probed again. Errors: InvalidParameter.ResourceContentBad when there is no picture. */
   encodeFilm(pictures: AsyncIterable<FilmPicture>, request: EncodeFilmRequest): Promise<MediaInfo>;
   /** Encodes a film anew as a moving window shows it, all inside ffmpeg. The file appears whole and is probed again. */
   reframeVideo(request: ReframeVideoRequest): Promise<MediaInfo>;
   /** Copies the streams of a film into another container, nothing encoded, as far as the container holds them. */
-  copyVideo(request: Omit<PatchVideoRequest, 'regions'>): Promise<MediaInfo>;
+  copyVideo(request: Omit<PatchVideoRequest, 'regions'>): Promise<PatchedFilm>;
 }

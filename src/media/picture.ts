@@ -44,7 +44,7 @@ export async function probePicture(input: SafeInput, config: MediaConfig): Promi
     video: [pictureStream(about, codec)],
     audio: [],
     coverArt: [],
-    subtitleStreams: 0,
+    subtitles: [],
   };
 }
 

@@ -21,7 +21,7 @@ test('tells size, rate, length and sound of a film', async () => {
   const info = await probe(await clips.plain());
   const [video] = info.video;
   const [audio] = info.audio;
-  assert.deepEqual([info.format, info.kind, info.coverArt.length, info.subtitleStreams], ['mov', 'video', 0, 0]);
+  assert.deepEqual([info.format, info.kind, info.coverArt.length, info.subtitles.length], ['mov', 'video', 0, 0]);
   assert.deepEqual([video?.codec, video?.width, video?.height, video?.bitDepth], ['h264', 160, 90, 8]);
   assert.deepEqual([video?.frameRate, video?.variableFrameRate], [{ num: 24, den: 1 }, false]);
   assert.deepEqual([video?.hdr, video?.alpha, video?.rotation], [false, false, 0]);
@@ -110,7 +110,7 @@ test('counts subtitles, and notices when a file changes under its name', async (
   const subtitle = join(clips.folder, 'text.srt');
   await writeFile(subtitle, '1\n00:00:00,100 --> 00:00:01,000\nHello\n');
   const path = await clips.make('text.mkv', ...picture({ seconds: 1 }), '-i', subtitle, ...H264, '-c:s', 'srt');
-  assert.equal((await probe(path)).subtitleStreams, 1);
+  assert.deepEqual((await probe(path)).subtitles, [{ index: 1, codec: 'subrip' }]);
   await writeFile(path, await readFile(await clips.plain()));
-  assert.deepEqual([(await probe(path)).format, (await probe(path)).subtitleStreams], ['mov', 0]);
+  assert.deepEqual([(await probe(path)).format, (await probe(path)).subtitles.length], ['mov', 0]);
 });

@@ -8,7 +8,7 @@ import { lines } from './progress.ts';
 import { throwIfEnded, type Runner } from './process.ts';
 import { globalLimits, inputArguments, openSafely, type SafeInput } from './safe-input.ts';
 import { parseRational, seconds } from './time.ts';
-import { streamSeconds, videoStream } from './video-stream.ts';
+import { streamSeconds, tag, videoStream } from './video-stream.ts';
 
 export type { Probed } from './probed.ts';
 
@@ -92,7 +92,9 @@ async function describe(
     video: video.map(toVideo),
     audio: audio.map((stream) => audioStream(stream, start)),
     coverArt: pictures.filter(isStill).map(toVideo),
-    subtitleStreams: output.streams.filter(({ codec_type }) => codec_type === 'subtitle').length,
+    subtitles: output.streams
+      .filter(({ codec_type }) => codec_type === 'subtitle')
+      .map((stream) => ({ index: stream.index, codec: stream.codec_name, ...languageOf(stream) })),
   };
 }
 
@@ -121,7 +123,14 @@ function audioStream(stream: FfprobeStream, start: number): AudioStream {
     channelLayout: stream.channel_layout ?? `${stream.channels} channels`,
     startSeconds: stream.start_pts === undefined ? 0 : seconds(stream.start_pts, timeBase) - start,
     durationSeconds: streamSeconds(stream, timeBase),
+    ...languageOf(stream),
   };
+}
+
+/** Nothing else that a tag may hold gets through. */
+function languageOf(stream: FfprobeStream): { language?: string } {
+  const language = tag(stream, 'language')?.toLowerCase();
+  return language === undefined || language === 'und' || !/^[a-z]{2,3}$/.test(language) ? {} : { language };
 }
 
 /** The container gives microseconds; the stream that begins there knows it exactly. */

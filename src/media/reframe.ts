@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { notSupported } from './errors.ts';
-import { evenFilm, expectedSeconds, filmEncoder, otherStreams } from './film-streams.ts';
+import { expectedSeconds, filmEncoder, filmFormat, otherStreams } from './film-streams.ts';
 import { chain, filter, type Filter, type FilterGraph } from './graph.ts';
 import type { MediaInfo, ReframeVideoRequest, VideoStream, WindowPoint } from './media.ts';
 import type { Probed } from './probed.ts';
@@ -61,7 +61,7 @@ function expression(from: WindowPoint, to: WindowPoint | undefined, axis: 'x' | 
 function reframeGraph(stream: VideoStream, request: ReframeVideoRequest, commands: string): FilterGraph {
   const { window, width, height, fitted } = request;
   const first = window.points[0] ?? { x: 0, y: 0 };
-  const format = evenFilm(stream).slice(-1);
+  const format = [filmFormat(stream)];
   const shown: Filter[] = [
     filter('sendcmd', { f: commands }),
     filter('crop', { w: window.width, h: window.height, x: Math.round(first.x), y: Math.round(first.y), exact: true }),

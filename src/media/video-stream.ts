@@ -89,6 +89,6 @@ function positive(value: Rational | undefined): Rational | undefined {
 }
 
 /** Muxers write the same tag in either case. */
-function tag(stream: FfprobeStream, name: string): string | undefined {
+export function tag(stream: FfprobeStream, name: string): string | undefined {
   return Object.entries(stream.tags).find(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -1,4 +1,5 @@
-import type { PatchRegion, VideoStream } from '../../media/media.ts';
+import { evenFrame } from '../../media/even-frame.ts';
+import type { Frame, FramesRequest, Media, PatchRegion, VideoStream } from '../../media/media.ts';
 import type { Box } from '../text/picture.ts';
 
 /** Part of the picture that is worked on: an overlay's box with enough of the film around it, and which pixels the box covers. */
@@ -10,9 +11,9 @@ export interface WorkRegion extends PatchRegion {
 /** The film around a box tells what is behind it: this much of its height, within limits. */
 const [marginShare, leastMargin, mostMargin] = [0.8, 24, 96];
 
-/** The region round a box (parts 0..1 of the picture), all edges even. */
+/** The region round a box (parts 0..1 of the picture), all edges even; that of an odd size is taken for one larger. */
 export function workRegion(box: Box, stream: Pick<VideoStream, 'width' | 'height'>): WorkRegion {
-  const [width, height] = [stream.width & ~1, stream.height & ~1];
+  const [width, height] = [stream.width + (stream.width & 1), stream.height + (stream.height & 1)];
   const [left, right] = [Math.floor(box.left * stream.width), Math.ceil(box.right * stream.width)];
   const [top, bottom] = [Math.floor(box.top * stream.height), Math.ceil(box.bottom * stream.height)];
   const margin = Math.round(
@@ -36,7 +37,18 @@ export function asParts({ x, y, width, height }: PatchRegion, stream: Pick<Video
   return {
     left: x / stream.width,
     top: y / stream.height,
-    right: (x + width) / stream.width,
-    bottom: (y + height) / stream.height,
+    right: Math.min(1, (x + width) / stream.width),
+    bottom: Math.min(1, (y + height) / stream.height),
   };
+}
+
+/** A region of a film, frame by frame, as `yuv420p` of the region's size. */
+export async function* regionFrames(
+  media: Media,
+  { path, stream }: { readonly path: string; readonly stream: VideoStream },
+  region: PatchRegion,
+  request: Pick<FramesRequest, 'sampleRate' | 'startSeconds' | 'endSeconds' | 'signal'>,
+): AsyncGenerator<Frame> {
+  const parts = { pixelFormat: 'yuv420p', region: asParts(region, stream), keepHdr: true } as const;
+  for await (const frame of media.frames(path, { ...parts, ...request })) yield evenFrame(frame);
 }

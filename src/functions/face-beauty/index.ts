@@ -26,7 +26,7 @@ export const faceBeauty = defineFunction<BeautyParams, Facts>({
     'Finds faces, follows 468 points of each through a film (FaceMesh, smoothed over time to both sides), and retouches the skin inside their outline: blemishes and blotches of colour go, pores stay in part (frequency separation by a guided filter), ' +
     'it becomes lighter; eyes, brows, lips, nostrils, hair, beard and glasses are kept, and fine structure of eyes, brows and lips is brought out. Shapes change by smooth local warps that end a quarter of a face beyond its outline and never fold. ' +
     'Effects come and go within a quarter of a second with a face that turns towards the camera or away, and at once at cuts. Everything else stays: of a picture every other pixel is what it was (jpg and webp are encoded anew), a film goes through a plain encoding, frames keep ' +
-    'their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit outside the faces, rotation is applied, an odd column or row is cut off. With no face, or every strength 0, the streams of a film are copied untouched; Details of the Result then says NothingFound.',
+    'their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit outside the faces, the turn that players apply is kept in mp4 and mov, a film of odd size grows by a column or row. With no face, or every strength 0, the streams of a film are copied untouched; Details of the Result then says NothingFound.',
   params: beautyParams,
   inputs: ['video', 'image'],
   output: {

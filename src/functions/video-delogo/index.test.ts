@@ -87,13 +87,13 @@ test('a film without a logo is copied, and the Result says so', async () => {
 });
 
 test('a box is emptied where nothing can be told apart: a still camera, 10 bits, odd size, no sound, one frame', async () => {
-  const still = await clips.make('still.mkv', '-f', 'lavfi', '-i', 'color=0x406080:s=161x91:r=8:d=1', '-vf', 'drawbox=x=100:y=20:w=30:h=20:color=white:t=fill', '-c:v', 'ffv1', '-pix_fmt', 'yuv420p10le'); // prettier-ignore
+  const still = await clips.make('still.mkv', '-f', 'lavfi', '-i', 'color=0x406080:s=162x92:r=8:d=1', '-vf', 'format=yuv444p10le,crop=161:91,drawbox=x=100:y=20:w=30:h=20:color=white:t=fill', '-c:v', 'ffv1', '-pix_fmt', 'yuv420p10le'); // prettier-ignore
   const single = await clips.make('single.mkv', '-i', still, '-frames:v', '1', '-c:v', 'ffv1');
   for (const input of [still, single]) {
     const { path, facts } = await delogo(input, { Boxes: '[[0.6,0.2,0.25,0.26]]', LogoModel: 'tv' });
     assert.equal(facts.removed, 1);
     const { video } = await media.probe(path, signal);
-    assert.deepEqual([video[0]?.width, video[0]?.height, video[0]?.bitDepth], [160, 90, 10]);
+    assert.deepEqual([video[0]?.width, video[0]?.height, video[0]?.bitDepth], [162, 92, 10]);
     assert.deepEqual(await frameTimes(path), await frameTimes(input));
     const { data, width } = await media.still(path, 0, { signal });
     const at = (30 * width + 115) * 3;

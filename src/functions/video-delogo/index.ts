@@ -26,8 +26,8 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
   description:
     'Finds opaque and semi-transparent logos by what stays in place while the film changes, and gives back the picture behind them: a semi-transparent one is solved for its opacity and ' +
     'colour and taken off; behind an opaque one comes what the camera saw there a moment before or after, and what was never seen is continued from around it. Other pixels go through a plain ' +
-    'encoding; frames keep their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit. Rotation is applied to the pixels; films of odd size lose one column or row. ' +
-    'Subtitle streams are left out. Where the camera never moves nothing can be told from scenery: give boxes then. When nothing is found the streams are copied untouched and Details of the Result says NothingFound.',
+    'encoding; frames keep their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit. The turn that players apply is kept in mp4 and mov; a film of odd size grows by a column or row. ' +
+    'Subtitle streams are copied or, where the container does not hold them, converted; Details of the Result says SubtitlesConverted or, of those that are pictures, SubtitlesLeftOut. Where the camera never moves nothing can be told from scenery: give boxes then. When nothing is found the streams are copied untouched and Details of the Result says NothingFound.',
   params,
   inputs: ['video'],
   output: {

@@ -1,4 +1,4 @@
-import { asParts, workRegion, type WorkRegion } from '../../analysis/overlay/region.ts';
+import { regionFrames, workRegion, type WorkRegion } from '../../analysis/overlay/region.ts';
 import type { FoundOverlay } from '../../analysis/overlay/find.ts';
 import { coveredModel, solveBlend, type BlendModel } from '../../analysis/restore/blend-model.ts';
 import type { Box } from '../../analysis/text/picture.ts';
@@ -39,13 +39,8 @@ export async function learn(
   const region = workRegion(target.box, film.stream);
   if (target.whole) return { region, model: coveredModel(region, region.box) };
   const parts: Frame[] = [];
-  const frames = media.frames(film.path, {
-    pixelFormat: 'yuv420p',
-    region: asParts(region, film.stream),
-    sampleRate: Math.min(learnRate, Math.max(0.02, learnFrames / Math.max(film.seconds, 1))),
-    keepHdr: true,
-    signal,
-  });
+  const sampleRate = Math.min(learnRate, Math.max(0.02, learnFrames / Math.max(film.seconds, 1)));
+  const frames = regionFrames(media, film, region, { sampleRate, signal });
   for await (const frame of frames) parts.push(frame);
   return { region, model: solveBlend(parts, region.box) };
 }

@@ -1,4 +1,4 @@
-import { asParts, type WorkRegion } from '../../analysis/overlay/region.ts';
+import { regionFrames, type WorkRegion } from '../../analysis/overlay/region.ts';
 import type { BlendModel } from '../../analysis/restore/blend-model.ts';
 import { Restorer } from '../../analysis/restore/restore.ts';
 import type { Media, Patch } from '../../media/media.ts';
@@ -14,15 +14,13 @@ export interface Learnt {
 /** Restored pixels of all regions, frame by frame, as `patchVideo` lays them over the film. */
 export async function* patches(
   media: Media,
-  { path, stream }: Pick<RemovalFilm, 'path' | 'stream'>,
+  film: RemovalFilm,
   learnt: readonly Learnt[],
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {
   const regions = learnt.map(({ region }) => region);
   const runs = learnt.map(({ region, model }) =>
-    new Restorer(model).restore(
-      media.frames(path, { pixelFormat: 'yuv420p', region: asParts(region, stream), keepHdr: true, signal }),
-    ),
+    new Restorer(model).restore(regionFrames(media, film, region, { signal })),
   );
   try {
     for (;;) {
