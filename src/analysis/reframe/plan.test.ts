@@ -14,13 +14,14 @@ const window = windowOf({ ...film, stretch: 1 }, { left: 0, top: 0, right: 1, bo
 const wishes = { window, film, prefer: 'auto', tooWide: 'hold' } as const;
 const edge: Transition = { kind: 'cut', startSeconds: 0, startFrame: 0, endSeconds: 0, endFrame: 0 };
 
+const shotOf = (seconds: number): Shot => ({ startSeconds: 0, endSeconds: seconds, startFrame: 0, endFrame: 1, opening: edge, closing: edge }); // prettier-ignore
+
 function plan(
   seconds: number,
   facesAt: (time: number) => readonly FoundFace[],
   tooWide: PlanWishes['tooWide'] = 'hold',
 ) {
-  const shot: Shot = { startSeconds: 0, endSeconds: seconds, startFrame: 0, endFrame: 1, opening: edge, closing: edge };
-  const watched = { shots: [shot], sightings: sightings(seconds, facesAt), picture: { left: 0, top: 0, right: 1, bottom: 1 } }; // prettier-ignore
+  const watched = { shots: [shotOf(seconds)], sightings: sightings(seconds, facesAt), picture: { left: 0, top: 0, right: 1, bottom: 1 } }; // prettier-ignore
   const [planned] = planFilm(watched, { ...wishes, tooWide });
   return planned!; // a shot in, a shot out
 }
@@ -121,6 +122,15 @@ test('a face that leaves does not drag the window after it, and nothing seen mea
   }
   assert.equal(plan(3, () => []).points[0]!.at.toFixed(2), ((1 - window.span) / 2).toFixed(2));
   assert.equal(plan(0.1, () => [faceAt(0.9)]).mode, 'still');
+});
+
+test('a title is held where nobody is, and a small sign does not count', () => {
+  const titled = (height: number) => {
+    const seen = sightings(3, () => []).map((one) => ({ ...one, lettering: [{ left: 0.7, right: 0.95, top: 0.4, bottom: 0.4 + height }] })); // prettier-ignore
+    return planFilm({ shots: [shotOf(3)], sightings: seen, picture: { left: 0, top: 0, right: 1, bottom: 1 } }, wishes)[0]!.points[0]!.at; // prettier-ignore
+  };
+  assert.ok(Math.abs(titled(0.2) + window.span / 2 - 0.825) < 0.04, `${titled(0.2)}`);
+  assert.ok(Math.abs(titled(0.01) - (1 - window.span) / 2) < 0.02, `${titled(0.01)}`);
 });
 
 test('a path stays still within a tube and eases where the tube bends', () => {

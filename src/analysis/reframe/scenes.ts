@@ -1,5 +1,5 @@
 import { ramp } from '../../base/ramp.ts';
-import { heightOf, middleOf, shareWithin, type Area } from '../subjects/box.ts';
+import { around, heightOf, middleOf, shareWithin, sizeOf, type Area } from '../subjects/box.ts';
 import type { Sighting } from '../subjects/look.ts';
 import { GRID } from '../subjects/motion.ts';
 import { belongs, type Track } from '../subjects/track.ts';
@@ -17,6 +17,9 @@ const SALIENCY_WORTH = 0.8;
 const MOTION_WORTH = 0.5;
 /** What that loses beside a face that counts. */
 const SCENERY_LOSS = 0.75;
+/** Titles that fill this share of the picture. */
+const LETTERING_WORTH = 0.7;
+const LETTERING_SHARE = [0.004, 0.04] as const;
 /** Hair, ears and chin stand out of a face's box by these parts of it. */
 const HEAD = { side: 0.2, above: 0.45, below: 0.1 } as const;
 
@@ -66,6 +69,7 @@ export function scenesOf(
 ): Scene[] {
   // prettier-ignore
   const density = densities(window, film, sightings);
+  const letteringAt = letteringsOf(sightings);
   return sightings.map(({ seconds }, at) => {
     const here = rated.flatMap(({ track, weight }) => {
       const box = track.boxes[at];
@@ -84,10 +88,39 @@ export function scenesOf(
       const telling = Math.min(1, (TELLING * window.span) / Math.max(to - from, 1e-6)) ** 2;
       return { from, to, weight: weight * telling * (hasFace ? BODY : 1), kind: 'core' };
     });
+    const titles = titleOf(letteringAt(at), window, film);
     // where a face tells where to look, the rest is scenery
     const left = 1 - SCENERY_LOSS * ramp(Math.max(0, ...faces.map(({ weight }) => weight)), 0.2, 0.6);
-    return { seconds, interests, density: density[at]!.map((value) => value * left) };
+    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left) };
   });
+}
+
+/** Lettering at each sighting: what the nearest look for it found. To be asked in order. */
+function letteringsOf(sightings: readonly Sighting[]): (at: number) => readonly Area[] {
+  const looks = sightings.flatMap(({ seconds, lettering }) =>
+    lettering === undefined ? [] : [{ seconds, lettering }],
+  );
+  let now = 0;
+  return (at) => {
+    const { seconds } = sightings[at]!;
+    const off = (i: number) => Math.abs((looks[i]?.seconds ?? Infinity) - seconds);
+    while (off(now + 1) <= off(now) && now + 1 < looks.length) now += 1;
+    return looks[now]?.lettering ?? [];
+  };
+}
+
+/** All lettering together: it is read as one. */
+function titleOf(
+  lettering: readonly Area[],
+  window: Window,
+  film: { readonly width: number; readonly height: number },
+): Interest[] {
+  // prettier-ignore
+  const all = around(lettering);
+  if (all === undefined) return [];
+  const share = lettering.reduce((sum, area) => sum + sizeOf(area), 0);
+  const [from, to] = along(window, film, all);
+  return [{ from, to, weight: LETTERING_WORTH * ramp(share, ...LETTERING_SHARE), kind: 'core' }];
 }
 
 /** The whole head around a face's box. */

@@ -52,7 +52,8 @@ function held({ from, to, kind, inner }: Interest, start: number, end: number): 
   const [first, last] = inner ?? [from, to];
   if (last - first > end - start) return 0.5 * share + 0.5 * middleThird(first, last, start, end);
   const face = coverage(first, last, start, end);
-  if (face >= 1 - TOLERANCE) return 0.5 + 0.15 * share + 0.35 * headroom(first, last, start, end);
+  if (face >= 1 - TOLERANCE)
+    return 0.4 + 0.15 * share + 0.25 * headroom(first, last, start, end) + 0.2 * air(first, last, start, end);
   return face <= TOLERANCE ? 0 : 0.3 * face - CUT_COST;
 }
 
@@ -65,6 +66,12 @@ function middleThird(from: number, to: number, start: number, end: number): numb
 function headroom(from: number, to: number, start: number, end: number): number {
   const off = Math.abs((from + to) / 2 - (start + end) / 2) / ((end - start) / 2);
   return Math.min(1, Math.max(0, (1 - off) / 0.85));
+}
+
+/** Whether a face has air on both sides, 0..1: a sixth of itself, or as much as there can be. */
+function air(from: number, to: number, start: number, end: number): number {
+  const most = Math.min((to - from) / 6, (end - start - (to - from)) / 2);
+  return most <= 0 ? 1 : Math.min(1, Math.max(0, Math.min(from - start, end - to) / most));
 }
 
 /** What of a stretch lies in a window, as a share of what could. */

@@ -51,6 +51,12 @@ export class CutFinder {
     return found;
   }
 
+  /** How much the last frame differs from the one before, 0..1, see `Change`; and where that begins to be a cut, as far as the past tells. */
+  get latest(): { readonly change: number; readonly bar: number } {
+    const last = this.changes.length - 1;
+    return { change: this.changes[last]?.amount ?? 0, bar: LEAST + LIVELINESS * this.liveliness(last) };
+  }
+
   private judgeNext(): Thumbnail[] {
     const at = this.next;
     this.next += 1;

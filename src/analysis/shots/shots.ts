@@ -58,6 +58,12 @@ export class ShotDetector {
     return this.release(({ endSeconds, endFrame }) => endSeconds < sure && endFrame < this.fades.openFrame - 1);
   }
 
+  /** Whether the last frame may begin a shot, as far as the frames before it tell: most cuts, and some that turn out to be none. */
+  get changesNow(): boolean {
+    const { change, bar } = this.cuts.latest;
+    return change > bar;
+  }
+
   /** The shots that are left; at least one when there was any frame. @param endSeconds end of the film; one frame after the last one when absent. */
   finish(endSeconds?: number): Shot[] {
     if (this.last === undefined) return [];

@@ -3,10 +3,13 @@ import type { Models } from '../../models/models.ts';
 import { pictureOf } from '../text/picture.ts';
 import { heightOf, sizeOf, type Area } from './box.ts';
 import { createFaceDetector, type FoundFace } from './faces.ts';
+import { grayPlane, Holder } from './hold.ts';
+import { createLetteringFinder } from './lettering.ts';
 import { createMouthMeter } from './mouth.ts';
 import type { Movement } from './motion.ts';
 import { createObjectDetector, type FoundObject } from './objects.ts';
 import { createSaliencyMeter } from './saliency.ts';
+import { LetteringSchedule, SaliencySchedule } from './schedule.ts';
 
 /** Who and what is in one picture. */
 export interface Sighting {
@@ -17,6 +20,8 @@ export interface Sighting {
   readonly movement: Movement;
   /** How much stands out in each cell of `GRID`, 0..255, row-major; undefined where nobody had to look, since faces or people tell enough. */
   readonly saliency: Uint8Array | undefined;
+  /** Titles and other lettering that is large enough to be meant; undefined where nobody looked for it. */
+  readonly lettering?: readonly Area[] | undefined;
 }
 
 export interface Looker {
@@ -24,11 +29,9 @@ export interface Looker {
   look(frame: Frame, around: { readonly movement: Movement; readonly fresh: boolean }): Promise<Sighting>;
 }
 
-/** What stands out is looked for again in a picture that goes on after so many seconds, and in new pictures no more often than this a second in the long run. */
-const SALIENCY_SECONDS = 0.8;
-const SALIENCY_RATE = 1;
-/** So many looks may be saved up for a row of short shots. */
-const SALIENCY_SAVED = 3;
+/** Faces and things are followed from these scores on. */
+const HELD_FACE = 0.6;
+const HELD_OBJECT = 0.4;
 /** Of so many faces the mouths are looked at. */
 const MOUTHS = 3;
 /** A face or person that is sure like this tells enough. */
@@ -41,29 +44,28 @@ export async function createLooker(models: Models): Promise<Looker> {
   const faceDetector = await createFaceDetector(models);
   const mouthMeter = await createMouthMeter(models);
   const saliencyMeter = await createSaliencyMeter(models);
-  let measuredAt = -Infinity;
-  let [saved, before] = [SALIENCY_SAVED, 0];
-  const isDue = (seconds: number) => {
-    saved = Math.min(SALIENCY_SAVED, saved + (seconds - before) * SALIENCY_RATE);
-    before = seconds;
-    if (saved < 1 || seconds < measuredAt + SALIENCY_SECONDS) return false;
-    saved -= 1;
-    measuredAt = seconds;
-    return true;
-  };
+  const letteringFinder = await createLetteringFinder(models);
+  const standing = new SaliencySchedule();
+  const reading = new LetteringSchedule();
+  const faceHolder = new Holder<FoundFace>(HELD_FACE);
+  const objectHolder = new Holder<FoundObject>(HELD_OBJECT, (a, b) => a.kind === b.kind);
   return {
     async look(frame, { movement, fresh }) {
       const picture = pictureOf(frame);
-      const objects = await objectDetector.detect(picture);
-      const found = await faceDetector.detect(picture, headsOf(objects));
+      const gray = grayPlane(picture);
+      const objects = objectHolder.hold(await objectDetector.detect(picture), gray, fresh);
+      const found = faceHolder.hold(await faceDetector.detect(picture, headsOf(objects)), gray, fresh);
       // one face need not be told from others by its speaking
       const largest = found.length < 2 ? [] : [...found].sort((a, b) => sizeOf(b.box) - sizeOf(a.box)).slice(0, MOUTHS);
-      const faces: FoundFace[] = [];
-      for (const face of found) faces.push(largest.includes(face) ? { ...face, mouth: await mouthMeter.openness(picture, face.box) } : face); // prettier-ignore
-      if (fresh) measuredAt = -Infinity;
+      const mouths = await mouthMeter.openness(picture, largest);
+      const faces = found.map((face) => (largest.includes(face) ? { ...face, mouth: mouths[largest.indexOf(face)] } : face)); // prettier-ignore
       const told = faces.some(({ score }) => score > SURE_FACE) || objects.some(({ kind, score }) => kind === 'person' && score > SURE_PERSON); // prettier-ignore
-      const saliency = !told && isDue(frame.ptsSeconds) ? await saliencyMeter.measure(picture) : undefined;
-      return { seconds: frame.ptsSeconds, faces, objects, movement, saliency };
+      const seconds = frame.ptsSeconds;
+      const saliency = standing.isDue(seconds, movement, fresh, !told)
+        ? await saliencyMeter.measure(picture)
+        : undefined;
+      const lettering = reading.isDue(seconds, movement, fresh) ? await letteringFinder.find(picture) : undefined;
+      return { seconds, faces, objects, movement, saliency, lettering };
     },
   };
 }

@@ -4,7 +4,9 @@ import type { Frame } from '../../media/frame.ts';
 import { faceAt, sightings } from '../reframe/testing.ts';
 import { thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
-import { GRID, MotionMeter, stillness } from './motion.ts';
+import { Holder } from './hold.ts';
+import { GRID, MotionMeter, stillness, type Movement } from './motion.ts';
+import { SaliencySchedule } from './schedule.ts';
 import { tracksOf } from './track.ts';
 
 /** A `yuv420p` frame whose luma is told by a formula. */
@@ -53,8 +55,41 @@ test('what moves by itself is told from what the camera moves', () => {
 test('a face that is no longer found goes on for a moment as the camera turns', () => {
   const turning = sightings(4, (time) => (time < 2 ? [faceAt(0.4)] : [])).map((one) => ({ ...one, movement: { ...stillness(), camera: { x: one.seconds >= 2 ? 0.05 : 0, y: 0 } } })); // prettier-ignore
   const { boxes } = tracksOf(turning)[0]!;
-  assert.ok(Math.abs(boxes[7]!.left - boxes[5]!.left - 0.1) < 1e-6);
-  assert.equal(boxes[11], undefined);
+  assert.ok(Math.abs(boxes[6]!.left - boxes[5]!.left - 0.05) < 1e-6);
+  assert.equal(boxes[8], undefined);
+});
+
+test('what is not found for a moment is found again nearby; what has gone is not, nor in another picture', () => {
+  const blob = (x: number, y: number) => 120 + 90 * Math.sin(x / 2.3) * Math.cos(y / 3.1);
+  const plane = (left: number | undefined) => {
+    const data = new Float32Array(192 * 108).map((_, i) => 60 + 20 * Math.sin((i % 192) / 9));
+    for (let y = 0; left !== undefined && y < 30; y += 1) for (let x = 0; x < 24; x += 1) data[(40 + y) * 192 + left + x] = blob(x, y); // prettier-ignore
+    return { width: 192, height: 108, data };
+  };
+  const at = (left: number) => ({ box: { left: left / 192, right: (left + 24) / 192, top: 40 / 108, bottom: 70 / 108 }, score: 0.8 }); // prettier-ignore
+  const followed = (now: number | undefined, fresh = false) => {
+    const holder = new Holder(0.6);
+    holder.hold([at(60)], plane(60), true);
+    return holder.hold([], plane(now), fresh);
+  };
+  assert.deepEqual(followed(74).map(({ box }) => Math.round(box.left * 192)), [74]); // prettier-ignore
+  assert.deepEqual(followed(undefined), []);
+  assert.deepEqual(followed(60, true), []);
+  const holder = new Holder(0.6);
+  holder.hold([at(60)], plane(60), true);
+  assert.equal(holder.hold([at(63)], plane(63), false).length, 1, 'found anew');
+  const lasting = Array.from({ length: 6 }, () => holder.hold([], plane(63), false).length);
+  assert.deepEqual(lasting, [1, 1, 1, 1, 0, 0], 'not for ever');
+});
+
+test('looks for what stands out come soon where much moves, seldom where nothing does, and are rationed', () => {
+  const moving = { ...stillness(), cells: stillness().cells.fill(40) };
+  const looks = (movement: Movement, seconds: number) => {
+    const schedule = new SaliencySchedule();
+    return Array.from({ length: Math.round(seconds / 0.3) }, (_, i) => schedule.isDue(i * 0.3, movement, i === 0, true)).filter(Boolean).length; // prettier-ignore
+  };
+  assert.ok(looks(moving, 1.5) === 5 && looks(stillness(), 9) === 3, `${looks(moving, 1.5)} ${looks(stillness(), 9)}`);
+  assert.ok(looks(moving, 30) <= 36, `${looks(moving, 30)}`);
 });
 
 test('a face is one track through a gap, two faces that pass each other stay two, a jump begins another', () => {

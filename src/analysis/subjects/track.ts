@@ -23,8 +23,9 @@ const GAP = 5;
 /** Sightings to each side that tell whether somebody speaks, and the spread of the mouth's openness at which that begins to be likely and is sure: still faces reach 0.01, a singer 0.06. */
 const LISTEN = 3;
 const SPEAKING_SPREAD = [0.015, 0.05] as const;
-/** Sightings for which it is taken to be there before it was first found and after it was last. */
-const BEYOND = 3;
+/** Sightings for which it is taken to be there before it was first found, and after it was last: it was looked for there. */
+const BEFORE = 3;
+const AFTER = 1;
 
 interface Growing {
   readonly kind: SubjectKind;
@@ -87,8 +88,8 @@ function speakingAt(found: Growing['found'], at: number): number {
 
 /** It was there a moment before it was found, and is after it was lost; meanwhile it moves as the camera turns. */
 function extend(boxes: (Area | undefined)[], sightings: readonly Sighting[], first: number, last: number): void {
-  for (let at = first - 1; at >= Math.max(0, first - BEYOND); at -= 1) boxes[at] = moved(boxes[at + 1]!, sightings[at + 1]!.movement.camera, -1); // prettier-ignore
-  for (let at = last + 1; at <= Math.min(boxes.length - 1, last + BEYOND); at += 1) boxes[at] = moved(boxes[at - 1]!, sightings[at]!.movement.camera, 1); // prettier-ignore
+  for (let at = first - 1; at >= Math.max(0, first - BEFORE); at -= 1) boxes[at] = moved(boxes[at + 1]!, sightings[at + 1]!.movement.camera, -1); // prettier-ignore
+  for (let at = last + 1; at <= Math.min(boxes.length - 1, last + AFTER); at += 1) boxes[at] = moved(boxes[at - 1]!, sightings[at]!.movement.camera, 1); // prettier-ignore
 }
 
 function moved(

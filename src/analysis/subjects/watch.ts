@@ -64,7 +64,7 @@ export async function watch(
     shots.push(...detector.push(frame));
     const thumb = thumbnail(frame, frame.index);
     const change = last === undefined ? 0 : plainDifference(last, thumb);
-    const sudden = change > Math.max(SUDDEN, SUDDEN_TIMES * usual);
+    const sudden = change > Math.max(SUDDEN, SUDDEN_TIMES * usual) || detector.changesNow;
     usual += (Math.min(change, 3 * SUDDEN) - usual) / 6;
     if (sudden) motion.cut(thumb);
     else motion.push(thumb);
