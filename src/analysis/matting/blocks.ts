@@ -1,5 +1,6 @@
 import { dilate } from '../overlay/morphology.ts';
 import type { CleanPlate } from './clean-plate.ts';
+import { growSubject, type RelativeColours } from './grow.ts';
 import type { ScreenNow } from './screen-now.ts';
 
 /** State of a block of 2 x 2 chroma cells (4 x 4 pixels). */
@@ -8,7 +9,7 @@ export const [isScreen, isMixed, isSubject] = [0, 1, 2] as const;
 export const onMarker = 1;
 
 /** Across the hue of the screen, colours count as less of it by this slope: a wedge of 59 degrees to either side (Vlahos' colour difference has 40 to 65 for greens). */
-const wedge = 0.6;
+export const wedge = 0.6;
 /** What has less than this share of the screen's colour may be the subject's own, or light that falls on it. */
 const mostSpill = 0.26;
 /** Farther than this part of the picture's height from the screen, a mix with it must look like one: smoke, glass and shadows are grey. */
@@ -28,6 +29,8 @@ export class Blocks {
   private readonly across: Float32Array;
   private readonly calm: Uint8Array;
   private readonly near: Uint8Array;
+  /** Means over blocks of `share`, and of the part of the colour that lies across the screen's hue. */
+  readonly relative: RelativeColours;
   private readonly plate: CleanPlate;
 
   constructor(plate: CleanPlate) {
@@ -35,6 +38,7 @@ export class Blocks {
     [this.columns, this.rows] = [Math.ceil(plate.columns / 2), Math.ceil(plate.rows / 2)];
     const [cells, blocks] = [plate.columns * plate.rows, this.columns * this.rows];
     [this.share, this.across] = [new Float32Array(cells), new Float32Array(cells)];
+    this.relative = { columns: this.columns, rows: this.rows, share: new Float32Array(blocks), across: new Float32Array(blocks) }; // prettier-ignore
     [this.states, this.calm, this.near] = [new Uint8Array(blocks), new Uint8Array(blocks), new Uint8Array(blocks)];
   }
 
@@ -44,6 +48,7 @@ export class Blocks {
     this.measureMarkers(luma, u, v);
     this.judge(luma, screen);
     this.judgeDeep();
+    growSubject(this.calm, this.relative, isSubject, isMixed);
     this.keepRims();
   }
 
@@ -78,7 +83,7 @@ export class Blocks {
 
   /** Each block by its own cells. */
   private judge(luma: Float32Array, screen: ScreenNow): void {
-    const { share, calm, near, plate } = this;
+    const { share, across, calm, near, plate, relative } = this;
     const { floor } = screen;
     for (let y = 0, b = 0; y < this.rows; y++) {
       const top = 2 * y * plate.columns;
@@ -92,6 +97,8 @@ export class Blocks {
         const s = share[i + down + side]!;
         const mean = (p + q + r + s) / 4;
         near[b] = mean > 0.85 ? 1 : 0;
+        relative.share[b] = mean;
+        relative.across[b] = (across[i]! + across[i + side]! + across[i + down]! + across[i + down + side]!) / 4;
         if (
           mean > 0.5 &&
           p !== onMarker &&
@@ -106,20 +113,13 @@ export class Blocks {
 
   /** Mixed blocks deep within the subject are the subject where they do not look like a mix. */
   private judgeDeep(): void {
-    const { across, calm, plate, share } = this;
+    const { relative, calm } = this;
     const reach = Math.max(2, Math.round(this.rows * deep));
     const shallow = dilate(this.near, this.columns, this.rows, reach);
-    for (let y = 0, b = 0; y < this.rows; y++) {
-      const top = 2 * y * plate.columns;
-      const down = 2 * y + 1 < plate.rows ? plate.columns : 0;
-      for (let x = 0; x < this.columns; x++, b++) {
-        if (calm[b] !== isMixed || shallow[b] === 1) continue;
-        const i = top + 2 * x;
-        const side = 2 * x + 1 < plate.columns ? 1 : 0;
-        const mean = (share[i]! + share[i + side]! + share[i + down]! + share[i + down + side]!) / 4;
-        const hue = (across[i]! + across[i + side]! + across[i + down]! + across[i + down + side]!) / 4;
-        if (mean < (Math.abs(hue) > ownHue ? mostColouredLight : mostLight)) calm[b] = isSubject;
-      }
+    for (let b = 0; b < calm.length; b++) {
+      if (calm[b] !== isMixed || shallow[b] === 1) continue;
+      if (relative.share[b]! < (Math.abs(relative.across[b]!) > ownHue ? mostColouredLight : mostLight))
+        calm[b] = isSubject;
     }
   }
 

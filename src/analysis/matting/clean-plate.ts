@@ -3,6 +3,7 @@ import { PushPull } from './push-pull.ts';
 import { quantile } from './quantile.ts';
 import type { Samples } from './samples.ts';
 import type { ScreenColour } from './screen-colour.ts';
+import { liftVeil, VeilLine } from './veil.ts';
 
 /** What the screen looks like without anything before it, at the size of the chroma planes. */
 export interface CleanPlate {
@@ -24,6 +25,8 @@ export interface CleanPlate {
 const hueTangent = 0.34;
 /** Vividness of a screen's pixel against that of the screen, at least. */
 export const leastVividness = 0.84;
+/** The same under smoke that lets the screen through. */
+const veiledVividness = 0.3;
 /** Luma of black: light scales what is above it, and colour with it; smoke and glare add grey. */
 export const black = 16;
 /** Samples that differ by more than this share from the cell's vivid ones are shadows, hair or spill. */
@@ -36,10 +39,13 @@ export function cleanPlate(samples: readonly Samples[], colour: ScreenColour): C
   const [y, u, v] = [fill.values(0), fill.values(1), fill.values(2)];
   const [spreads, chromaSpreads]: [number[], number[]] = [[], []];
   const cell = new CellEstimate(colour, samples.length);
+  const noise = spatialNoise(samples, colour);
+  const slopes = new Float32Array(columns * rows);
   for (let i = 0; i < columns * rows; i++) {
     cell.clear();
     for (const sample of samples) cell.add(sample.y[i]!, sample.u[i]! - 128, sample.v[i]! - 128);
     const weight = cell.solve() ? 1 : 0;
+    slopes[i] = cell.veil.slope(noise.c);
     fill.weight[i] = weight;
     [y[i], u[i], v[i]] = [weight * cell.y, weight * cell.u, weight * cell.v];
     if (weight === 1 && i % 7 === 0 && cell.kept >= 3) {
@@ -47,9 +53,9 @@ export function cleanPlate(samples: readonly Samples[], colour: ScreenColour): C
       chromaSpreads.push(cell.spreadC);
     }
   }
-  const noise = spatialNoise(samples, colour);
   const steady = spreads.length >= 20 && quantile(spreads, 0.6) <= 1.6 * noise.y + 1.2 && quantile(chromaSpreads, 0.6) <= 1.6 * noise.c + 1; // prettier-ignore
   const fixtures = findFixtures(samples, fill.weight, noise.c, steady);
+  if (steady) liftVeil({ weight: fill.weight, y, u, v }, black, slopes);
   fill.fill();
   return { columns, rows, y, u, v, steady, noiseY: noise.y, noiseC: noise.c, fixtures };
 }
@@ -79,6 +85,7 @@ class CellEstimate {
   spreadY = 0;
   spreadC = 0;
   kept = 0;
+  readonly veil = new VeilLine();
   private count = 0;
   private readonly ys: Float32Array;
   private readonly us: Float32Array;
@@ -97,16 +104,19 @@ class CellEstimate {
 
   clear(): void {
     this.count = 0;
+    this.veil.clear();
   }
 
-  isScreen(y: number, u: number, v: number): boolean {
+  isScreen(y: number, u: number, v: number, least = leastVividness): boolean {
     const { colour, length } = this;
     const along = (u * colour.u + v * colour.v) / length;
     const across = Math.abs(u * colour.v - v * colour.u) / length;
-    return along > 12 && across < hueTangent * along && along > leastVividness * this.vividness * (y - black);
+    return along > 12 && across < hueTangent * along && along > least * this.vividness * (y - black);
   }
 
   add(y: number, u: number, v: number): void {
+    if (!this.isScreen(y, u, v, veiledVividness)) return;
+    this.veil.add(y - black, Math.hypot(u, v));
     if (!this.isScreen(y, u, v)) return;
     const at = this.count++;
     this.ys[at] = y;

@@ -2,10 +2,12 @@ import type { Frame } from '../../media/media.ts';
 import { Blocks, isSubject } from './blocks.ts';
 import type { CleanPlate } from './clean-plate.ts';
 import { PushPull } from './push-pull.ts';
+import { EdgeLight } from './edge-light.ts';
 import { halved, planesOf } from './samples.ts';
 import type { KeyOptions } from './key-options.ts';
 import { solvePixels, type Solve } from './solve.ts';
 import { ScreenNow } from './screen-now.ts';
+import { SubjectColours } from './subject-colours.ts';
 
 /** What stands before the screen in one frame. Buffers are the keyer's and change with the next frame. */
 export interface Matte {
@@ -33,6 +35,8 @@ export class Keyer {
   private readonly blocks: Blocks;
   private readonly subject: PushPull;
   private readonly screen: ScreenNow;
+  private readonly colours: SubjectColours;
+  private readonly light: EdgeLight;
   private readonly planes: Uint8Array;
   private readonly alpha: Uint8Array;
   private readonly foreground: Uint8Array;
@@ -48,6 +52,8 @@ export class Keyer {
     this.blocks = new Blocks(plate);
     this.subject = new PushPull(this.blocks.columns, this.blocks.rows, 5);
     this.screen = new ScreenNow(plate);
+    this.light = new EdgeLight(this.blocks.columns, this.blocks.rows);
+    this.colours = new SubjectColours(this.blocks.columns, this.blocks.rows, plate);
     this.planes = new Uint8Array(2 * width * height + 2 * cells);
     this.foreground = this.planes.subarray(0, width * height + 2 * cells);
     this.alpha = this.planes.subarray(width * height + 2 * cells);
@@ -60,7 +66,9 @@ export class Keyer {
     halved(planes.y, width, height, luma);
     this.screen.follow(luma, planes.u, planes.v);
     this.blocks.sort(luma, planes.u, planes.v, this.screen);
+    this.light.measure(this.blocks.states, this.blocks.relative);
     this.spreadSubject(planes.u, planes.v);
+    this.colours.choose({ columns, rows, luma, u: planes.u, v: planes.v, states: this.blocks.states, screen: this.screen }, this.subject); // prettier-ignore
     const solve: Solve = {
       ...{
         width,
@@ -74,6 +82,7 @@ export class Keyer {
         screen: this.screen,
         subject: this.subject,
         blocks: this.blocks.states,
+        light: this.light,
       },
       ...{
         plate: this.plate,

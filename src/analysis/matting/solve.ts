@@ -1,5 +1,6 @@
 import type { CleanPlate } from './clean-plate.ts';
-import { isMixed, isScreen, onMarker } from './blocks.ts';
+import { isMixed, isScreen, isSubject, onMarker } from './blocks.ts';
+import type { EdgeLight } from './edge-light.ts';
 import type { KeyOptions } from './key-options.ts';
 import type { PushPull } from './push-pull.ts';
 import type { ScreenNow } from './screen-now.ts';
@@ -23,6 +24,7 @@ export interface Solve {
   /** Luma, Cb, Cr, luma squared, chroma squared of the subject, in blocks of 2 x 2 cells. */
   readonly subject: PushPull;
   readonly blocks: Uint8Array;
+  readonly light: EdgeLight;
   readonly plate: CleanPlate;
   readonly floor: number;
   readonly options: KeyOptions;
@@ -45,7 +47,7 @@ const unknownY = 100;
 
 /** Opacity and the subject's colours of every pixel. */
 export function solvePixels(solve: Solve): void {
-  const { width, height, columns, rows, y, u, v, blocks, alpha, foreground } = solve;
+  const { width, height, columns, rows, y, u, v, blocks, alpha, foreground, light } = solve;
   foreground.set(y);
   foreground.set(u, width * height);
   foreground.set(v, width * height + columns * rows);
@@ -64,6 +66,7 @@ export function solvePixels(solve: Solve): void {
       while (bx < blockColumns && blocks[b] === state) {
         if (state === isMixed) overCells(solve, bx, by, b, fillCell);
         else if (state === isScreen && solve.spread) carryOn(solve, bx, by, b);
+        else if (state === isSubject && light.reached[b]! > 0) overCells(solve, bx, by, b, takeLight);
         bx += 1;
         b += 1;
       }
@@ -148,6 +151,26 @@ function solveCell(
   cells[i] = clamp(along / (wy * ey * ey + wc * (eu * eu + ev * ev) + 1e-9), 0, 1);
 }
 
+/** Takes the screen's light off a cell of the subject near its edge. */
+function takeLight(
+  { width, height, columns, rows, u, v, screen, light, foreground, options }: Solve,
+  cx: number,
+  cy: number,
+  b: number,
+): void {
+  // prettier-ignore
+  const i = cy * columns + cx;
+  const [bu, bv] = [screen.u[i]!, screen.v[i]!];
+  const along = ((u[i]! - 128) * bu + (v[i]! - 128) * bv) * screen.inverse[i]!;
+  const across = Math.abs((u[i]! - 128) * bv - (v[i]! - 128) * bu) * screen.inverse[i]!;
+  const excess = along - Math.max(0.25 * across, light.own[b]!);
+  if (excess <= 0) return;
+  const take = options.spill * light.reached[b]! * excess;
+  const at = width * height + i;
+  foreground[at] = u[i]! - take * bu + 0.5;
+  foreground[at + columns * rows] = v[i]! - take * bv + 0.5;
+}
+
 /** How opacity goes with luma round a cell (the guided filter of He, Sun and Tang, TPAMI 2013, with a window of 5 x 5 cells), relative to the screen's luma. */
 function slopeAt({ columns, rows, luma, screen, cells, plate }: Solve, cx: number, cy: number): number {
   let [n, sy, sa, syy, sya] = [0, 0, 0, 0, 0];
@@ -177,15 +200,14 @@ function fillCell(solve: Solve, cx: number, cy: number, b: number): void {
   const bv = screen.v[i]!;
   const fy = subject.values(0)[b]!;
   const slope = slopeAt(solve, cx, cy);
-  // noise must not show through, neither here nor there
-  const gain = 1 / ((1 - 2 * floor) * Math.max(0.05, options.softness));
+  const gain = 1 / Math.max(0.05, options.softness);
   let sum = 0;
   let count = 0;
   for (let py = 2 * cy; py < Math.min(height, 2 * cy + 2); py++) {
     for (let px = 2 * cx; px < Math.min(width, 2 * cx + 2); px++) {
       const at = py * width + px;
       const raw = cells[i]! + slope * (y[at]! - luma[i]!);
-      const opacity = clamp((raw - 0.5) * gain + 0.5, 0, 1);
+      const opacity = clamp((firm(raw, floor) - 0.5) * gain + 0.5, 0, 1);
       alpha[at] = 255 * opacity + 0.5;
       sum += opacity;
       count += 1;
@@ -200,12 +222,21 @@ function fillCell(solve: Solve, cx: number, cy: number, b: number): void {
   const gv = opacity < 0.05 ? fv : (v[i]! - 128 - through * bv) / opacity;
   // what is left of the screen's colour beyond what the subject has nearby is its light; much less than that is too much taken away
   const length = bu * bu + bv * bv + 1;
-  const own = (fu * bu + fv * bv) / length;
+  const near = (fu * bu + fv * bv) / length;
+  const own = Math.min(near, solve.light.own[b]!);
   const left = (gu * bu + gv * bv) / length;
   const take = left < own - mostTaken ? left - own + mostTaken : options.spill * Math.max(0, left - Math.max(0, own));
   const at = width * height + i;
   foreground[at] = clamp(gu - take * bu + 128, 16, 240) + 0.5;
   foreground[at + columns * rows] = clamp(gv - take * bv + 128, 16, 240) + 0.5;
+}
+
+/** Noise must not show through, neither here nor there: values within `floor` of 0 and 1 become that, those beyond three times as far stay (firm shrinkage; Gao and Bruce, 1997). */
+function firm(value: number, floor: number): number {
+  const far = Math.min(value, 1 - value);
+  if (far >= 3 * floor) return value;
+  const kept = far <= 1.2 * floor ? 0 : (far - 1.2 * floor) / 0.6;
+  return value < 0.5 ? kept : 1 - kept;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EdgeLight } from './edge-light.ts';
+import { growSubject } from './grow.ts';
+import { liftVeil, VeilLine } from './veil.ts';
+
+const [screen, mixed, subject] = [0, 1, 2] as const;
+
+test('smoke that is thin at times but never gone is taken off a plate, whatever light falls there; what is always pale stays', () => {
+  const cells = 60;
+  const [paintY, paintU, smokeY] = [100, -40, 180];
+  const plate = { weight: new Float32Array(cells).fill(1), y: new Float32Array(cells), u: new Float32Array(cells), v: new Float32Array(cells) }; // prettier-ignore
+  const slopes = new Float32Array(cells).fill(NaN);
+  for (let i = 0; i < cells; i++) {
+    const light = 0.8 + 0.4 * (i / cells);
+    const veiled = i % 6 === 0;
+    const line = new VeilLine();
+    const seen = veiled ? [0.1, 0.2, 0.3, 0.4] : i === 7 ? [0.2, 0.2, 0.2, 0.2] : [0, 0, 0, 0];
+    for (const a of seen) line.add((1 - a) * light * paintY + a * smokeY, (1 - a) * light * -paintU);
+    slopes[i] = line.slope(0.4);
+    plate.y[i] = 16 + (1 - seen[0]!) * light * paintY + seen[0]! * smokeY;
+    plate.u[i] = (1 - seen[0]!) * light * paintU;
+  }
+  const pale = plate.u[7]!;
+  liftVeil(plate, 16, slopes);
+  for (let i = 0; i < cells; i += 6) {
+    const light = 0.8 + 0.4 * (i / cells);
+    assert.ok(Math.abs(plate.u[i]! - light * paintU) < 0.5, `${plate.u[i]} instead of ${light * paintU}`);
+    assert.ok(Math.abs(plate.y[i]! - 16 - light * paintY) < 1.5);
+  }
+  assert.equal(plate.u[7], pale);
+});
+
+test('the subject grows over doubtful blocks of the colour it has beside them, not over an edge that fades', () => {
+  const columns = 12;
+  const states = new Uint8Array(columns).fill(mixed);
+  states[0] = subject;
+  const grow = (share: number[], across: number[]) => {
+    const grown = states.slice();
+    growSubject(grown, { columns, rows: 1, share: Float32Array.from(share), across: Float32Array.from(across) }, subject, mixed); // prettier-ignore
+    return grown.filter((state) => state === subject).length;
+  };
+  const along = (of: (x: number) => number) => Array.from({ length: columns }, (_, x) => of(x));
+  assert.equal(grow(along(() => 0.3), along(() => 0.45)), columns); // prettier-ignore
+  const faded = grow(along((x) => 0.2 + 0.06 * x), along((x) => 0.5 - 0.04 * x)); // prettier-ignore
+  assert.ok(faded <= 3, `${faded} blocks`);
+  assert.equal(grow(along(() => 0.3), along(() => 0)), 1); // prettier-ignore
+});
+
+test('light of the screen reaches the edge of the subject alone, and what is green farther in is its own', () => {
+  const [columns, rows] = [60, 60];
+  const states = Uint8Array.from({ length: columns * rows }, (_, b) => (b % columns < 20 ? screen : subject));
+  const measure = (inner: number) => {
+    const light = new EdgeLight(columns, rows);
+    const share = Float32Array.from(states, (state) => (state === screen ? 1 : inner));
+    light.measure(states, { columns, rows, share, across: new Float32Array(columns * rows) });
+    return light;
+  };
+  const at = (x: number) => 30 * columns + x;
+  const grey = measure(0.02);
+  assert.equal(grey.reached[at(20)], 1);
+  assert.equal(grey.reached[at(40)], 0);
+  assert.equal(grey.own[at(20)], 0);
+  assert.ok(Math.abs(measure(0.4).own[at(20)]! - 0.4) < 1e-3);
+});
