@@ -129,9 +129,10 @@ function entropy(counts: Uint32Array, total: number): number {
 }
 
 function colours(rgb: Uint8Array, width: number, area: Area) {
+  // every second pixel both ways tells as much
   let [n, skin, sumRg, sumYb, squareRg, squareYb] = [0, 0, 0, 0, 0, 0];
-  for (let y = area.top; y < area.bottom; y += 1) {
-    for (let x = area.left; x < area.right; x += 1) {
+  for (let y = area.top; y < area.bottom; y += 2) {
+    for (let x = area.left; x < area.right; x += 2) {
       const at = (y * width + x) * 3;
       const [r, g, b] = [rgb[at]!, rgb[at + 1]!, rgb[at + 2]!];
       const rg = r - g;

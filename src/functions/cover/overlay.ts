@@ -8,6 +8,8 @@ import { ramp } from '../../base/ramp.ts';
 /** Tells what a picture's score keeps for the text on it, 0.6..1. */
 export type TextFactor = (frame: Frame) => Promise<number>;
 
+/** Width at which text is looked for, pixels: subtitles and titles are still read. */
+const WIDTH = 416;
 /** Share of the picture that text may cover unpunished (a sign in the street, a small logo), and from which on nothing more is lost. */
 const UNPUNISHED = 0.004;
 const WORST = 0.04;
@@ -18,7 +20,7 @@ export async function createTextFactor(models: Models, log: Logger): Promise<Tex
   try {
     const detector = await createTextDetector(models);
     return async (frame) => {
-      const boxes = await detector.detect(pictureOf(frame), { width: frame.width });
+      const boxes = await detector.detect(pictureOf(frame), { width: WIDTH });
       const area = boxes.reduce((sum, box) => sum + (box.right - box.left) * (box.bottom - box.top), 0);
       return 1 - LARGEST_LOSS * ramp(area / (frame.width * frame.height), UNPUNISHED, WORST);
     };

@@ -22,8 +22,6 @@ const AROUND_RATE = 16;
 /** Frames a second of a short film that are compared with their neighbours, and every how many of them are judged. */
 const CLOSE_RATE = 16;
 const JUDGED_EVERY = 2;
-/** One picture of each so long a stretch is kept to look for text on. Seconds */
-const KEPT_SECONDS = 0.5;
 
 type Part = Pick<FramesRequest, 'startSeconds' | 'endSeconds' | 'sampleRate' | 'keyframesOnly'>;
 
@@ -67,11 +65,11 @@ function atTheEdge(at: number, seconds: number): number {
 export interface CloseLook {
   /** Scores are final but for text. */
   readonly candidates: readonly Candidate[];
-  /** A picture of about that time. */
-  readonly pictureAt: (seconds: number) => Frame | undefined;
+  /** The pictures of the candidates. */
+  readonly pictures: readonly Frame[];
 }
 
-/** The only pass over a film of some seconds. Memory: two pictures of `LOOK_WIDTH` a second. */
+/** The only pass over a film of some seconds. Memory: eight pictures of `LOOK_WIDTH` a second. */
 export async function scanClosely(
   media: Media,
   path: string,
@@ -81,15 +79,12 @@ export async function scanClosely(
 ): Promise<CloseLook> {
   const thumbs: Thumbnail[] = [];
   const looks = new Map<number, Look>();
-  const kept = new Map<number, { frame: Frame; score: number }>();
+  const pictures: Frame[] = [];
   for await (const frame of judged(media, path, stream, signal, { sampleRate: CLOSE_RATE })) {
     thumbs.push(thumbnail(frame, thumbs.length));
     if (thumbs.length % JUDGED_EVERY !== 1) continue;
-    const one = look(frame);
-    looks.set(thumbs.length - 1, one);
-    const score = pictureScore(one);
-    const stretch = Math.floor(frame.ptsSeconds / KEPT_SECONDS);
-    if (score > (kept.get(stretch)?.score ?? -1)) kept.set(stretch, { frame, score });
+    looks.set(thumbs.length - 1, look(frame));
+    pictures.push(frame);
     onSeconds(frame.ptsSeconds);
   }
   const around = moments(thumbs);
@@ -97,7 +92,22 @@ export async function scanClosely(
     ...{ seconds: thumbs[i]!.seconds, descriptor: one.descriptor },
     score: coverScore(one, around[i]!),
   }));
-  return { candidates, pictureAt: (seconds) => kept.get(Math.floor(seconds / KEPT_SECONDS))?.frame };
+  return { candidates, pictures };
+}
+
+/** The pictures around a time, as they are judged. */
+export async function scanAround(
+  media: Media,
+  path: string,
+  stream: VideoStream,
+  signal: AbortSignal,
+  seconds: number,
+): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  const part = { startSeconds: Math.max(0, seconds - AROUND_SECONDS), endSeconds: seconds + AROUND_SECONDS + 0.001 };
+  for await (const frame of judged(media, path, stream, signal, { ...part, sampleRate: AROUND_RATE }))
+    frames.push(frame);
+  return frames;
 }
 
 /** A candidate that was looked at twice. */
@@ -115,13 +125,7 @@ export async function refine(
   textFactor: TextFactor,
   signal: AbortSignal,
 ): Promise<Refined> {
-  const part = {
-    startSeconds: Math.max(0, candidate.seconds - AROUND_SECONDS),
-    endSeconds: candidate.seconds + AROUND_SECONDS + 0.001,
-    sampleRate: AROUND_RATE,
-  };
-  const frames: Frame[] = [];
-  for await (const frame of judged(media, path, stream, signal, part)) frames.push(frame);
+  const frames = await scanAround(media, path, stream, signal, candidate.seconds);
   const around = moments(frames.map(thumbnail));
   const looks = frames.map(look);
   const scores = looks.map((one, i) => coverScore(one, around[i]!));

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Frame, StillExtension, VideoStream } from '../../media/media.ts';
+import type { Artifact, Work } from '../function.ts';
+import { createEyeJudge } from './eyes.ts';
+import { createTextFactor } from './overlay.ts';
+import { refine, scanAround, scanClosely, type Refined } from './scan.ts';
+import { otherTimeOf, selectDiverse, type Candidate } from './select.ts';
+
+const STILL_QUALITY = 92;
+const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
+/** So many places of the film are decoded at a time in the second pass. */
+const AT_ONCE = 2;
+/** A frame that keeps less of its score than this for its text has a title on it. */
+const TITLED = 0.9;
+
+type StillWork = Work<{ readonly Count: number }>;
+
+interface Film {
+  readonly stream: VideoStream;
+  readonly durationSeconds: number;
+}
+
+/** What was found out, for the last choice. */
+interface Known {
+  readonly refined: readonly Refined[];
+  /** Small pictures around a time. */
+  readonly around: (seconds: number) => Promise<readonly Frame[]>;
+  /** A picture of the film at full size; those that were asked for before come at once. */
+  readonly still: (seconds: number) => Promise<Frame>;
+}
+
+/** How many places get the second look: twice as many as stills are wanted and a few more, but no more than a short film has room for. */
+export function poolSize(count: number, durationSeconds: number): number {
+  return Math.min(2 * count + 4, count + 1 + Math.ceil(durationSeconds / 4));
+}
+
+/** Milliseconds to the microsecond. */
+export const milliseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e3;
+
+/** Stills of a film that was looked through: its best places are looked at again, closely. */
+export async function stills(work: StillWork, film: Film, seen: readonly Candidate[], pool: readonly Candidate[]) {
+  // prettier-ignore
+  const { media, input, signal, params: { Count } } = work;
+  const textFactor = await createTextFactor(work.models, work.log);
+  const closer = async (places: readonly Candidate[]) => {
+    const refined: Refined[] = [];
+    for (let at = 0; at < places.length; at += AT_ONCE) {
+      const some = places.slice(at, at + AT_ONCE);
+      const looked = some.map((one) => refine(media, input.path, film.stream, one, textFactor, signal));
+      refined.push(...(await Promise.all(looked)));
+      work.progress(0.6 + (0.25 * refined.length) / places.length, 'looking closer');
+    }
+    return refined;
+  };
+  const first = await closer(pool);
+  const titled = first.filter((one) => one.textFactor < TITLED).slice(0, Count + 2);
+  const others = titled.flatMap((one) => otherTimeOf(one, seen, first));
+  const refined = [...first, ...(await closer([...new Set(others)]))];
+  const around = (seconds: number) => scanAround(media, input.path, film.stream, signal, seconds);
+  return write(work, film, { refined, around, still: stillsOf(work) });
+}
+
+/** Stills of a short film: one pass; text is looked for on the pictures that were kept, while the network loads beside the decoder and the likeliest stills are decoded. */
+export async function stillsOfShort(work: StillWork, film: Film) {
+  const { media, input, signal, params: { Count } } = work; // prettier-ignore
+  const { durationSeconds } = film;
+  const opening = createTextFactor(work.models, work.log);
+  const { candidates, pictures } = await scanClosely(media, input.path, film.stream, signal, (seconds) =>
+    work.progress(0.7 * Math.min(1, seconds / Math.max(durationSeconds, 0.1)), 'looking through the film'),
+  );
+  const still = stillsOf(work);
+  const likely = selectDiverse(candidates, Count, durationSeconds / (2 * Count)).slice(0, AT_ONCE);
+  for (const { seconds } of likely) still(seconds).catch(() => undefined); // told where it is asked for
+  const textFactor = await opening;
+  const closer = async (places: readonly Candidate[]) => {
+    const refined: Refined[] = [];
+    for (const one of places) {
+      signal.throwIfAborted();
+      const picture = pictures.find(({ ptsSeconds }) => ptsSeconds === one.seconds);
+      const left = picture === undefined ? 1 : await textFactor(picture);
+      refined.push({ ...one, score: one.score * left, textFactor: left });
+    }
+    return refined;
+  };
+  const first = await closer(selectDiverse(candidates, Count + 1, durationSeconds / (2 * Count)));
+  work.progress(0.8, 'looking closer');
+  const titled = first.filter((one) => one.textFactor < TITLED);
+  const others = titled.flatMap((one) => otherTimeOf(one, candidates, first));
+  const refined = [...first, ...(await closer([...new Set(others)]))];
+  const around = (seconds: number) => Promise.resolve(pictures.filter(({ ptsSeconds }) => Math.abs(ptsSeconds - seconds) < AROUND_SECONDS)); // prettier-ignore
+  return write(work, film, { refined, around, still });
+}
+
+/** Time around a still in which eyes are compared. */
+const AROUND_SECONDS = 0.65;
+
+/** Full pictures by their time, each decoded once. */
+function stillsOf({ media, input, signal }: StillWork): Known['still'] {
+  const known = new Map<number, Promise<Frame>>();
+  return (seconds) => {
+    // a hair later, so that rounding cannot give the frame before
+    const frame = known.get(seconds) ?? media.still(input.path, seconds + 1e-4, { signal });
+    known.set(seconds, frame);
+    return frame;
+  };
+}
+
+/** The best few as pictures at full size, two at a time; where somebody blinks, a moment before or after. */
+async function write(work: StillWork, { durationSeconds }: Film, { refined, around, still }: Known) {
+  const { media, params: { Count } } = work; // prettier-ignore
+  const eyes = createEyeJudge(work.models, work.log);
+  const chosen: Refined[] = [];
+  for (const one of selectDiverse(refined, Count, durationSeconds / (2 * Count))) {
+    const open = await eyes.better(await around(one.seconds), one.seconds);
+    chosen.push(open === undefined ? one : { ...one, seconds: open.ptsSeconds });
+  }
+  const extension = STILL_FORMATS.includes(work.wantedExtension) ? (work.wantedExtension as StillExtension) : 'jpg';
+  const one = async ({ seconds }: Refined, i: number): Promise<Artifact> => {
+    const path = join(work.workspace, `cover-${i + 1}.${extension}`);
+    await media.encodeStill(await still(seconds), path, extension, { quality: STILL_QUALITY });
+    return { path, extension };
+  };
+  const artifacts: Artifact[] = [];
+  for (let at = 0; at < chosen.length; at += AT_ONCE) {
+    const some = chosen.slice(at, at + AT_ONCE);
+    artifacts.push(...(await Promise.all(some.map((place, i) => one(place, at + i)))));
+    work.progress(0.9 + (0.1 * artifacts.length) / chosen.length, 'writing pictures');
+  }
+  return { artifacts, facts: chosen.map(({ score, seconds }) => ({ score, timeMs: milliseconds(seconds) })) };
+}
