@@ -91,6 +91,7 @@ class CellEstimate {
   private readonly us: Float32Array;
   private readonly vs: Float32Array;
   private readonly along: Float32Array;
+  private readonly sorted: Float32Array;
   private readonly colour: ScreenColour;
   private readonly length: number;
   private readonly vividness: number;
@@ -99,6 +100,7 @@ class CellEstimate {
     this.colour = colour;
     this.length = Math.hypot(colour.u, colour.v);
     this.vividness = this.length / Math.max(16, colour.y - black);
+    this.sorted = new Float32Array(samples);
     [this.ys, this.us, this.vs, this.along] = [0, 0, 0, 0].map(() => new Float32Array(samples)) as [Float32Array, Float32Array, Float32Array, Float32Array]; // prettier-ignore
   }
 
@@ -125,12 +127,22 @@ class CellEstimate {
     this.along[at] = (u * this.colour.u + v * this.colour.v) / this.length;
   }
 
+  /** The value of `along` at a rank: by insertion, since there are few. */
+  private level(rank: number): number {
+    const { sorted, along } = this;
+    for (let i = 0; i < this.count; i++) {
+      const value = along[i]!;
+      let at = i;
+      for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!;
+      sorted[at] = value;
+    }
+    return sorted[rank]!;
+  }
+
   /** False where the screen was never seen. */
   solve(): boolean {
     if (this.count === 0) return false;
-    const level = this.along.subarray(0, this.count).slice().sort()[
-      Math.min(this.count - 1, Math.floor(0.6 * this.count))
-    ]!;
+    const level = this.level(Math.min(this.count - 1, Math.floor(0.6 * this.count)));
     let [y, u, v, yy, cc, n] = [0, 0, 0, 0, 0, 0];
     for (let i = 0; i < this.count; i++) {
       if (Math.abs(this.along[i]! - level) > gate * level + 1) continue;

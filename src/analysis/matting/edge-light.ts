@@ -46,22 +46,32 @@ export class EdgeLight {
 
 /** Distance of every block from the nearest in a state (chamfer 3-4; Borgefors, 1986), in blocks. */
 function distanceTo(states: Uint8Array, state: number, out: Float32Array, columns: number, rows: number): void {
-  const diagonal = 4 / 3;
   for (let b = 0; b < out.length; b++) out[b] = states[b] === state ? 0 : 1e6;
-  for (let y = 0, b = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++, b++) {
-      let d = out[b]!;
-      if (x > 0) d = Math.min(d, out[b - 1]! + 1);
-      if (y > 0) d = Math.min(d, out[b - columns]! + 1, x > 0 ? out[b - columns - 1]! + diagonal : d, x + 1 < columns ? out[b - columns + 1]! + diagonal : d); // prettier-ignore
-      out[b] = d;
-    }
+  for (let y = 0, b = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++, b++) if (out[b]! > 0) nearer(out, b, -1, x, columns - 1 - x, y > 0, columns);
+  for (let y = rows - 1, b = out.length - 1; y >= 0; y--)
+    for (let x = columns - 1; x >= 0; x--, b--)
+      if (out[b]! > 0) nearer(out, b, 1, columns - 1 - x, x, y + 1 < rows, columns);
+}
+
+/** Steps to the neighbours that the pass has been to: one beside (`before` are there), three in the row that is done. */
+function nearer(
+  out: Float32Array,
+  b: number,
+  step: number,
+  before: number,
+  after: number,
+  row: boolean,
+  columns: number,
+): void {
+  // prettier-ignore
+  let d = out[b]!;
+  if (before > 0 && out[b + step]! + 1 < d) d = out[b + step]! + 1;
+  if (row) {
+    const up = b + step * columns;
+    if (out[up]! + 1 < d) d = out[up]! + 1;
+    if (before > 0 && out[up + step]! + 4 / 3 < d) d = out[up + step]! + 4 / 3;
+    if (after > 0 && out[up - step]! + 4 / 3 < d) d = out[up - step]! + 4 / 3;
   }
-  for (let y = rows - 1, b = out.length - 1; y >= 0; y--) {
-    for (let x = columns - 1; x >= 0; x--, b--) {
-      let d = out[b]!;
-      if (x + 1 < columns) d = Math.min(d, out[b + 1]! + 1);
-      if (y + 1 < rows) d = Math.min(d, out[b + columns]! + 1, x > 0 ? out[b + columns - 1]! + diagonal : d, x + 1 < columns ? out[b + columns + 1]! + diagonal : d); // prettier-ignore
-      out[b] = d;
-    }
-  }
+  out[b] = d;
 }

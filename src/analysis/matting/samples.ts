@@ -40,11 +40,11 @@ export function halved(luma: Uint8Array, width: number, height: number, out?: Fl
   for (let y = 0, i = 0; y < rows; y++) {
     const top = 2 * y * width;
     const bottom = 2 * y + 1 < height ? top + width : top;
-    for (let x = 0; x < columns; x++, i++) {
-      const left = 2 * x;
-      const right = left + 1 < width ? left + 1 : left;
-      half[i] = (luma[top + left]! + luma[top + right]! + luma[bottom + left]! + luma[bottom + right]!) / 4;
-    }
+    const whole = top + (width & ~1);
+    let below = bottom;
+    for (let at = top; at < whole; at += 2, below += 2, i++)
+      half[i] = (luma[at]! + luma[at + 1]! + luma[below]! + luma[below + 1]!) / 4;
+    if (width % 2 === 1) half[i++] = (luma[whole]! + luma[below]!) / 2;
   }
   return half;
 }

@@ -52,11 +52,17 @@ export function solvePixels(solve: Solve): void {
   foreground.set(u, width * height);
   foreground.set(v, width * height + columns * rows);
   const blockColumns = Math.ceil(columns / 2);
-  for (let b = 0; b < blocks.length; b++) {
-    const bx = b % blockColumns;
-    const by = (b - bx) / blockColumns;
-    if (blocks[b] === isMixed) overCells(solve, bx, by, b, solveCell);
-    else setCells(solve, bx, by, blocks[b] === isScreen ? 0 : 1);
+  for (let by = 0, b = 0; by * 2 < rows; by++) {
+    for (let bx = 0; bx < blockColumns;) {
+      const state = blocks[b]!;
+      const from = bx;
+      while (bx < blockColumns && blocks[b] === state) {
+        if (state === isMixed) overCells(solve, bx, by, b, solveCell);
+        bx += 1;
+        b += 1;
+      }
+      if (state !== isMixed) setCells(solve, from, bx, by, state === isScreen ? 0 : 1);
+    }
   }
   for (let by = 0; by * 2 < rows; by++) {
     const last = Math.min(height, 4 * by + 4);
@@ -65,12 +71,12 @@ export function solvePixels(solve: Solve): void {
       const from = bx;
       while (bx < blockColumns && blocks[b] === state) {
         if (state === isMixed) overCells(solve, bx, by, b, fillCell);
-        else if (state === isScreen && solve.spread) carryOn(solve, bx, by, b);
         else if (state === isSubject && light.reached[b]! > 0) overCells(solve, bx, by, b, takeLight);
         bx += 1;
         b += 1;
       }
       if (state === isMixed) continue;
+      if (state === isScreen && solve.spread) carryOn(solve, from, bx, by);
       const value = state === isScreen ? 0 : 255;
       for (let py = 4 * by; py < last; py++)
         alpha.fill(value, py * width + 4 * from, py * width + Math.min(width, 4 * bx));
@@ -78,34 +84,38 @@ export function solvePixels(solve: Solve): void {
   }
 }
 
-function setCells({ columns, rows, cells }: Solve, bx: number, by: number, value: number): void {
-  const right = Math.min(columns, 2 * bx + 2);
-  for (let cy = 2 * by; cy < Math.min(rows, 2 * by + 2); cy++) for (let i = cy * columns + 2 * bx; i < cy * columns + right; i++) cells[i] = value; // prettier-ignore
+/** One opacity for a run of blocks. */
+function setCells({ columns, rows, cells }: Solve, from: number, to: number, by: number, value: number): void {
+  const right = Math.min(columns, 2 * to);
+  for (let cy = 2 * by; cy < Math.min(rows, 2 * by + 2); cy++)
+    cells.fill(value, cy * columns + 2 * from, cy * columns + right);
 }
 
-/** The colours of the subject nearby, where nothing of it is seen: encoders and players that blend neighbours find no screen there. */
+/** The colours of the subject nearby, where nothing of it is seen, in a run of blocks: encoders and players that blend neighbours find no screen there. */
 function carryOn(
   { width, height, columns, rows, subject, foreground }: Solve,
-  bx: number,
+  from: number,
+  to: number,
   by: number,
-  b: number,
 ): void {
-  const luma = subject.values(0)[b]! + 0.5;
-  const right = Math.min(width, 4 * bx + 4);
-  for (let py = 4 * by; py < Math.min(height, 4 * by + 4); py++) {
-    for (let at = py * width + 4 * bx; at < py * width + right; at++) foreground[at] = luma;
-  }
+  const [ys, us, vs] = [subject.values(0), subject.values(1), subject.values(2)];
+  const first = by * Math.ceil(columns / 2);
   const cells = columns * rows;
-  const u = subject.values(1)[b]! + 128.5;
-  const v = subject.values(2)[b]! + 128.5;
-  const end = Math.min(columns, 2 * bx + 2);
-  for (let cy = 2 * by; cy < Math.min(rows, 2 * by + 2); cy++) {
-    const row = width * height + cy * columns;
-    for (let at = row + 2 * bx; at < row + end; at++) {
-      foreground[at] = u;
-      foreground[at + cells] = v;
-    }
+  const top = 4 * by * width;
+  const cellTop = width * height + 2 * by * columns;
+  const cellRight = Math.min(columns, 2 * to);
+  for (let cx = 2 * from; cx < cellRight; cx++) {
+    const b = first + (cx >> 1);
+    const luma = ys[b]! + 0.5;
+    foreground[top + 2 * cx] = luma;
+    if (2 * cx + 1 < width) foreground[top + 2 * cx + 1] = luma;
+    foreground[cellTop + cx] = us[b]! + 128.5;
+    foreground[cellTop + cells + cx] = vs[b]! + 128.5;
   }
+  const right = Math.min(width, 4 * to);
+  for (let py = 1; py < Math.min(4, height - 4 * by); py++) foreground.copyWithin(top + py * width + 4 * from, top + 4 * from, top + right); // prettier-ignore
+  if (2 * by + 1 >= rows) return;
+  for (const plane of [cellTop, cellTop + cells]) foreground.copyWithin(plane + columns + 2 * from, plane + 2 * from, plane + cellRight); // prettier-ignore
 }
 
 function overCells(

@@ -28,98 +28,108 @@ export interface Sorted {
 export class SubjectColours {
   private readonly columns: number;
   private readonly rows: number;
-  /** For every direction the block that it was last seen in, or -1. */
-  private readonly nearest: readonly Int32Array[];
   private readonly reach: number;
-  private readonly plate: CleanPlate;
+  private readonly wy: number;
+  private readonly wc: number;
+  private readonly seen = { y: 0, u: 0, v: 0, by: 0, bu: 0, bv: 0 };
+  private readonly sum = { y: 0, u: 0, v: 0, weight: 0 };
 
   constructor(columns: number, rows: number, plate: CleanPlate) {
-    [this.columns, this.rows, this.plate] = [columns, rows, plate];
-    this.nearest = [0, 1, 2, 3].map(() => new Int32Array(columns * rows));
+    [this.columns, this.rows] = [columns, rows];
+    [this.wy, this.wc] = [1 / (spreadY ** 2 + plate.noiseY ** 2), 1 / (spreadC ** 2 + plate.noiseC ** 2)];
     this.reach = Math.max(4, Math.round(farthest * rows));
   }
 
   /** Replaces Y, Cb, Cr of mixed blocks in `subject`, which was filled. */
   choose(frame: Sorted, subject: PushPull): void {
-    this.look(frame.states);
     const { states } = frame;
     const [ys, us, vs] = [subject.values(0), subject.values(1), subject.values(2)];
-    const chosen: number[] = [];
     for (let b = 0; b < states.length; b++) {
       if (states[b] !== isMixed) continue;
-      const colour = this.best(frame, b, [ys[b]!, us[b]!, vs[b]!], subject);
-      chosen.push(b, ...colour);
-    }
-    for (let i = 0; i < chosen.length; i += 4) {
-      const b = chosen[i]!;
-      [ys[b], us[b], vs[b]] = [chosen[i + 1]!, chosen[i + 2]!, chosen[i + 3]!];
-    }
-  }
-
-  private look(states: Uint8Array): void {
-    const { columns, rows, nearest } = this;
-    const [left, right, up, down] = nearest as [Int32Array, Int32Array, Int32Array, Int32Array];
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0, b = y * columns; x < columns; x++, b++) {
-        const own = states[b] === isSubject;
-        left[b] = own ? b : x > 0 ? left[b - 1]! : -1;
-        up[b] = own ? b : y > 0 ? up[b - columns]! : -1;
-      }
-    }
-    for (let y = rows - 1; y >= 0; y--) {
-      for (let x = columns - 1, b = y * columns + x; x >= 0; x--, b--) {
-        const own = states[b] === isSubject;
-        right[b] = own ? b : x + 1 < columns ? right[b + 1]! : -1;
-        down[b] = own ? b : y + 1 < rows ? down[b + columns]! : -1;
-      }
+      this.best(frame, b, subject);
+      const { y, u, v, weight } = this.sum;
+      // lent colours come from sure blocks alone, and a mixed one lends to itself only
+      ys[b] = y / weight;
+      us[b] = u / weight;
+      vs[b] = v / weight;
     }
   }
 
-  /** The candidates' mean, weighted by how well they explain what is seen. */
-  private best(frame: Sorted, b: number, mean: readonly [number, number, number], subject: PushPull): number[] {
-    const seen = blockMean(frame, b, this.columns);
-    const { noiseY, noiseC } = this.plate;
-    const [wy, wc] = [1 / (spreadY ** 2 + noiseY ** 2), 1 / (spreadC ** 2 + noiseC ** 2)];
-    let [y, u, v, sum] = [0, 0, 0, 0];
-    const take = (fy: number, fu: number, fv: number, far: number) => {
-      const [ey, eu, ev] = [fy - seen.by, fu - seen.bu, fv - seen.bv];
-      const along = wy * ey * seen.y + wc * (eu * seen.u + ev * seen.v);
-      const alpha = Math.min(1, Math.max(0, along / (wy * ey * ey + wc * (eu * eu + ev * ev) + 1e-9)));
-      const error = wy * (seen.y - alpha * ey) ** 2 + wc * ((seen.u - alpha * eu) ** 2 + (seen.v - alpha * ev) ** 2);
-      const weight = Math.exp(-0.5 * error - 2 * far) + 1e-12;
-      y += weight * fy;
-      u += weight * fu;
-      v += weight * fv;
-      sum += weight;
-    };
-    take(...mean, meanAt);
-    const [bx, by] = [b % this.columns, Math.floor(b / this.columns)];
-    for (const from of this.nearest) {
-      const other = from[b]!;
-      if (other < 0) continue;
-      const far = Math.hypot((other % this.columns) - bx, Math.floor(other / this.columns) - by) / this.reach;
-      if (far <= 1) take(subject.values(0)[other]!, subject.values(1)[other]!, subject.values(2)[other]!, far);
+  /** The nearest sure block from `b` on in steps of `step`, at most `steps` away; -1 when there is none. */
+  private nearest(states: Uint8Array, b: number, step: number, steps: number): number {
+    for (let n = 1, at = b + step; n <= Math.min(steps, this.reach); n++, at += step)
+      if (states[at] === isSubject) return at;
+    return -1;
+  }
+
+  /** The candidates' mean in `sum`, weighted by how well they explain what is seen. */
+  private best(frame: Sorted, b: number, subject: PushPull): void {
+    const { columns, rows, seen, sum } = this;
+    blockMean(frame, b, columns, seen);
+    sum.weight = sum.y = sum.u = sum.v = 0;
+    this.take(subject, b, meanAt);
+    const bx = b % columns;
+    const by = (b - bx) / columns;
+    this.takeNearest(frame.states, subject, b, -1, bx);
+    this.takeNearest(frame.states, subject, b, 1, columns - 1 - bx);
+    this.takeNearest(frame.states, subject, b, -columns, by);
+    this.takeNearest(frame.states, subject, b, columns, rows - 1 - by);
+  }
+
+  /** The nearest sure block from `b` on in steps of `step`, at most `steps` away. */
+  private takeNearest(states: Uint8Array, subject: PushPull, b: number, step: number, steps: number): void {
+    const most = Math.min(steps, this.reach);
+    for (let n = 1, at = b + step; n <= most; n++, at += step) {
+      if (states[at] !== isSubject) continue;
+      this.take(subject, at, n / this.reach);
+      return;
     }
-    return [y / sum, u / sum, v / sum];
+  }
+
+  private take(subject: PushPull, from: number, far: number): void {
+    const { seen, sum, wy, wc } = this;
+    const [fy, fu, fv] = [subject.values(0)[from]!, subject.values(1)[from]!, subject.values(2)[from]!];
+    const ey = fy - seen.by;
+    const eu = fu - seen.bu;
+    const ev = fv - seen.bv;
+    const along = wy * ey * seen.y + wc * (eu * seen.u + ev * seen.v);
+    const alpha = Math.min(1, Math.max(0, along / (wy * ey * ey + wc * (eu * eu + ev * ev) + 1e-9)));
+    const error = wy * (seen.y - alpha * ey) ** 2 + wc * ((seen.u - alpha * eu) ** 2 + (seen.v - alpha * ev) ** 2);
+    const weight = Math.exp(-0.5 * error - 2 * far) + 1e-12;
+    sum.weight += weight;
+    sum.y += weight * fy;
+    sum.u += weight * fu;
+    sum.v += weight * fv;
   }
 }
 
 /** What is seen in a block less the screen behind it, and that screen. */
-function blockMean({ columns, rows, luma, u, v, screen }: Sorted, b: number, blockColumns: number) {
+function blockMean(
+  { columns, rows, luma, u, v, screen }: Sorted,
+  b: number,
+  blockColumns: number,
+  to: { y: number; u: number; v: number; by: number; bu: number; bv: number },
+): void {
   const left = 2 * (b % blockColumns);
   const top = 2 * Math.floor(b / blockColumns);
-  const sum = { y: 0, u: 0, v: 0, by: 0, bu: 0, bv: 0 };
-  let n = 0;
-  for (let cy = top; cy < Math.min(rows, top + 2); cy++) {
-    for (let i = cy * columns + left; i < cy * columns + Math.min(columns, left + 2); i++) {
-      n += 1;
-      sum.by += screen.y[i]!;
-      sum.bu += screen.u[i]!;
-      sum.bv += screen.v[i]!;
-      sum.y += luma[i]! - screen.y[i]!;
-      sum.u += u[i]! - 128 - screen.u[i]!;
-      sum.v += v[i]! - 128 - screen.v[i]!;
+  const right = Math.min(columns, left + 2);
+  const bottom = Math.min(rows, top + 2);
+  let [y, cu, cv, by, bu, bv] = [0, 0, 0, 0, 0, 0];
+  for (let cy = top; cy < bottom; cy++) {
+    for (let i = cy * columns + left; i < cy * columns + right; i++) {
+      by += screen.y[i]!;
+      bu += screen.u[i]!;
+      bv += screen.v[i]!;
+      y += luma[i]!;
+      cu += u[i]! - 128;
+      cv += v[i]! - 128;
     }
   }
-  return { y: sum.y / n, u: sum.u / n, v: sum.v / n, by: sum.by / n, bu: sum.bu / n, bv: sum.bv / n };
+  const share = 1 / ((right - left) * (bottom - top));
+  to.y = (y - by) * share;
+  to.u = (cu - bu) * share;
+  to.v = (cv - bv) * share;
+  to.by = by * share;
+  to.bu = bu * share;
+  to.bv = bv * share;
 }

@@ -15,30 +15,31 @@ const purest = 0.65;
  */
 export class VeilLine {
   private n = 0;
-  private sums = { along: 0, y: 0, square: 0, product: 0 };
+  private along = 0;
+  private y = 0;
+  private square = 0;
+  private product = 0;
 
   clear(): void {
-    this.n = 0;
-    this.sums = { along: 0, y: 0, square: 0, product: 0 };
+    this.n = this.along = this.y = this.square = this.product = 0;
   }
 
   /** @param y brightness above black. @param along vividness: how far from grey towards the screen's hue. */
   add(y: number, along: number): void {
-    const { sums } = this;
     this.n += 1;
-    sums.along += along;
-    sums.y += y;
-    sums.square += along * along;
-    sums.product += along * y;
+    this.along += along;
+    this.y += y;
+    this.square += along * along;
+    this.product += along * y;
   }
 
   /** Brightness a step of vividness; NaN where samples vary too little. */
   slope(noise: number): number {
-    const { n, sums } = this;
-    const mean = sums.along / n;
-    const variance = sums.square / n - mean * mean;
+    const { n } = this;
+    const mean = this.along / n;
+    const variance = this.square / n - mean * mean;
     if (n < 4 || variance < (leastSpread * mean) ** 2 + 4 * noise * noise) return NaN;
-    return (sums.product / n - (mean * sums.y) / n) / variance;
+    return (this.product / n - (mean * this.y) / n) / variance;
   }
 }
 
