@@ -10,10 +10,13 @@ export interface ModelSession {
   run(inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
 }
 
-/** Opens networks of the catalogue; each is loaded once and kept until `close`. */
+/** Opens networks of the catalogue; each is loaded once a lane and kept until `close`. */
 export interface Models {
-  /** Errors: InternalError when the file is missing or its hash differs. */
-  session(name: string): Promise<ModelSession>;
+  /**
+   * Networks of one lane (0 when absent) run one after another, those of different lanes at once; each lane takes a thread. Errors: InternalError when the
+   * file is missing or its hash differs.
+   */
+  session(name: string, lane?: number): Promise<ModelSession>;
   /** A text file that belongs to a network (its alphabet, its labels), by catalogue name. */
   text(name: string): Promise<string>;
   close(): Promise<void>;

@@ -11,24 +11,26 @@ export interface ModelsParts {
   readonly texts?: ReadonlyMap<string, PackagedFile>;
 }
 
-/** Networks of the catalogue over onnxruntime, in a thread of their own. The caller closes it; what still runs then is rejected. */
-export function createModels(config: ModelsConfig, parts: ModelsParts = {}): Models {
-  let thread: InferenceThread | undefined;
-  const opened = new Map<string, Promise<ModelSession>>();
+/** A thread and what it has opened. */
+interface Lane {
+  thread?: InferenceThread;
+  readonly opened: Map<string, Promise<ModelSession>>;
+}
 
-  function start(): InferenceThread {
-    const started = startInferenceThread(() => {
-      if (thread !== started) return; // it was closed
-      thread = undefined;
-      opened.clear();
-    });
-    return started;
+/** Networks of the catalogue over onnxruntime, in threads of their own. The caller closes it; what still runs then is rejected. */
+export function createModels(config: ModelsConfig, parts: ModelsParts = {}): Models {
+  const lanes = new Map<number, Lane>();
+
+  function threadOf(number: number, lane: Lane): InferenceThread {
+    return (lane.thread ??= startInferenceThread(() => {
+      if (lanes.get(number) === lane) lanes.delete(number); // it was not closed
+    }));
   }
 
-  async function open(name: string): Promise<ModelSession> {
+  async function open(name: string, number: number, lane: Lane): Promise<ModelSession> {
     const network = known(parts.networks ?? networks, name);
     const bytes = await readNetwork(name, network);
-    const runner = (thread ??= start());
+    const runner = threadOf(number, lane);
     await runner.open(name, network, bytes, config).catch((cause: unknown) => {
       throw internalError(`model ${name} cannot be opened`, cause);
     });
@@ -42,22 +44,23 @@ export function createModels(config: ModelsConfig, parts: ModelsParts = {}): Mod
   }
 
   return {
-    session(name) {
-      const known = opened.get(name);
+    session(name, number = 0) {
+      const lane = lanes.get(number) ?? { opened: new Map<string, Promise<ModelSession>>() };
+      lanes.set(number, lane);
+      const known = lane.opened.get(name);
       if (known !== undefined) return known;
-      const opening = open(name);
-      opened.set(name, opening);
-      opening.catch(() => opened.delete(name)); // a passing fault must not stay
+      const opening = open(name, number, lane);
+      lane.opened.set(name, opening);
+      opening.catch(() => lane.opened.delete(name)); // a passing fault must not stay
       return opening;
     },
     async text(name) {
       return (await readPackaged(name, known(parts.texts ?? texts, name))).toString('utf8');
     },
     async close() {
-      const ending = thread;
-      thread = undefined;
-      opened.clear();
-      await ending?.close();
+      const ending = [...lanes.values()].map(async ({ thread }) => thread?.close());
+      lanes.clear();
+      await Promise.all(ending);
     },
   };
 }

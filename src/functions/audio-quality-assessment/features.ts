@@ -16,6 +16,8 @@ export interface Features {
   readonly edgeHz: number;
   /** Share of time and frequency, 1-7 kHz under the edge, that is empty while somebody speaks: what coders leave out. 0..1 */
   readonly holes: number;
+  /** Mean step of the level of a band below the edge from one moment of speech to the next, dB: coders, rooms and noise even it out. */
+  readonly liveliness: number;
   /** Peak over the mean level of the speech, dB: limited by clipping. */
   readonly crest: number;
   /** Share of the speech's samples that lie at its peak. 0..1 */
@@ -67,6 +69,7 @@ export function measure(sound: Float32Array, speech: Float32Array): Features {
     speechToRest: noise.speechToRest,
     edgeHz: (edge + 1) * BAND_HZ,
     holes: holeShare(bands, edge),
+    liveliness: meanStep(bands, edge),
     crest: decibels(peak * peak) - decibels(power),
     atPeak: shareAtPeak(sound, peak, power),
     fall: meanFall(levels.sound, power),
@@ -111,6 +114,17 @@ function holeShare(frames: readonly Float64Array[], edge: number): number {
     }
   }
   return holes / Math.max(1, all);
+}
+
+/** Bands from 0.56 to 0.8 of the edge: 4.5 to 6.5 kHz in whole speech, where coders save first and resampling changes nothing. */
+function meanStep(frames: readonly Float64Array[], edge: number): number {
+  const [from, to] = [Math.floor(0.56 * (edge + 1)), Math.ceil(0.8 * (edge + 1))];
+  let sum = 0;
+  for (let i = 1; i < frames.length; i += 1) {
+    for (let band = from; band < to; band += 1)
+      sum += Math.abs(decibels(frames[i]![band]!) - decibels(frames[i - 1]![band]!)); // both below the length
+  }
+  return sum / Math.max(1, (frames.length - 1) * (to - from));
 }
 
 function peakOf(sound: Float32Array): number {

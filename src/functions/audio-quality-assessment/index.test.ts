@@ -68,7 +68,7 @@ test('puts the whole list into Data', () => {
 
 for (const [fault, key, ladder] of [
   ['noise', 'Noisiness(0-5)', [noisy(0.01), noisy(0.04), noisy(0.12)]],
-  ['clipping', 'Coloration(0-5)', [speech, clipped(0.15), clipped(0.03)]],
+  ['clipping', 'Coloration(0-5)', [speech, clipped(0.08), clipped(0.03)]],
   ['gaps', 'Discontinuity(0-5)', [speech, gapped(330), gapped(110)]],
 ] as const) {
   test(`scores more ${fault} lower as ${key}`, async () => {

@@ -26,6 +26,9 @@ const FADE_SECONDS = 0.02;
 /** The noise of a piece is estimated over it, two before and one after. */
 const ESTIMATE_BEFORE = 2;
 
+/** Pieces that the network is at, or has done, while one is finished. */
+const AHEAD = 2;
+
 interface Worked {
   readonly length: number;
   readonly before: number;
@@ -56,14 +59,13 @@ export async function* denoise(
     }
     return interleave(ready);
   };
-  let before: readonly Begun[] | undefined;
+  const ahead: (readonly Begun[])[] = [];
   for await (const pieces of cutPieces(blocks, channels, sizes)) {
-    const begun = beginAll(pieces, enhance, sampleRate);
+    ahead.push(beginAll(pieces, enhance, sampleRate));
     // the network works on these while the ones before are finished here
-    if (before !== undefined) yield await next(before);
-    before = begun;
+    if (ahead.length > AHEAD) yield await next(ahead.shift()!); // there are some
   }
-  if (before !== undefined) yield await next(before);
+  for (const begun of ahead) yield await next(begun);
   yield interleave(states.map((state) => state.finish()));
 }
 
