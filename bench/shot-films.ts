@@ -20,18 +20,19 @@ const SHORTEST_PIECE = 40;
 
 type Shot = readonly Uint8Array[];
 
-/** Films out of pieces of real shots: cuts, shots of a few frames and of one, every gradual transition, and what must fire nothing. The same in every run. */
+/** Films out of pieces of real shots: cuts, shots of a few frames and of one, every gradual transition, and what must fire nothing. The same in every run with one `seed`. */
 export async function hardFilms(
   media: Media,
   directory: string,
   videos: Readonly<Record<string, ShotTruth>>,
+  seed = 7,
 ): Promise<Material[]> {
   const pieces: Shot[] = [];
   for (const source of sources(directory, videos)) {
     const frames = await load(media, source);
     if (frames.length >= SHORTEST_PIECE) pieces.push(frames);
   }
-  const deck = new Deck(pieces, dice(7));
+  const deck = new Deck(pieces, dice(seed));
   return [
     cutsOf(deck, 'cuts', 24, [15, 60]),
     cutsOf(deck, 'short shots', 20, [3, 14]),

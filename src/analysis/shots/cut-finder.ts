@@ -19,6 +19,10 @@ const FLASH_LUMA = 6;
 const FLASH_CHANGED = 0.75;
 /** Luma deviation of a frame that shows nothing. */
 const PLAIN_DEVIATION = 5;
+/** So many of these with pictures between them, within the length of two flashes, are a strobe light. */
+const STROBE_BLINKS = 3;
+
+const isPlain = ({ deviation }: Thumbnail) => deviation < PLAIN_DEVIATION;
 
 /**
  * Finds hard cuts in thumbnails as they come, some frames late. A cut is a change that stands out of what moves around it, and is still there when every frame that a flash
@@ -68,8 +72,34 @@ export class CutFinder {
   private isCut(at: number): boolean {
     const change = this.changes[at]!.amount;
     if (change < LEAST) return false;
+    if (this.isStrobed(at)) return this.isCutBetweenBlinks(at);
     const bar = LEAST + LIVELINESS * this.liveliness(at);
     return change > bar && !this.isFlash(at, bar);
+  }
+
+  /** Whether the picture goes off, or white, again and again around a place. */
+  private isStrobed(at: number): boolean {
+    let blinks = 0;
+    const last = Math.min(this.window.length - 1, at + FLASH_FRAMES);
+    for (let i = Math.max(1, at - FLASH_FRAMES); i <= last; i += 1) {
+      if (isPlain(this.window[i]!) && !isPlain(this.window[i - 1]!)) blinks += 1;
+    }
+    return blinks >= STROBE_BLINKS;
+  }
+
+  /** As `isCut`, among the frames alone that show something. */
+  private isCutBetweenBlinks(at: number): boolean {
+    if (isPlain(this.window[at]!)) return false;
+    const shown: Thumbnail[] = [];
+    let place = 0;
+    const last = Math.min(this.window.length - 1, at + FLASH_FRAMES);
+    for (let i = Math.max(this.lastCut, at - FLASH_FRAMES); i <= last; i += 1) {
+      if (i === at) place = shown.length;
+      if (!isPlain(this.window[i]!)) shown.push(this.window[i]!);
+    }
+    const step = (i: number) => (i < 1 || i >= shown.length ? 0 : unlikeness(shown[i - 1]!, shown[i]!));
+    const beside = Math.max(...[-3, -2, -1, 1, 2, 3].map((off) => step(place + off)));
+    return place > 0 && step(place) > LEAST + LIVELINESS * beside;
   }
 
   /** What changes around a place: the most right beside it, or what is usual further away. */
@@ -113,16 +143,15 @@ export class CutFinder {
     const [a, b] = [this.window[before]!, this.window[after]!];
     const between = this.window.slice(before + 1, after);
     const mean = between.reduce((sum, one) => sum + one.mean, 0) / between.length;
-    const plain = between.every(({ deviation }) => deviation < PLAIN_DEVIATION);
-    if (plain) return true;
+    if (between.every(isPlain)) return true;
     // black under a strobe light: what it shows in between is what it showed before
-    const shown = a.deviation < PLAIN_DEVIATION ? this.window[before - 1] : a;
+    const shown = isPlain(a) ? this.window[before - 1] : a;
     if (
       shown === undefined ||
       (mean < Math.max(a.mean, b.mean) + FLASH_LUMA && mean > Math.min(a.mean, b.mean) - FLASH_LUMA)
     )
       return false;
-    return between.every((one) => one.deviation < PLAIN_DEVIATION || changedInOtherLight(shown, one) < FLASH_CHANGED);
+    return between.every((one) => isPlain(one) || changedInOtherLight(shown, one) < FLASH_CHANGED);
   }
 
   private forget(): void {

@@ -17,9 +17,15 @@ const SOFTER = 0.85;
 /** How far the share may be from a straight line, on average. */
 const BENT = 0.14;
 const WIPE_BENT = 0.1;
+/** The same for a wipe in parts smaller than a cell (blinds, a chequerboard): a mixture in every cell, but with the edges of both pictures. */
+const BLINDS_REST = 0.36;
+const BLINDS_BENT = 0.04;
+const BLINDS_SIDE_CHANGE = 0.3;
 /** How much of the change may go on beyond the ends; more where it goes over the picture cell by cell. */
 const SIDE_CHANGE = 0.45;
 const WIPE_SIDE_CHANGE = 0.6;
+/** Samples right beside a dissolve. */
+const NEAR = 2;
 /** In a wipe, the share of cells that are neither the one nor the other. */
 const WIPE_BETWEEN = 0.32;
 /** More of the picture than this does not come at once. */
@@ -46,15 +52,16 @@ export function judgeMixture(
   const [a, b] = [window[0]!.cells, window.at(-1)!.cells];
   const across = meanSquare(a, b);
   if (across < LEAST_DIFFERENCE) return undefined;
-  const beyond = Math.max(...[...sides.before, ...sides.after].map(({ cells }, i) => {
-    return meanSquare(cells, i < sides.before.length ? a : b);
-  }), 0); // prettier-ignore
-  const side = Math.sqrt(beyond / across);
+  // what moves goes on moving: further off the pictures say less about a dissolve, whose ends are a mixture of all cells
+  const beyond = (reach: number) => Math.sqrt(Math.max(0, ...sides.before.slice(0, reach).map(({ cells }) => meanSquare(cells, a)), ...sides.after.slice(0, reach).map(({ cells }) => meanSquare(cells, b))) / across); // prettier-ignore
+  const [near, side] = [beyond(NEAR), beyond(Infinity)];
   if (side > WIPE_SIDE_CHANGE) return undefined;
   const sharp = meanDetail(window.slice(1, -1)) / meanDetail([window[0]!, window.at(-1)!]);
   const inner = window.slice(1, -1).map(({ cells }) => cells);
   const found = [
-    ...(side > SIDE_CHANGE || sharp > SOFTER ? [] : [dissolveFit(a, b, inner, across)]),
+    ...(near > SIDE_CHANGE || (sharp > SOFTER && side > BLINDS_SIDE_CHANGE)
+      ? []
+      : [dissolveFit(a, b, inner, across, sharp > SOFTER)]),
     wipeFit(a, b, inner),
   ].filter((fit) => fit !== undefined);
   const best = found.reduce<Fit | undefined>((x, y) => (x !== undefined && x.score >= y.score ? x : y), undefined);
@@ -94,8 +101,14 @@ function meanSquare(a: Float32Array, b: Float32Array): number {
   return sum / a.length;
 }
 
-/** Every cell at a time: the least squares share of `a`, what it leaves, and how straight it falls. */
-function dissolveFit(a: Float32Array, b: Float32Array, inner: readonly Float32Array[], across: number) {
+/** Every cell at a time: the least squares share of `a`, what it leaves, and how straight it falls. `sharp`: no mixture of light, both pictures stand side by side. */
+function dissolveFit(
+  a: Float32Array,
+  b: Float32Array,
+  inner: readonly Float32Array[],
+  across: number,
+  sharp: boolean,
+): Fit | undefined {
   let [rest, bent] = [0, 0];
   const done = inner.map((cells, i) => {
     let product = 0;
@@ -107,8 +120,8 @@ function dissolveFit(a: Float32Array, b: Float32Array, inner: readonly Float32Ar
     bent += Math.abs(share - wanted(i, inner.length)) / inner.length;
     return 1 - share;
   });
-  if (rest > DISSOLVE_REST || bent > BENT) return undefined;
-  return { kind: 'dissolve', score: (1 - rest) * (1 - bent), done } as const;
+  if (rest > (sharp ? BLINDS_REST : DISSOLVE_REST) || bent > (sharp ? BLINDS_BENT : BENT)) return undefined;
+  return { kind: sharp ? 'wipe' : 'dissolve', score: (1 - rest) * (1 - bent), done };
 }
 
 /** Share of the first end that is left at inner sample `i` of an even transition. */

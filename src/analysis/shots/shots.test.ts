@@ -66,6 +66,10 @@ for (const [name, paint] of [
   ['white frames', (x, y, f) => (f === 30 || f === 31 ? 235 : one(x, y))],
   ['a strobe light', (x, y, f) => (f % 2 === 0 ? one(x, y) : 16 + (one(x, y) - 16) * 0.2)],
   ['black every second frame', (x, y, f) => (f % 2 === 0 ? one(x, y) : 16)],
+  [
+    'black every second frame over what changes fast',
+    (x, y, f) => (f % 2 === 0 ? mix(scene(f >> 3)(x, y), scene((f >> 3) + 1)(x, y), (f % 8) / 8) : 16),
+  ],
   ['a fast pan', (x, y, f) => one(x + 9 * f, y)],
   ['a shaking camera', (x, y, f) => one(x + 5 * Math.sin(f * 2.1), y + 3 * Math.sin(f * 3.3))],
   ['light that comes up', (x, y, f) => 16 + ((one(x, y) - 16) * (10 + f)) / 90],
@@ -88,6 +92,12 @@ for (const [kind, from, to, paint] of [
     assert.ok(Math.abs(startFrame - from) <= 4 && Math.abs(endFrame - to) <= 4, `${startFrame}-${endFrame}`);
   });
 }
+
+test('finds a cut under a strobe light', () => {
+  const lit = (f: number) => f < 14 || f > 66 || f % 2 === 0;
+  const shots = shotsOf(80, (x, y, f) => (!lit(f) ? 16 : f < 40 ? one(x + f / 2, y) : two(x, y)));
+  assert.deepEqual(starts(shots), [40]);
+});
 
 test('gives shots while the film goes on', () => {
   const detector = new ShotDetector();
