@@ -134,6 +134,17 @@ test('submit --wait, list and a failed job tell how it went', async () => {
   assert.match(lines[1] ?? '', /Cover\s+Fail/);
 });
 
+test('a malformed background is refused at submit; one that is not there, or no picture, fails the job with the reason', async () => {
+  const on = (background: string) => reelsmith('submit', 'VideoGreenScreenMatting', 'oss://films/影片 1.mp4', '--output', 'oss://films/on.mp4', '--params', JSON.stringify({ bgimage: background }), '--wait'); // prettier-ignore
+  const malformed = await on('http://evil/x.jpg');
+  assert.equal(malformed.code, 1);
+  assert.match(malformed.err, /InvalidParameter\.LocationInvalid.*evil/);
+  const missing = await on('oss://films/none.jpg');
+  assert.match(missing.err, /failed: InvalidParameter\.ResourceNotFound: .*none\.jpg/);
+  const sound = await on('oss://films/music.wav');
+  assert.match(sound.err, /failed: InvalidParameter\.ResourceNotSupported: .*bgimage.*audio/);
+});
+
 test('a killed worker is started again and its job done', async () => {
   const killed = child('worker');
   const id = (

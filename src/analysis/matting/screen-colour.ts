@@ -30,6 +30,8 @@ const mostTexture = 0.06;
 const [leastShare, leastRim] = [0.17, 0.27];
 /** Share of the colour's pixels that lie in smooth places: leaves and grass do not. */
 const leastSmooth = 0.6;
+/** Beside a screen no other vivid colour fills as much as this share of what it fills; with this share of every frame it is all there is. */
+const [mostRival, nothingElse] = [0.6, 0.98];
 /** Hue spread of a screen in degrees (standard deviation) at most. */
 const mostHueSpread = 12;
 
@@ -76,8 +78,9 @@ export class ScreenColourFinder {
       if (candidate.smoothCount > 0) candidates.push(candidate);
     }
     candidates.sort((a, b) => b.weight - a.weight);
-    const good = candidates.find((candidate) => doubt(candidate, near !== undefined) === undefined);
-    if (good !== undefined) return good.colour;
+    const good = candidates.filter((candidate) => doubt(candidate, near !== undefined) === undefined);
+    const [best] = good;
+    if (best !== undefined) return (near === undefined ? patternDoubt(best, good) : undefined) ?? best.colour;
     const [likely] = candidates;
     return { reason: (likely && doubt(likely, near !== undefined)) ?? 'no vivid colour fills a part of the picture' };
   }
@@ -94,7 +97,8 @@ export class ScreenColourFinder {
     const mean = hueOf(colour.u, colour.v);
     if (moves > 0 && smooth > 0 && circular(mean, Math.floor(hue) + 0.5) > 1) return this.candidate(mean, moves - 1);
     const spread = Math.sqrt(sum(({ spread }) => spread) / Math.max(1, smooth));
-    return { colour, share, rim, spread, smoothCount: smooth, smoothShare: smooth / Math.max(1, sum(({ all }) => all)), weight: smooth * (0.3 + rim) }; // prettier-ignore
+    const least = each[each.length - 1]!; // a film without frames has no candidates
+    return { leastShare: least.all / least.size, colour, share, rim, spread, smoothCount: smooth, smoothShare: smooth / Math.max(1, sum(({ all }) => all)), weight: smooth * (0.3 + rim) }; // prettier-ignore
   }
 }
 
@@ -112,7 +116,20 @@ function doubt({ colour, share, rim, smoothShare, spread }: Candidate, named: bo
   return vivid ? undefined : 'the most likely colour is too pale or too grey';
 }
 
+/** Test patterns are no screens: bars of several colours, or one that nobody paints a screen in with nothing before it. */
+function patternDoubt(best: Candidate, good: readonly Candidate[]): NoScreen | undefined {
+  const hue = hueOf(best.colour.u, best.colour.v);
+  const rival = good.some(({ colour, share }) => share > mostRival * best.share && circular(hueOf(colour.u, colour.v), hue) > 2 * hueReach); // prettier-ignore
+  if (rival) return { reason: 'several vivid colours fill the picture alike; a screen has one' };
+  const degrees = (360 * hue) / hueSteps;
+  const painted = (degrees >= 180 && degrees <= 270) || degrees >= 300;
+  if (best.leastShare < nothingElse || painted) return undefined;
+  return { reason: 'one colour fills all of the picture, and it is neither green nor blue' };
+}
+
 interface Candidate {
+  /** In the frame where it fills least, textured places included. */
+  readonly leastShare: number;
   readonly colour: ScreenColour;
   readonly share: number;
   readonly rim: number;

@@ -1,4 +1,4 @@
-import { callerError } from '../../base/errors.ts';
+import { callerError, ServiceError } from '../../base/errors.ts';
 import { displaySize } from '../../media/display-size.ts';
 import type { Media, VideoStream } from '../../media/media.ts';
 import { toYuv420p } from '../../media/yuv.ts';
@@ -14,7 +14,9 @@ export async function fittedBackground(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   // prettier-ignore
-  const info = await media.probe(path, signal);
+  const info = await media.probe(path, signal).catch((reason: unknown) => {
+    throw reason instanceof ServiceError && !reason.retryable && !signal.aborted ? callerError(reason.code, `The picture in "bgimage" cannot be used: ${reason.publicMessage}`, reason) : reason; // prettier-ignore
+  });
   const [picture] = info.video;
   if (info.kind !== 'image' || picture === undefined) {
     throw callerError('InvalidParameter.ResourceNotSupported', `The resource in "bgimage" is not supported: it is ${info.kind}; expected a still picture.`); // prettier-ignore

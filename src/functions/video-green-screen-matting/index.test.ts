@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -156,9 +156,18 @@ test('black bars go, and so does what lies outside Keep', async () => {
 test('a film without a screen fails with the reason, and so does a background that is none', async () => {
   const film = await clips.make('plain.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=160x96:r=8:d=0.5', ...H264);
   await assert.rejects(key(film), { code: 'InvalidParameter.ResourceNotSupported', message: /no screen/ });
+  for (const [name, source] of [
+    ['stripes', 'rgbtestsrc=s=96x64:r=8:d=0.5'],
+    ['bars', 'smptebars=s=96x64:r=8:d=0.5'],
+    ['red', 'color=red:s=96x64:r=8:d=0.5'],
+  ] as const)
+    await assert.rejects(key(await clips.make(`${name}.mp4`, '-f', 'lavfi', '-i', source, ...H264)), { message: /no screen/ }, name); // prettier-ignore
   const grey = await clips.make('grey.mp4', '-f', 'lavfi', '-i', 'color=gray:s=96x64:r=8:d=0.5', ...H264);
   await assert.rejects(key(grey), { code: 'InvalidParameter.ResourceNotSupported' });
   const good = await scene('green');
+  const text = join(folder, 'text.png');
+  writeFileSync(text, 'no picture');
+  await assert.rejects(key(good, {}, text), { code: /^InvalidParameter\.Resource/, message: /bgimage.*text/ });
   await assert.rejects(key(good, {}, film), { code: 'InvalidParameter.ResourceNotSupported', message: /bgimage.*video/ }); // prettier-ignore
 });
 
