@@ -13,15 +13,25 @@ export interface DetextClip {
   /** The same frames: captions alone, on gray where `onGray`, else white on black. */
   readonly mask: string;
   readonly onGray: boolean;
-  readonly cues: readonly { readonly startSeconds: number; readonly endSeconds: number; readonly text: string }[];
+  readonly cues: readonly DetextCue[];
+}
+
+export interface DetextCue {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly text: string;
 }
 
 /** Looks of captions that are burnt in anew: pans, faces, a still camera, a variable rate, a box behind the text, no outline, fades. */
 const burntAnew = ['en_720p', 'zh_fades_720p', 'en_yellow_italic_480p', 'zh_box_10fps', 'en_variable_rate', 'zh_serif_flower_480p', 'zh_small_360p', 'zh_no_outline', 'zh_white_on_bright']; // prettier-ignore
+/** Their first seconds, a cue or two. */
+const mostSeconds = 5;
+/** Some cues of the media folder's clips, seconds. */
+const cutOut = { zh_tears: [1, 6], bilingual_bbb: [1, 5] } as const;
 
 /** The clips of the media folder, then those that are made in `folder`; each is made when it is its turn. */
 export async function* detextClips(media: string, folder: string): AsyncGenerator<DetextClip> {
-  for (const name of ['zh_tears', 'bilingual_bbb']) yield ofFolder(media, folder, name);
+  for (const [name, span] of Object.entries(cutOut)) yield ofFolder(media, folder, name, span);
   for (const name of burntAnew) yield await burntHere(media, folder, name);
 }
 
@@ -31,26 +41,34 @@ interface Truth {
   readonly mask: string;
   readonly clean_source: string;
   readonly clean_start_frame: number;
-  readonly frames: number;
   readonly fps: number;
   readonly lines: readonly { readonly first_frame: number; readonly last_frame: number; readonly text: string }[];
 }
 
-function ofFolder(media: string, folder: string, name: string): DetextClip {
+function ofFolder(media: string, folder: string, name: string, [from, to]: readonly [number, number]): DetextClip {
   const truth = JSON.parse(readFileSync(join(media, 'subtitles', `${name}.json`), 'utf8')) as Truth;
-  const clean = join(folder, `${name}_clean.mkv`);
-  const [first, end] = [truth.clean_start_frame, truth.clean_start_frame + truth.frames];
-  encode(['-i', join(media, truth.clean_source)], `trim=start_frame=${first}:end_frame=${end},setpts=PTS-STARTPTS`, clean); // prettier-ignore
-  const cues = truth.lines.map((line) => ({ startSeconds: line.first_frame / truth.fps, endSeconds: (line.last_frame + 1) / truth.fps, text: line.text })); // prettier-ignore
-  return { name, burnt: join(media, truth.video), clean, mask: join(media, truth.mask), onGray: false, cues };
+  const [first, end] = [Math.round(from * truth.fps), Math.round(to * truth.fps)];
+  const part = (source: string, what: string, offset = 0) => {
+    const path = join(folder, `${name}${what}.mkv`);
+    encode(['-i', join(media, source)], `trim=start_frame=${offset + first}:end_frame=${offset + end},setpts=PTS-STARTPTS`, path); // prettier-ignore
+    return path;
+  };
+  const cues = truth.lines.flatMap((line) => {
+    const [begins, ends] = [Math.max(first, line.first_frame), Math.min(end, line.last_frame + 1)];
+    const seconds = (frame: number) => (frame - first) / truth.fps;
+    return ends > begins ? [{ startSeconds: seconds(begins), endSeconds: seconds(ends), text: line.text }] : [];
+  });
+  const clean = part(truth.clean_source, '_clean', truth.clean_start_frame);
+  return { name, burnt: part(truth.video, ''), clean, mask: part(truth.mask, '_mask'), onGray: false, cues };
 }
 
 async function burntHere(media: string, folder: string, name: string): Promise<DetextClip> {
   const plan = captionPlans(media).find((one) => one.name === name);
   if (plan === undefined) throw new Error(`there is no plan ${name}`);
-  const { path, truth } = await burn(plan, folder);
+  const seconds = Math.min(plan.seconds, mostSeconds);
+  const { path, truth } = await burn({ ...plan, seconds }, folder);
   const [clean, mask] = [join(folder, `${name}_clean.mkv`), join(folder, `${name}_mask.mkv`)];
-  const input = ['-ss', String(plan.fromSeconds), '-t', String(plan.seconds), '-i', plan.source];
+  const input = ['-ss', String(plan.fromSeconds), '-t', String(seconds), '-i', plan.source];
   const size = `scale=${plan.width}:${plan.height},setsar=1`;
   const chain = (filters: readonly (string | undefined)[]) => filters.filter((one) => one !== undefined).join(',');
   encode(input, chain([plan.before, size, plan.after]), clean);
