@@ -13,7 +13,9 @@ export class Hidden {
   readonly height: number;
   /** 1 where the film is not seen. */
   readonly mask: Uint8Array;
-  /** 1 there and where it smears. */
+  /** 1 there, and where the picture is otherwise no longer as it came: a veil was taken off. */
+  readonly changed: Uint8Array;
+  /** 1 where the film is hidden and where that smears. */
   readonly smeared: Uint8Array;
   /** 1 there and a little around. */
   readonly guard: Uint8Array;
@@ -25,8 +27,8 @@ export class Hidden {
   readonly small: Uint8Array;
   readonly fills: { readonly luma: HarmonicFill; readonly chroma: HarmonicFill };
 
-  constructor(mask: Uint8Array, width: number, height: number) {
-    [this.width, this.height, this.mask] = [width, height, mask];
+  constructor(mask: Uint8Array, width: number, height: number, changed = mask) {
+    [this.width, this.height, this.mask, this.changed] = [width, height, mask, changed];
     this.smeared = dilate(mask, width, height, smearWidth);
     this.guard = dilate(mask, width, height, guardWidth);
     const pixels: number[] = [];

@@ -35,7 +35,7 @@ export async function* patches(
         const { pixels } = one.value;
         if (pixels !== undefined) {
           const place = { ...pixels.area, x: pixels.area.x - region.x, y: pixels.area.y - region.y };
-          canvas.lay(top, place, pixels.data, pixels.hidden.mask);
+          canvas.lay(top, place, pixels.data, pixels.hidden.changed);
         }
         top += region.height;
       }

@@ -26,7 +26,7 @@ export async function momentsOf(
     const middle = first === undefined ? undefined : parts.find(({ ptsSeconds }) => ptsSeconds >= Math.min((first.startSeconds + first.endSeconds) / 2, first.startSeconds + mostSeconds / 2)); // prettier-ignore
     if (middle === undefined) continue;
     const hidden = new SceneMasks(scene, stream, {}).of(middle, parts);
-    if (hidden !== undefined) moments.push({ seconds: middle.ptsSeconds, parts: [{ area: scene.area, mask: hidden.mask }] }); // prettier-ignore
+    if (hidden !== undefined) moments.push({ seconds: middle.ptsSeconds, parts: [{ area: scene.area, mask: hidden.changed }] }); // prettier-ignore
   }
   return moments;
 }

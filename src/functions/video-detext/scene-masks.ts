@@ -1,5 +1,6 @@
 import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
+import { liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
 import { backingBox } from '../../analysis/text/backing-box.ts';
 import { glyphMask } from '../../analysis/text/glyph-mask.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
@@ -16,6 +17,17 @@ const stretch = 0.045;
 export interface CaptionStyle {
   /** How far the box behind a line reaches out of it, in heights of the line; undefined where there is none. */
   backing?: { readonly along: number; readonly across: number };
+  /** How that box lets the film through; undefined where it does not, as far as is known. */
+  veil?: VeilLook;
+}
+
+/** What one caption hides. */
+interface Cover {
+  /** 1 where its letters are, with outlines and shadows. */
+  readonly letters: Uint8Array;
+  /** The same with the box behind it. */
+  readonly whole: Uint8Array;
+  readonly veil: Veil | undefined;
 }
 
 /** A picture this long before a line tells what is behind it. */
@@ -26,43 +38,48 @@ export class SceneMasks {
   private readonly scene: Scene;
   private readonly picture: { readonly width: number; readonly height: number };
   private readonly style: CaptionStyle;
-  private readonly masks = new Map<Caption, Uint8Array>();
-  private last: { readonly shown: readonly Caption[]; readonly hidden: Hidden } | undefined;
+  private readonly covers = new Map<Caption, Cover>();
+  private last: { readonly key: string; readonly hidden: Hidden } | undefined;
 
   constructor(scene: Scene, picture: { readonly width: number; readonly height: number }, style: CaptionStyle) {
     [this.scene, this.picture, this.style] = [scene, picture, style];
   }
 
-  /** What is hidden of `part`; undefined where nothing is. The pictures around it are in `waiting`. */
+  /** What is hidden of `part`; undefined where nothing is. The pictures around it are in `waiting`. A half transparent box is taken off `part` in place. */
   of(part: CoveredPart, waiting: readonly CoveredPart[]): Hidden | undefined {
     const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
     if (shown.length === 0) return undefined;
-    const { last } = this;
-    if (last !== undefined && last.shown.length === shown.length && shown.every((one) => last.shown.includes(one)))
-      return last.hidden;
-    const union = new Uint8Array(part.width * part.height);
-    for (const caption of shown) {
-      const mask = this.maskOf(caption, part, waiting);
-      for (let i = 0; i < union.length; i++) union[i]! |= mask[i]!; // of one size
+    const covers = shown.map((caption) => this.coverOf(caption, part, waiting));
+    const lifted = covers.map(({ veil }) => veil !== undefined && liftVeil(part, veil));
+    const key = shown.map((caption, k) => `${this.scene.captions.indexOf(caption)}${lifted[k] === true ? ' lifted' : ''}`).join(); // prettier-ignore
+    if (this.last?.key === key) return this.last.hidden;
+    const [mask, changed] = [new Uint8Array(part.width * part.height), new Uint8Array(part.width * part.height)];
+    for (const [k, { letters, whole, veil }] of covers.entries()) {
+      const hides = veil !== undefined && lifted[k] === true ? withoutInner(whole, letters, veil, part.width) : whole;
+      for (let i = 0; i < mask.length; i++) [mask[i], changed[i]] = [mask[i]! | hides[i]!, changed[i]! | whole[i]!]; // of one size
     }
-    const hidden = new Hidden(union, part.width, part.height);
-    this.last = { shown, hidden };
+    const hidden = new Hidden(mask, part.width, part.height, changed);
+    this.last = { key, hidden };
     return hidden;
   }
 
-  private maskOf(caption: Caption, part: CoveredPart, waiting: readonly CoveredPart[]): Uint8Array {
-    const known = this.masks.get(caption);
+  private coverOf(caption: Caption, part: CoveredPart, waiting: readonly CoveredPart[]): Cover {
+    const known = this.covers.get(caption);
     if (known !== undefined) return known;
     const { x, y } = this.scene.area;
     const { width, height } = this.picture;
     const { left, top, right, bottom } = caption.box;
     const box = { left: left * width - x, top: top * height - y, right: right * width - x, bottom: bottom * height - y }; // prettier-ignore
     const pictures = learntFrom(caption, waiting);
-    const mask = glyphMask(pictures, box);
-    const behind = this.behind(caption, box, mask, pictures, waiting);
-    if (behind !== undefined) fillBox(mask, part, behind);
-    this.masks.set(caption, mask);
-    return mask;
+    const letters = glyphMask(pictures, box);
+    const behind = this.behind(caption, box, letters, pictures, waiting);
+    const whole = Uint8Array.from(letters);
+    if (behind !== undefined) fillBox(whole, part, behind);
+    const veil = behind === undefined ? undefined : solveVeil(pictures, behind, letters, this.style.veil);
+    if (veil !== undefined) this.style.veil = { left: veil.left, added: veil.added };
+    const cover = { letters, whole, veil };
+    this.covers.set(caption, cover);
+    return cover;
   }
 
   /** The box behind a line: as it is seen when the line comes or goes, else as it was with other lines of the film. */
@@ -79,7 +96,7 @@ export class SceneMasks {
     const near = before !== undefined && startSeconds - before.ptsSeconds < nearSeconds;
     const [shown, without] = near ? [pictures[0], before] : [pictures.at(-1), after];
     if (shown === undefined) return undefined;
-    const found = without === undefined ? undefined : backingBox(shown, lumaOf(without), box, mask);
+    const found = without === undefined ? undefined : backingBox(shown, without, box, mask);
     const high = box.bottom - box.top;
     if (found !== undefined) {
       const across = Math.max(box.top - found.top, found.bottom - box.bottom) / high;
@@ -102,7 +119,7 @@ function learntFrom({ startSeconds, endSeconds }: Caption, waiting: readonly Cov
   const all = inner.length > 0 ? inner : within(startSeconds, endSeconds);
   const step = Math.max(1, (all.length - 1) / (mostLearnt - 1));
   const count = Math.min(all.length, mostLearnt);
-  return Array.from({ length: count }, (_, k) => lumaOf(all[Math.min(all.length - 1, Math.round(k * step))]!)); // in range
+  return Array.from({ length: count }, (_, k) => all[Math.min(all.length - 1, Math.round(k * step))]!); // in range
 }
 
 function fillBox(mask: Uint8Array, { width, height }: CoveredPart, { left, top, right, bottom }: Box): void {
@@ -111,6 +128,10 @@ function fillBox(mask: Uint8Array, { width, height }: CoveredPart, { left, top, 
     mask.fill(1, y * width + from, y * width + to);
 }
 
-function lumaOf({ width, height, data }: CoveredPart): Luma {
-  return { width, height, data: data.subarray(0, width * height) };
+/** Of a box that is taken off, what still hides the film: the letters and its edges. */
+function withoutInner(whole: Uint8Array, letters: Uint8Array, { inner }: Veil, width: number): Uint8Array {
+  const mask = Uint8Array.from(whole);
+  for (let y = inner.top; y < inner.bottom; y++)
+    mask.set(letters.subarray(y * width + inner.left, y * width + inner.right), y * width + inner.left);
+  return mask;
 }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { liftVeil, solveVeil } from './veil.ts';
+
+const [width, height] = [160, 64];
+const box = { left: 20, top: 16, right: 140, bottom: 48 };
+const letters = new Uint8Array(width * height);
+
+/** Waves that move, planar Y, U, V; under the box 0.4 of them and 0.6 of a colour. */
+function picture(phase: number, veiled: boolean) {
+  const data = new Uint8Array((width * height * 3) / 2).fill(120);
+  const inBox = (x: number, y: number) => veiled && x >= box.left && x < box.right && y >= box.top && y < box.bottom;
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const film = 120 + 60 * Math.sin((x + phase) / 9);
+    data[i] = Math.round(inBox(x, y) ? 0.4 * film + 0.6 * 30 : film);
+  }
+  for (let i = 0; i < (width * height) >> 2; i++) {
+    const [x, y] = [2 * (i % (width >> 1)), 2 * Math.floor(i / (width >> 1))];
+    if (inBox(x, y)) data[width * height + i] = Math.round(0.4 * 120 + 0.6 * 200);
+  }
+  return { width, height, data };
+}
+const phases = [0, 5, 11, 18];
+
+test('solves for a half transparent box that is known by some pixels, and takes it off', () => {
+  const about = { left: 18, top: 18, right: 143, bottom: 46 };
+  const veil = solveVeil(phases.map((phase) => picture(phase, true)), about, letters); // prettier-ignore
+  assert.ok(veil !== undefined && Math.abs(veil.left - 0.4) < 0.01, `${veil?.left}`);
+  const [seen, behind] = [picture(30, true), picture(30, false)];
+  assert.equal(liftVeil(seen, veil), true);
+  const { left, top, right, bottom } = veil.inner;
+  assert.ok(left <= box.left + 6 && right >= box.right - 6 && top <= box.top + 6 && bottom >= box.bottom - 6);
+  for (let y = top; y < bottom; y++)
+    for (let x = left; x < right; x++) {
+      const i = y * width + x;
+      assert.ok(Math.abs(seen.data[i]! - behind.data[i]!) < 4, `${x}, ${y}`);
+      const c = width * height + (y >> 1) * (width >> 1) + (x >> 1);
+      assert.ok(Math.abs(seen.data[c]! - behind.data[c]!) < 4, `colour at ${x}, ${y}`);
+    }
+});
+
+test('leaves a picture as it is that does not show the box', () => {
+  const veil = solveVeil(phases.map((phase) => picture(phase, true)), box, letters); // prettier-ignore
+  const plain = picture(30, false);
+  assert.equal(liftVeil(plain, veil!), false);
+  assert.deepEqual(plain, picture(30, false));
+});
+
+test('takes no opaque box for a veil, nor one over a film without any structure', () => {
+  const opaque = phases.map((phase) => picture(phase, false));
+  for (const { data } of opaque)
+    for (let y = box.top; y < box.bottom; y++) data.fill(20, y * width + box.left, y * width + box.right);
+  assert.equal(solveVeil(opaque, box, letters), undefined);
+  const flat = { width, height, data: new Uint8Array((width * height * 3) / 2).fill(100) };
+  assert.equal(solveVeil([flat], box, letters), undefined);
+});
