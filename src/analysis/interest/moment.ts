@@ -63,6 +63,12 @@ function mixture(now: Thumbnail, { before, after }: Sides): number {
   return Math.max(dissolve, ramp(brighter / now.luma.length, 12, 40));
 }
 
+/** Whether anything moves at all, be it small, 0..1: a person who stands at a table, but not noise, nor light that changes everywhere. */
+export function life({ before, after }: Sides): number {
+  const changes = before.luma.map((value, i) => Math.abs(value - after.luma[i]!)).sort();
+  return ramp(changes[Math.floor(changes.length * 0.985)]! - changes[changes.length >> 1]!, 1.5, 5);
+}
+
 /** The camera moves all of a picture, somebody in it a part: how far the cells that change most stand out of the ordinary ones. */
 export function action({ before, after }: Sides): number {
   const changes = before.luma.map((value, i) => Math.abs(value - after.luma[i]!)).sort();

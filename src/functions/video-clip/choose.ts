@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { alike, thin, type Candidate, type Piece, type Unit } from './pieces.ts';
 
 /** What counts: how much of the film the summary stands for, and how much there is to see in it. */
-const COVERAGE = 1.5;
+const COVERAGE = 3;
 const INTEREST = 1;
 /** What a piece that begins, or ends, on a cut gains. */
 const ON_CUT = 0.15;

@@ -4,6 +4,8 @@ import { callerError } from '../../base/errors.ts';
 import { defineFunction } from '../function.ts';
 import { number } from '../parameter.ts';
 import { hear } from './hearing.ts';
+import type { Piece } from './pieces.ts';
+import { hearWords } from './speech.ts';
 import { summarise, summaryRate } from './summarise.ts';
 import { survey } from './survey.ts';
 import { writeSummary } from './write.ts';
@@ -31,7 +33,7 @@ export const videoClip = defineFunction<z.infer<typeof params>, readonly Range[]
   description:
     'Looks at every frame for the shots of the film (cuts, dissolves, fades and wipes; flashes and fast movement are none), judges what is to be seen and heard in them, and joins whole shots or parts ' +
     'that together stand for the film: those most alike to its other parts, with something going on, a good picture, or a sound that stands out; not twice the same. They keep their order. Pieces begin and ' +
-    'end on cuts where they can, never within a transition, and not in the middle of a word where the sound has pauses. In one long shot the moments in which something happens are found. ' +
+    'end on cuts where they can, never within a transition, and not in the middle of a word, which is heard through music and noise too. In one long shot the moments in which something happens are found. ' +
     'The picture keeps its size and frame rate (at most 60 a second; square pixels, even sides), the sound is stereo, cross-faded over 20 ms at the joints. A film without sound gives a summary without sound. ' +
     '`VideoSummaryList` in Data names the chosen ranges, `StartTime` and `EndTime` in seconds as text.',
   params,
@@ -61,10 +63,15 @@ export const videoClip = defineFunction<z.infer<typeof params>, readonly Range[]
       work.progress(0.7 * Math.min(1, seconds / Math.max(info.durationSeconds, 0.1)), 'looking through the film'),
     );
     const hasSound = info.audio.length > 0;
-    const heard = hasSound ? await hear(media, input.path, signal) : undefined;
+    const hearing = hasSound ? await hear(media, input.path, signal) : undefined;
+    const around = (some: readonly Piece[]) => hearWords(work, input.path, hearing!, some, signal); // asked where there is sound
     work.progress(0.8, 'choosing');
     const frameRate = summaryRate(stream);
-    const pieces = await summarise(seen, heard, { seconds: Duration, rate: frameRate, signal });
+    const pieces = await summarise(seen, hearing && { hearing, around }, {
+      seconds: Duration,
+      rate: frameRate,
+      signal,
+    });
     const container = wantedExtension === 'mov' ? 'mov' : 'mp4';
     const path = join(workspace, `summary.${container}`);
     await writeSummary(

@@ -9,12 +9,17 @@ const WEIGHTS = { picture: 0.45, lively: 0.3, unusual: 0.13, loud: 0.12 };
 /** Stands for black, white and one colour: not worth showing while there is anything else. */
 const SHOWS_NOTHING = 1;
 
+/** What remains of a moment in which nothing moves, as in the empty room before somebody comes; and over how many samples around it is looked for movement. */
+const LIFELESS = 0.4;
+const LIFE_SAMPLES = 2;
+
 /** How much each sample is worth seeing, 0..1. */
 export function interests(samples: readonly Sample[], hearing: Hearing | undefined): number[] {
   const typical = meanDescriptor(samples.map(({ descriptor }) => descriptor));
   const distances = samples.map(({ descriptor }) => lookDistance(descriptor, typical));
   const usual = median(distances) + 0.01;
   const loudness = samples.map(({ seconds }) => hearing?.loudness(seconds) ?? 0);
+  const lives = samples.map((_, i) => Math.max(...samples.slice(Math.max(0, i - LIFE_SAMPLES), i + LIFE_SAMPLES + 1).map(({ life }) => life))); // prettier-ignore
   return samples.map(({ picture, motion, action }, i) => {
     const lively = Math.max(action, ramp(motion, 0.5, 6)) * (1 - 0.4 * ramp(motion, 25, 60));
     const parts = {
@@ -24,7 +29,7 @@ export function interests(samples: readonly Sample[], hearing: Hearing | undefin
       loud: loudness[i]!,
     };
     const sum = Object.entries(WEIGHTS).reduce((all, [key, weight]) => all + weight * parts[key as keyof typeof parts], 0); // prettier-ignore
-    return sum * ramp(picture, 0.2, SHOWS_NOTHING);
+    return sum * ramp(picture, 0.2, SHOWS_NOTHING) * (LIFELESS + (1 - LIFELESS) * lives[i]!);
   });
 }
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Descriptor } from '../../analysis/interest/look.ts';
+import { silentLogger } from '../../base/log.ts';
 import type { Media, SamplesRequest } from '../../media/media.ts';
+import type { Models, Tensor } from '../../models/models.ts';
 import { choosePieces } from './choose.ts';
 import { hearingOf } from './hearing.ts';
 import type { Candidate, Room } from './pieces.ts';
 import { placePieces } from './place.ts';
+import { hearWords } from './speech.ts';
 import { sound } from './write.ts';
 
 /** A film whose sound is a sine of 200 Hz, and nothing else. */
@@ -46,6 +49,30 @@ test('leaves a whole shot where it is', () => {
   assert.deepEqual(placePieces([room], () => room, words, 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
 });
 
+test('hears words under noise with the network, and goes by level alone where it finds none', async () => {
+  const rate = 16_000;
+  const isWord = (seconds: number) => seconds % 0.6 < 0.4;
+  const media: Pick<Media, 'samples'> = {
+    async *samples(_path: string, { startSeconds = 0, endSeconds = 0 }: SamplesRequest) {
+      yield await Promise.resolve({ startSeconds, data: new Float32Array(Math.floor((endSeconds - startSeconds) * rate)).fill(0.1) }); // prettier-ignore
+    },
+  };
+  const heard = (level: number, start: number) => {
+    const run = ({ sound: given }: Record<string, Tensor>) => {
+      const data = Float32Array.from(given!.data as Float32Array, (_, i) => (isWord(start + i / rate) ? level : level / 1e4)); // prettier-ignore
+      return Promise.resolve({ speech: { dtype: 'float32', shape: [1, data.length], data } } as const);
+    };
+    const models: Models = { session: () => Promise.resolve({ run }), text: () => Promise.reject(new Error('none')), close: () => Promise.resolve() }; // prettier-ignore
+    const even = hearingOf(new Float32Array(1000).fill(-20));
+    // only `samples` is used
+    return hearWords({ media: media as Media, models, log: silentLogger() }, '', even, [{ start: 10, end: 10 }], new AbortController().signal); // prettier-ignore
+  };
+  const words = await heard(0.1, 7.2);
+  assert.ok(words.busy(9.8) > 0.5 && words.busy(10.1) < 0.1, `${words.busy(9.8)} ${words.busy(10.1)}`);
+  assert.equal(words.busy(14), 0);
+  assert.equal((await heard(0.001, 7.2)).busy(9.8), 0);
+});
+
 test('hears no words in steady sound', () => {
   assert.equal(hearingOf(new Float32Array(500).fill(-20)).busy(5), 0);
 });
@@ -61,7 +88,7 @@ const candidate = (shot: number, look: number, interest: number): Candidate => {
 };
 
 test('chooses what is unlike before more of the same, in order', async () => {
-  const all = [candidate(0, 20, 0.5), candidate(1, 22, 0.6), candidate(2, 230, 0.4), candidate(3, 21, 0.5)];
+  const all = [candidate(0, 20, 0.5), candidate(1, 21, 0.6), candidate(2, 230, 0.4), candidate(3, 21, 0.5)];
   const units = all.map(({ descriptor }) => ({ descriptor, weight: 0.25 }));
   const chosen = await choosePieces(all, units, {
     seconds: 4,

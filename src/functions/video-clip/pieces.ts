@@ -38,6 +38,9 @@ const SHORTEST_ROOM = 0.3;
 /** Longer shots count as several units of about this length. Seconds */
 const UNIT_SECONDS = 4;
 
+/** What a part counts in which nothing is to be seen beside the liveliest one. */
+const DULL = 0.4;
+
 /** A long film is told by so many of its parts. */
 const MOST_UNITS = 160;
 
@@ -73,13 +76,18 @@ export function roomsOf(shots: readonly Shot[]): Room[] {
   });
 }
 
-/** The parts of the film by length: a shot counts by the root of its length, so that short ones are seen too. */
-export function unitsOf(survey: Survey, rooms: readonly Room[]): Unit[] {
+/** The parts of the film by length: a shot counts by the root of its length, so that short ones are seen too. Where nothing happens there is less to be stood for. */
+export function unitsOf(survey: Survey, rooms: readonly Room[], interest: readonly number[]): Unit[] {
+  const most = Math.max(1e-6, ...interest);
   const units = rooms.flatMap(({ start, end }) => {
     const parts = Math.max(1, Math.round((end - start) / UNIT_SECONDS));
     return Array.from({ length: parts }, (_, i) => {
       const [from, to] = [start + ((end - start) * i) / parts, start + ((end - start) * (i + 1)) / parts];
-      return { descriptor: describe(survey, from, to), weight: Math.sqrt(to - from) };
+      const lively = interestIn(survey, interest, from, to) / most;
+      return {
+        descriptor: describe(survey, from, to),
+        weight: Math.sqrt(to - from) * (DULL + (1 - DULL) * lively ** 2),
+      };
     });
   });
   const some = thin(units, MOST_UNITS);

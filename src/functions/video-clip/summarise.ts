@@ -21,10 +21,17 @@ export function summaryRate({ frameRate }: VideoStream): Rational {
   return num / den > 60 ? FASTEST : frameRate;
 }
 
+/** What is heard in a film. */
+export interface Sound {
+  readonly hearing: Hearing;
+  /** Hears closer around the ends of some pieces. */
+  readonly around: (pieces: readonly Piece[]) => Promise<Hearing>;
+}
+
 /** The pieces of a summary: in order, each a whole number of frames, together as long as asked or as the film. */
 export async function summarise(
   survey: Survey,
-  hearing: Hearing | undefined,
+  sound: Sound | undefined,
   { seconds, rate, signal }: { readonly seconds: number; readonly rate: Rational; readonly signal: AbortSignal },
 ): Promise<Piece[]> {
   const step = rate.den / rate.num;
@@ -32,15 +39,15 @@ export async function summarise(
   if (survey.endSeconds - seconds < step) return [{ start: 0, end: frames * step }];
   const rooms = usable(survey);
   const length = pieceLength(seconds, rooms.length);
-  const interest = interests(survey.samples, hearing);
-  const chosen = await choosePieces(candidatesOf(survey, rooms, interest, length), unitsOf(survey, rooms), {
+  const interest = interests(survey.samples, sound?.hearing);
+  const chosen = await choosePieces(candidatesOf(survey, rooms, interest, length), unitsOf(survey, rooms, interest), {
     ...{ seconds: frames * step, frameSeconds: step, shortest: Math.min(length, SHORTEST_PIECE), signal },
     interestIn: (start, end) => interestIn(survey, interest, start, end),
   });
   const roomOf = (piece: Piece) =>
     rooms.find(({ start, end }) => start <= piece.start + step && end >= piece.end - step);
   const pieces = toFrames(chosen, frames, step, roomOf, survey.endSeconds);
-  return merge(hearing === undefined ? pieces : placePieces(pieces, roomOf, hearing, step), step);
+  return merge(sound === undefined ? pieces : placePieces(pieces, roomOf, await sound.around(pieces), step), step);
 }
 
 /** Such that whole pieces fill the summary: shorter ones for a film of many shots. */

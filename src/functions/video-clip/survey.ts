@@ -1,6 +1,6 @@
 import { displaySize } from '../../media/display-size.ts';
 import { look, type Descriptor } from '../../analysis/interest/look.ts';
-import { action, change } from '../../analysis/interest/moment.ts';
+import { action, change, life } from '../../analysis/interest/moment.ts';
 import { pictureScore } from '../../analysis/interest/score.ts';
 import { ShotDetector, type Shot } from '../../analysis/shots/shots.ts';
 import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
@@ -22,6 +22,8 @@ export interface Sample {
   readonly motion: number;
   /** 0 nothing moves by itself .. 1 somebody does something. */
   readonly action: number;
+  /** Whether anything moves, 0..1. */
+  readonly life: number;
 }
 
 /** What a film shows, in one decoding. */
@@ -55,7 +57,7 @@ export async function survey(
     if (before !== undefined && frame.ptsSeconds - before.seconds < stepSeconds - 1e-3) continue;
     const now = thumbnail(frame, frame.index);
     const seen = look(frame);
-    const moved = before === undefined ? { motion: 0, action: 0 } : { motion: change(before, now), action: action({ before, after: now }) }; // prettier-ignore
+    const moved = before === undefined ? { motion: 0, action: 0, life: 0 } : { motion: change(before, now), action: action({ before, after: now }), life: life({ before, after: now }) }; // prettier-ignore
     samples.push({ seconds: frame.ptsSeconds, picture: pictureScore(seen), descriptor: seen.descriptor, ...moved });
     before = now;
     onSeconds(frame.ptsSeconds);
@@ -75,6 +77,11 @@ function stillAtCuts(samples: readonly Sample[], shots: readonly Shot[]): Sample
     if (!first) return sample;
     const next = samples[i + 1];
     const within = next !== undefined && next.seconds < (shots[shot]?.endSeconds ?? 0);
-    return { ...sample, motion: within ? next.motion : 0, action: within ? next.action : 0 };
+    return {
+      ...sample,
+      motion: within ? next.motion : 0,
+      action: within ? next.action : 0,
+      life: within ? next.life : 0,
+    };
   });
 }
