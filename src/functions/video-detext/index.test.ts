@@ -99,6 +99,21 @@ test('a caption at the edge that never leaves goes from a still film of 10 bits 
   }
 });
 
+test('white text on white goes by its outline, and the white stays', async () => {
+  const white = () => clips.make('white.mp4', '-f', 'lavfi', '-i', "nullsrc=s=384x216:r=10:d=2,format=yuv420p,geq=lum='222+6*sin((X+4*T)/31)':cb=128:cr=128", ...lossless); // prettier-ignore
+  const look = 'fontcolor=white:borderw=1:bordercolor=0x909090';
+  const film = await clips.make('white-on-white.mp4', '-i', await white(), '-vf', line('Nobody sees me', 180, 0.4, 1.6, look), ...lossless); // prettier-ignore
+  const { path, facts } = await detext(film);
+  assert.ok(facts.removed > 0);
+  const [before, after] = [await closeness(film, await white(), [176, 208]), await closeness(path, await white(), [176, 208])]; // prettier-ignore
+  assert.ok(before < 30 && after > 38, `${before} dB before, ${after} dB after`);
+});
+
+test('a still picture is refused with a word on what is expected', async () => {
+  const picture = await clips.make('still.png', '-i', await burnt('still', [line('Never moves', 180, 0, 3)]), '-frames:v', '1'); // prettier-ignore
+  await assert.rejects(detext(picture), { code: 'InvalidParameter.ResourceNotSupported', publicMessage: /a still picture; expected a video/ }); // prettier-ignore
+});
+
 test('a variable frame rate stays as it is', async () => {
   const film = await burnt('uneven', [line('Shown for a while', 180, 0.3, 2.6), "select='not(eq(mod(n,5),2))'"], '-fps_mode', 'vfr'); // prettier-ignore
   const { path, facts } = await detext(film);

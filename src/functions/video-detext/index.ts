@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerError } from '../../base/errors.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
 import { structured } from '../parameter.ts';
@@ -55,8 +56,10 @@ export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>(
     { params: { LimitRegion: [[0, 0.7, 1, 0.3]], Time: [[5, 20], [25, 43]] }, says: 'the same by the other names, in two spans of time' }, // prettier-ignore
   ],
   limits: removalLimits,
-  run(work) {
-    const { params, signal, media, models } = work;
+  async run(work) {
+    const { params, input, signal, media, models } = work;
+    if ((await media.probe(input.path, signal)).kind === 'image')
+      throw callerError('InvalidParameter.ResourceNotSupported', 'The input is a still picture; expected a video.');
     return remove(work, async ({ path, stream, seconds }) => {
       const film = { path, width: stream.width, height: stream.height, seconds };
       const where = { boxes: (params.Text ?? params.LimitRegion ?? []).map(corners), spans: params.Time ?? [] };
