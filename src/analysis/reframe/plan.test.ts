@@ -115,6 +115,19 @@ test('of ten faces as many as fit are held and none is cut', () => {
   assert.ok(!states.includes('cut'), states.join());
 });
 
+test('of faces at both edges one is held whole; where the picture may be shown whole, it is', () => {
+  const both = () => [faceAt(0.04), faceAt(0.96)];
+  const { points } = plan(4, both);
+  assert.deepEqual([0.04, 0.96].map((x) => stateOf(x, 0.07, points[0]!.at)).toSorted(), ['in', 'out']);
+  assert.equal(plan(4, both, 'fit').mode, 'fit');
+});
+
+test('when the main one leaves, the window goes on to who is left', () => {
+  const { points } = plan(12, (time) => [faceAt(0.75, 0.05), ...(time < 6 ? [faceAt(0.25, 0.16)] : [])]);
+  assert.equal(stateOf(0.25, 0.16, positionAt(points, 2)), 'in');
+  assert.equal(stateOf(0.75, 0.05, positionAt(points, 10)), 'in', `${positionAt(points, 10)}`);
+});
+
 test('a face that leaves does not drag the window after it, and nothing seen means the middle', () => {
   const leaving = plan(8, (time) => (time < 3 ? [faceAt(0.7 + 0.02 * time)] : []));
   for (let time = 3; time < 8; time += 0.5) {

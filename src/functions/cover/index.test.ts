@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
+import { hardFilms } from '../../../test/hard-films.ts';
 import { Clips, frameTimes, H264, picture, tone } from '../../../test/media-clips.ts';
 import { ServiceError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/log.ts';
@@ -89,15 +90,20 @@ test('chooses what is sharp and shows something, at the time of a frame', async 
   }
 });
 
-for (const [name, make] of [
-  ['a black film', () => clips.make('black.mp4', ...lavfi('color=black:s=64x48:r=10:d=2'), ...H264)],
-  ['a film of one colour', () => clips.make('red.mp4', ...lavfi('color=red:s=64x48:r=10:d=2'), ...H264)],
-  ['one frame', () => clips.make('one.mp4', ...lavfi('testsrc2=s=160x90:r=10:d=0.1'), ...H264)],
-] as const) {
+const oneFrame = { name: 'one frame', make: () => clips.make('one.mp4', ...lavfi('testsrc2=s=160x90:r=10:d=0.1'), ...H264) }; // prettier-ignore
+for (const { name, make } of [...hardFilms, oneFrame]) {
   test(`always gives one: ${name}`, async () => {
-    assert.equal((await covers(await make())).rows.length, 1);
-    const { paths } = await covers(await make(), { mode: 'gif' });
-    assert.equal(paths.length, 1);
+    const film = await make(clips, 2);
+    assert.ok((await covers(film)).rows.length >= 1);
+    assert.equal((await covers(film, { mode: 'gif' })).paths.length, 1);
+  });
+}
+
+for (const size of ['128x96', '252x108', '90x160']) {
+  test(`gives a still of the size of the film: ${size}`, async () => {
+    const film = await clips.make(`size-${size}.mp4`, ...picture({ size }), ...H264);
+    const { width, height } = await sharp((await covers(film, { Count: 1 })).paths[0]).metadata();
+    assert.equal(`${width}x${height}`, size);
   });
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { hardFilms } from '../../../test/hard-films.ts';
 import { Clips, frameTimes, H264, tone } from '../../../test/media-clips.ts';
 import { blindModels } from '../../analysis/subjects/testing.ts';
 import { silentLogger } from '../../base/log.ts';
@@ -71,6 +72,16 @@ test('every shape of input gives the wanted shape: one colour in 4:3, 21:9, port
     assert.deepEqual((await reframed(path, params)).size, expected, `${size} ${JSON.stringify(params)}`);
   }
 });
+
+for (const { name, make } of hardFilms) {
+  test(`every frame and the sound of ${name} come out upright`, async () => {
+    const path = await make(clips, 2);
+    const { out, size, info } = await reframed(path);
+    assert.deepEqual(size, [50, 90]);
+    assert.deepEqual(await frameTimes(out), await frameTimes(path));
+    assert.equal(info.audio.length, (await media.probe(path, signal)).audio.length);
+  });
+}
 
 test('black bars are left out', async () => {
   const path = await film('bars.mp4', '256x192', 'drawbox=w=256:h=24:color=black:t=fill,drawbox=y=168:w=256:h=24:color=black:t=fill'); // prettier-ignore
