@@ -4,6 +4,7 @@ import { smoothStep, softStep, type Row, type Style } from './style.ts';
 export const comic: Style = {
   smoothing: { rounds: 3, reach: 6, range: 22 },
   lines: { width: 1.3, length: 6, weak: 0.008, strong: 0.022 },
+  faces: { share: 0.5, tone: 0.82, colour: 1.3 },
   painter(boldness) {
     const step = 255 / (7 - 2 * boldness);
     const colourful = 1.4 + 0.3 * boldness;

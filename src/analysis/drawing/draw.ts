@@ -5,8 +5,8 @@ import { Enlarged } from './enlarge.ts';
 import { edgeFlow } from './flow.ts';
 import { followLuma, type LinearFit } from './guided.ts';
 import { keepLines, lineField } from './lines.ts';
-import { smooth, type Detail } from './smooth.ts';
-import type { Row, Style } from './style.ts';
+import { keepsOf, smooth, type Detail } from './smooth.ts';
+import { smoothStep, type Row, type Style } from './style.ts';
 
 /** Shapes are found in a picture of this many pixels at most, and drawn at full size. */
 const mostPixels = 1_200_000;
@@ -33,20 +33,54 @@ export function* draw(
   const rows = new Rows(frame, canvas, sketch);
   yield 0.6;
   const paint = style.painter(boldness);
+  const faces = details.length === 0 ? undefined : new Enlarged(keepsOf(canvas, details), canvas, frame, 2);
+  const before = new Unpainted(frame.width);
   const share = Math.min(1, strength * 2);
   for (let y = 0; y < frame.height; y++) {
     const row = rows.at(y);
+    if (faces !== undefined) before.take(row);
     paint(row);
+    if (faces !== undefined) before.bringBack(row, faces.row(y), style.faces);
     store(row, out, share);
     if (y % rowsAtOnce === rowsAtOnce - 1) yield 0.6 + (0.4 * y) / frame.height;
   }
   return out;
 }
 
+/** Colours of a row before it is painted. */
+class Unpainted {
+  private readonly planes: readonly Float32Array[];
+
+  constructor(width: number) {
+    this.planes = [0, 0, 0].map(() => new Float32Array(width));
+  }
+
+  take({ luma, blue, red }: Row): void {
+    [luma, blue, red].forEach((plane, c) => this.planes[c]!.set(plane));
+  }
+
+  /** The tones of faces as they were; ink stays as it is drawn. */
+  bringBack(row: Row, keep: Float32Array, { share, tone, colour }: Style['faces']): void {
+    const [before, beforeBlue, beforeRed] = this.planes as [Float32Array, Float32Array, Float32Array]; // three of three
+    const { luma, blue, red, line } = row;
+    for (let x = 0; x < luma.length; x++) {
+      if (keep[x] === 0) continue;
+      const own = 255 * (Math.max(0, before[x]!) / 255) ** tone;
+      const ink = own > luma[x]! ? smoothStep(0.004, 0.02, line[x]!) : 0;
+      const by = share * (1 - ink) * keep[x]!;
+      luma[x]! += by * (own - luma[x]!);
+      if (colour === 0) continue;
+      blue[x]! += by * (colour * beforeBlue[x]! - blue[x]!);
+      red[x]! += by * (colour * beforeRed[x]! - red[x]!);
+    }
+  }
+}
+
 interface Sketch {
   readonly smoothed: Canvas;
   readonly line: Float32Array;
   readonly around: Float32Array;
+  readonly relief: Float32Array;
 }
 
 function* study(
@@ -71,7 +105,30 @@ function* study(
   yield 0.56;
   const luma = Float32Array.from(line, (_, i) => smoothed.colour[3 * i]!);
   const mean = new BoxMean(width, height, Math.max(1, Math.round(25 * unit)));
-  return { smoothed, line, around: mean.mean(mean.mean(luma, new Float32Array(luma.length)), luma) };
+  return {
+    smoothed,
+    line,
+    relief: reliefOf(luma, width, height, unit),
+    around: mean.mean(mean.mean(luma, new Float32Array(luma.length)), luma),
+  };
+}
+
+/** Light from the upper left on a picture whose bright places are high. */
+function reliefOf(luma: Float32Array, width: number, height: number, unit: number): Float32Array {
+  const near = new BoxMean(width, height, Math.max(1, Math.round(4 * unit)));
+  const round = near.mean(near.mean(luma, new Float32Array(luma.length)), new Float32Array(luma.length));
+  const step = Math.max(1, Math.round(4 * unit));
+  const out = new Float32Array(luma.length);
+  for (let y = 0, i = 0; y < height; y++) {
+    const up = Math.max(0, y - step) * width;
+    const down = Math.min(height - 1, y + step) * width;
+    for (let x = 0; x < width; x++, i++) {
+      const left = Math.max(0, x - step);
+      const right = Math.min(width - 1, x + step);
+      out[i] = (2 * round[down + right]! + round[down + x]! - 2 * round[up + left]! - round[up + x]!) / 3;
+    }
+  }
+  return out;
 }
 
 /** The steps of a part of the work as shares of the whole. */
@@ -90,9 +147,10 @@ class Rows {
   private readonly offset: readonly Enlarged[];
   private readonly line: Enlarged;
   private readonly around: Enlarged;
+  private readonly relief: Enlarged;
   private readonly row: Row;
 
-  constructor(frame: Frame, canvas: Canvas, { smoothed, line, around }: Sketch) {
+  constructor(frame: Frame, canvas: Canvas, { smoothed, line, around, relief }: Sketch) {
     this.frame = frame;
     const enlarged = (plane: Float32Array, taps: 2 | 4) => new Enlarged(plane, canvas, frame, taps);
     const fit = canvas.width === frame.width ? asItIs(smoothed) : followLuma(canvas, smoothed, 2);
@@ -100,9 +158,15 @@ class Rows {
     this.offset = fit.offset.map((plane) => enlarged(plane, 2));
     this.line = enlarged(line, 4);
     this.around = enlarged(around, 2);
+    this.relief = enlarged(relief, 2);
     const empty = () => new Float32Array(frame.width);
     const unit = Math.sqrt(frame.width * frame.height) / 1000;
-    this.row = { ...{ y: 0, unit, luma: empty(), blue: empty(), red: empty() }, line: empty(), around: empty() };
+    this.row = {
+      ...{ y: 0, unit, luma: empty(), blue: empty(), red: empty() },
+      line: empty(),
+      around: empty(),
+      relief: empty(),
+    };
   }
 
   at(y: number): Row {
@@ -117,7 +181,7 @@ class Rows {
       if (slope === undefined) target.set(offset);
       else for (let x = 0; x < width; x++) target[x] = slope[x]! * guide[x]! + offset[x]!;
     }
-    return { ...this.row, y, line: this.line.row(y), around: this.around.row(y) };
+    return { ...this.row, y, line: this.line.row(y), around: this.around.row(y), relief: this.relief.row(y) };
   }
 }
 

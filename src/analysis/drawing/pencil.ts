@@ -5,6 +5,7 @@ import { strokes, textureAt } from './texture.ts';
 export const pencil: Style = {
   smoothing: { rounds: 2, reach: 4, range: 14 },
   lines: { width: 1, length: 4, weak: 0.012, strong: 0.03 },
+  faces: { share: 0.7, tone: 0.9, colour: 0 },
   painter(boldness) {
     const [first, second, grain] = [strokes(1, 1, -1, 24), strokes(2, 1, 0, 20), strokes(3, 1, 1, 2)];
     return ({ y, luma, blue, red, line, unit }: Row) => {

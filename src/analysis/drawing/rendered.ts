@@ -7,19 +7,23 @@ const tint = 18;
 export const rendered: Style = {
   smoothing: { rounds: 4, reach: 7, range: 24 },
   lines: { width: 2, length: 8, weak: 0.006, strong: 0.025 },
+  faces: { share: 0.65, tone: 0.82, colour: 1.45 },
   painter(boldness) {
-    return ({ luma, blue, red, line, around }: Row) => {
+    const bulge = 0.55 + 0.25 * boldness;
+    return ({ luma, blue, red, line, around, relief: light }: Row) => {
       for (let x = 0; x < luma.length; x++) {
         const v = luma[x]!;
         // light from all sides makes the shadows soft; relief and gloss come back from what differs from around
         const relief = v - around[x]!;
-        const lit = 18 * smoothStep(-20, 50, v) + 0.93 * v + 0.45 * relief;
-        const gloss = 26 * smoothStep(35, 110, relief) * smoothStep(120, 220, v);
+        // a soft light from the upper left rounds everything off, as on modelled surfaces
+        const turned = -60 * Math.tanh(light[x]! / 60);
+        const lit = 18 * smoothStep(-20, 50, v) + 0.93 * v + 0.4 * relief + bulge * turned;
+        const gloss = 30 * smoothStep(25, 90, relief) * smoothStep(110, 220, v) + 34 * smoothStep(14, 46, turned) * smoothStep(60, 200, v); // prettier-ignore
         const rim = smoothStep(0.006, 0.05, line[x]!);
         const colourful = (1.35 + 0.25 * boldness) * (1 + 0.3 * rim);
         luma[x] = (255 * smoothStep(-8, 264, lit) ** 0.8 + gloss) * (1 - (0.42 + 0.2 * boldness) * rim);
-        blue[x] = softStep(blue[x]! * colourful, tint, 6);
-        red[x] = softStep(red[x]! * colourful, tint, 6);
+        blue[x] = softStep(blue[x]! * colourful, tint, 3);
+        red[x] = softStep(red[x]! * colourful, tint, 3);
       }
     };
   },

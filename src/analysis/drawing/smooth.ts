@@ -54,7 +54,7 @@ export function* smooth(
 }
 
 /** 1 in the middle of a detail, 0 from its radius on. */
-function keepsOf({ width, height }: Canvas, details: readonly Detail[]): Float32Array {
+export function keepsOf({ width, height }: Canvas, details: readonly Detail[]): Float32Array {
   const keep = new Float32Array(details.length === 0 ? 0 : width * height);
   for (const { x, y, radius } of details) {
     const [cx, cy, r] = [x * width, y * height, radius * width];

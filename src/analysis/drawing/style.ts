@@ -9,6 +9,8 @@ export interface Row {
   readonly line: Float32Array;
   /** Luma around, over a twentieth of the picture. */
   readonly around: Float32Array;
+  /** How much more light a place would get from the upper left than from the lower right, were what is bright high: differences of smoothed luma. */
+  readonly relief: Float32Array;
   /** Pixels of the picture to one of a picture of a million. */
   readonly unit: number;
 }
@@ -18,6 +20,8 @@ export interface Style {
   readonly smoothing: { readonly rounds: number; readonly reach: number; readonly range: number };
   /** As in `LineOptions`, and the values of the field below which nothing and above which certainly a line is. */
   readonly lines: { readonly width: number; readonly length: number; readonly weak: number; readonly strong: number };
+  /** In faces tones and tints come back by this share, so that everybody stays who they are: brightened by an exponent (1 leaves them), their colour times a factor (0 leaves what is painted). */
+  readonly faces: { readonly share: number; readonly tone: number; readonly colour: number };
   /** @param boldness 0..1: how far it goes. */
   painter(boldness: number): (row: Row) => void;
 }

@@ -8,6 +8,7 @@ const tint = 20;
 export const watercolour: Style = {
   smoothing: { rounds: 4, reach: 7, range: 30 },
   lines: { width: 2.2, length: 6, weak: 0.006, strong: 0.02 },
+  faces: { share: 0.7, tone: 0.65, colour: 1.1 },
   painter(boldness) {
     const grain = strokes(5, 1, 1, 3);
     return ({ y, luma, blue, red, line, around, unit }: Row) => {
