@@ -53,12 +53,12 @@ export class Mosaic {
     this.fine = every(Math.max(1, Math.floor(visible.length / 4000) | 1));
   }
 
-  /** Takes the next frame and tells what was known of it before. */
-  push(part: Part): Evidence {
+  /** Takes the next frame and tells what was known of it before. @param covered false where nothing is hidden this time. */
+  push(part: Part, covered = true): Evidence {
     if (!this.empty) this.register(part);
     this.recentre();
     const evidence = this.read();
-    this.write(part);
+    this.write(part, covered);
     this.time += 1;
     return evidence;
   }
@@ -142,13 +142,13 @@ export class Mosaic {
     return { data, age };
   }
 
-  private write({ data }: Part): void {
+  private write({ data }: Part, covered: boolean): void {
     const { width, height, stride } = this;
     const size = width * height;
     const plane = stride * this.rows;
     for (let y = 0, i = 0; y < height; y++) {
       for (let x = 0, at = (this.y + y) * stride + this.x; x < width; x++, at++, i++) {
-        if (this.hidden[i] === 1) continue;
+        if (covered && this.hidden[i] === 1) continue;
         const c = size + (y >> 1) * (width >> 1) + (x >> 1);
         const fresh = this.seen[at] === this.time - 1 ? 0.6 : 1; // a little averaging takes noise off
         this.canvas[at] = this.canvas[at]! + fresh * (data[i]! - this.canvas[at]!);

@@ -24,8 +24,11 @@ export class Restorer {
   private readonly hasHoles: boolean;
   /** The holes with the pixels next to them. */
   private readonly band: Uint8Array;
+  private readonly isIn: (part: Part) => boolean;
 
-  constructor(model: BlendModel) {
+  /** Without `isIn`, which tells whether the overlay is in a part, it is in all of them. */
+  constructor(model: BlendModel, isIn: (part: Part) => boolean = () => true) {
+    this.isIn = isIn;
     const { width, height, alpha, mask, hole } = model;
     this.model = model;
     this.small = halve(alpha, mask, width, height);
@@ -38,26 +41,28 @@ export class Restorer {
     this.band = dilate(hole, width, height, 3);
   }
 
-  /** Restored frames, each as new pixels of the size it came in. Holds a fixed number of frames. */
-  async *restore<P extends TimedPart>(parts: AsyncIterable<P>): AsyncGenerator<{ part: P; data: Uint8Array }> {
+  /** Restored frames, each as new pixels of the size it came in, without `data` where the overlay is not there. Holds a fixed number of frames. */
+  async *restore<P extends TimedPart>(parts: AsyncIterable<P>): AsyncGenerator<{ part: P; data?: Uint8Array }> {
     if (!this.hasHoles) {
-      for await (const part of parts) yield { part, data: this.frame(part, undefined, undefined) };
+      for await (const part of parts)
+        yield this.isIn(part) ? { part, data: this.frame(part, undefined, undefined) } : { part };
       return;
     }
     const { width, height, hole } = this.model;
     const forward = new Mosaic(hole, width, height);
     const half = Math.max(8, Math.min(mostAhead, Math.floor(aheadBytes / (width * height * 11))));
-    let waiting: { part: P; before: Evidence }[] = [];
+    let waiting: { part: P; covered: boolean; before: Evidence }[] = [];
     const give = (count: number) => {
       const backward = new Mosaic(hole, width, height);
-      const after = waiting.map(({ part }, i) => ({ part, i })).reverse().map(({ part, i }) => ({ i, evidence: backward.push(part) })); // prettier-ignore
+      const after = waiting.map((entry, i) => ({ ...entry, i })).reverse().map(({ part, covered, i }) => ({ i, evidence: backward.push(part, covered) })); // prettier-ignore
       const byFrame = new Map(after.map(({ i, evidence }) => [i, evidence]));
       return waiting
         .slice(0, count)
-        .map(({ part, before }, i) => ({ part, data: this.frame(part, before, byFrame.get(i)) }));
+        .map(({ part, covered, before }, i) => (covered ? { part, data: this.frame(part, before, byFrame.get(i)) } : { part })); // prettier-ignore
     };
     for await (const part of parts) {
-      waiting.push({ part, before: forward.push(part) });
+      const covered = this.isIn(part);
+      waiting.push({ part, covered, before: forward.push(part, covered) });
       if (waiting.length < 2 * half) continue;
       yield* give(half);
       waiting = waiting.slice(half);

@@ -32,16 +32,16 @@ async function delogo(input: string, params: object = {}, abort = signal) {
   return { path: artifacts[0]?.path ?? '', facts, report: videoDelogo.report(facts, ['film.mp4']) };
 }
 
-/** Colours that flow over the whole picture, two seconds of them. */
-const film =
-  "nullsrc=s=320x180:r=12:d=2,format=yuv420p,geq=lum='125+60*sin((X+N*9)/40)*cos((Y+5*N)/33)+40*sin(N/3+X/90)':cb='128+40*sin((X-N*6)/50)':cr='128+40*cos((Y+N*7)/45)'";
+/** Colours that flow over the whole picture. */
+const flowing = (seconds: number) =>
+  `nullsrc=s=320x180:r=12:d=${seconds},format=yuv420p,geq=lum='125+60*sin((X+N*9)/40)*cos((Y+5*N)/33)+40*sin(N/3+X/90)':cb='128+40*sin((X-N*6)/50)':cr='128+40*cos((Y+N*7)/45)'`;
 /** A sign of bars and a frame, drawn with an opacity. */
 const sign = (opacity: number) =>
   [[240, 16, 56, 24, 3], [248, 22, 8, 12, 'fill'], [262, 22, 8, 12, 'fill'], [276, 22, 12, 6, 'fill']]
     .map(([x, y, w, h, t]) => `drawbox=x=${x}:y=${y}:w=${w}:h=${h}:color=white@${opacity}:t=${t}`)
     .join(','); // prettier-ignore
 const lossless = [...H264, '-crf', '4'];
-const clean = () => clips.make('clean.mp4', '-f', 'lavfi', '-i', film, ...tone({ seconds: 2 }), ...lossless, '-c:a', 'aac'); // prettier-ignore
+const clean = () => clips.make('clean.mp4', '-f', 'lavfi', '-i', flowing(2), ...tone({ seconds: 2 }), ...lossless, '-c:a', 'aac'); // prettier-ignore
 /** The same film with the sign. */
 const marked = async (opacity: number) =>
   clips.make(`marked-${opacity}.mp4`, '-i', await clean(), '-vf', sign(opacity), ...lossless, '-c:a', 'copy');
@@ -62,6 +62,18 @@ async function closeness(path: string, clean: string, outside = false): Promise<
   return 10 * Math.log10((255 * 255 * count) / Math.max(sum, 1e-9));
 }
 
+/** Mean squared difference of luma in the sign's first place, frame by frame. */
+async function differences(path: string, clean: string): Promise<number[]> {
+  const region = { left: 240 / 320, top: 16 / 180, right: 296 / 320, bottom: 40 / 180 };
+  const other = media.frames(clean, { pixelFormat: 'gray', region, signal })[Symbol.asyncIterator]();
+  const out: number[] = [];
+  for await (const { data } of media.frames(path, { pixelFormat: 'gray', region, signal })) {
+    const { value } = (await other.next()) as { value: { data: Uint8Array } };
+    out.push(data.reduce((sum, v, i) => sum + (v - value.data[i]!) ** 2, 0) / data.length);
+  }
+  return out;
+}
+
 for (const opacity of [0.5, 1]) {
   test(`a sign of opacity ${opacity} is found and goes; the rest, the times and the sound stay`, async () => {
     const [behind, film] = [await clean(), await marked(opacity)];
@@ -77,6 +89,23 @@ for (const opacity of [0.5, 1]) {
     assert.equal((await media.probe(path, signal)).audio.length, 1);
   });
 }
+
+test('a logo that jumps between two places goes from both, and only while it is there', async () => {
+  const behind = await clips.make('long.mp4', '-f', 'lavfi', '-i', flowing(5), ...lossless);
+  const jumping = `${sign(1).replaceAll(/:t=(\w+)/g, ":t=$1:enable='lt(t,2.5)'")},${sign(1)
+    .replaceAll(/x=(\d+):y=(\d+)/g, (_, x, y) => `x=${Number(x) - 224}:y=${Number(y) + 124}`)
+    .replaceAll(/:t=(\w+)/g, ":t=$1:enable='gte(t,2.5)'")}`;
+  const film = await clips.make('jumping.mp4', '-i', behind, '-vf', jumping, ...lossless);
+  const { path, facts } = await delogo(film);
+  assert.equal(facts.removed, 2);
+  const [before, after] = [await differences(film, behind), await differences(path, behind)];
+  for (const [n, there] of before.entries()) {
+    const now = after[n]!; // as many frames
+    if (there > 100) assert.ok(now < 0.15 * there, `frame ${n}: ${there} before, ${now} after`);
+    else assert.ok(now < 12, `frame ${n}: ${now} where nothing was`);
+  }
+  assert.ok(before.filter((there) => there > 100).length > 25);
+});
 
 test('a film without a logo is copied, and the Result says so', async () => {
   const film = await clean();

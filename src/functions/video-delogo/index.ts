@@ -24,10 +24,11 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
   name: 'VideoDelogo',
   summary: 'Removes channel logos and watermarks from a video.',
   description:
-    'Finds opaque and semi-transparent logos by what stays in place while the film changes, and gives back the picture behind them: a semi-transparent one is solved for its opacity and ' +
+    'Finds opaque and semi-transparent logos by what stays in place while the film changes, also those that come and go or jump between places; over a camera that stands still by their edges, which have neither its noise nor ' +
+    'its flicker. It gives back the picture behind them, in the frames that show them: a semi-transparent one is solved for its opacity and ' +
     'colour and taken off; behind an opaque one comes what the camera saw there a moment before or after, and what was never seen is continued from around it. Other pixels go through a plain ' +
     'encoding; frames keep their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit. The turn that players apply is kept in mp4 and mov; a film of odd size grows by a column or row. ' +
-    'Subtitle streams are copied or, where the container does not hold them, converted; Details of the Result says SubtitlesConverted or, of those that are pictures, SubtitlesLeftOut. Where the camera never moves nothing can be told from scenery: give boxes then. When nothing is found the streams are copied untouched and Details of the Result says NothingFound.',
+    'Subtitle streams are copied or, where the container does not hold them, converted; Details of the Result says SubtitlesConverted or, of those that are pictures, SubtitlesLeftOut. A still picture without noise does not tell a logo from scenery, and is left as it is: give boxes then. When nothing is found the streams are copied untouched and Details of the Result says NothingFound.',
   params,
   inputs: ['video'],
   output: {
@@ -64,9 +65,15 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
   report: reportRemoval,
 });
 
-/** The same at all times: some of them, evenly over the film. */
+/** At some times, evenly over the film; what comes and goes is shown where it is there. */
 function momentsOf(learnt: readonly Learnt[], filmSeconds: number): PreviewMoment[] {
-  const parts = learnt.map(({ region: area, model }) => ({ area, mask: model.mask }));
-  const count = parts.length === 0 ? 0 : mostMoments / 2;
-  return Array.from({ length: count }, (_, k) => ({ seconds: ((k + 0.5) * filmSeconds) / count, parts }));
+  const count = mostMoments / 2;
+  const moments = learnt.flatMap(({ region: area, model, shownSeconds }) =>
+    Array.from({ length: count }, (_, k) => {
+      const seconds = shownSeconds?.[Math.floor(((k + 0.5) * shownSeconds.length) / count)] ?? ((k + 0.5) * filmSeconds) / count; // prettier-ignore
+      return { seconds, part: { area, mask: model.mask } };
+    }),
+  );
+  const times = [...new Set(moments.map(({ seconds }) => seconds))].sort((a, b) => a - b);
+  return times.map((at) => ({ seconds: at, parts: moments.filter(({ seconds }) => seconds === at).map(({ part }) => part) })); // prettier-ignore
 }

@@ -1,4 +1,5 @@
 import { regionFrames, type WorkRegion } from '../../analysis/overlay/region.ts';
+import type { Sighting } from '../../analysis/overlay/sighting.ts';
 import type { BlendModel } from '../../analysis/restore/blend-model.ts';
 import { Restorer } from '../../analysis/restore/restore.ts';
 import type { Media, Patch } from '../../media/media.ts';
@@ -9,6 +10,10 @@ import type { RemovalFilm } from '../removal.ts';
 export interface Learnt {
   readonly region: WorkRegion;
   readonly model: BlendModel;
+  /** Tells whether the overlay is in a frame; it is in all of them when absent. */
+  readonly sighting?: Sighting;
+  /** Some times at which it is there; at all times when absent. */
+  readonly shownSeconds?: readonly number[];
 }
 
 /** Restored pixels of all regions, frame by frame, as `patchVideo` lays them over the film. */
@@ -19,8 +24,10 @@ export async function* patches(
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {
   const regions = learnt.map(({ region }) => region);
-  const runs = learnt.map(({ region, model }) =>
-    new Restorer(model).restore(regionFrames(media, film, region, { signal })),
+  const runs = learnt.map(({ region, model, sighting }) =>
+    new Restorer(model, sighting && ((part) => sighting.isIn(part))).restore(
+      regionFrames(media, film, region, { signal }),
+    ),
   );
   try {
     for (;;) {
@@ -30,7 +37,8 @@ export async function* patches(
       for (const [i, { region, model }] of learnt.entries()) {
         const restored = next[i];
         if (restored === undefined || restored.done === true) return;
-        canvas.lay(top, { ...region, x: 0, y: 0 }, restored.value.data, model.mask);
+        const { data } = restored.value;
+        if (data !== undefined) canvas.lay(top, { ...region, x: 0, y: 0 }, data, model.mask);
         [top, seconds] = [top + region.height, restored.value.part.ptsSeconds];
       }
       yield { data: canvas.data, ptsSeconds: seconds };

@@ -1,0 +1,144 @@
+import type { Luma } from '../text/glyphs.ts';
+
+/** A frame that shows something new, as unit-like gradients: 127 times the gradient over its strength plus `halfStrength`. */
+export interface Look {
+  readonly seconds: number;
+  readonly gx: Int8Array;
+  readonly gy: Int8Array;
+  readonly luma: Uint8Array;
+  /** Frames with the same background have the same number. */
+  readonly scene: number;
+}
+
+/** What the frames of a film have in common, pixel by pixel. */
+export interface Rest {
+  /** Mean brightness. */
+  readonly mean: Float32Array;
+  /** Root mean square difference of successive frames, large ones cut off: noise, flicker, movement. */
+  readonly unrest: Float32Array;
+  readonly frames: number;
+}
+
+/** Gradients of this strength count half: noise stays far below, printed edges far above. */
+const halfStrength = 10;
+/** Grid on which two frames are compared. */
+const cells = 24;
+/** A frame is new where its cells differ from the last look's by this much on average, 0..255, and shows another scene by so much. */
+const [newness, otherScene] = [3, 12];
+/** More looks than this are thinned. */
+const mostLooks = 160;
+/** A difference of two frames counts at most this much, squared. */
+const mostDifference = 100;
+
+/** Collects looks; memory is bounded whatever the number of frames. */
+export class LookCollector {
+  readonly width: number;
+  readonly height: number;
+  private kept: Look[] = [];
+  /** Every so many new looks one is kept. */
+  private every = 1;
+  private seen = 0;
+  private last: Float32Array | undefined;
+  private readonly scenes: Float32Array[] = [];
+  private readonly sum: Float32Array;
+  private readonly unrest: Float32Array;
+  private before: Uint8Array | undefined;
+  private frames = 0;
+
+  constructor(width: number, height: number) {
+    [this.width, this.height] = [width, height];
+    this.sum = new Float32Array(width * height);
+    this.unrest = new Float32Array(width * height);
+  }
+
+  /** Takes a frame of the collector's size. */
+  push({ data, width, height }: Luma, seconds: number): void {
+    for (let i = 0; i < data.length; i++) {
+      const v = data[i]!;
+      this.sum[i]! += v;
+      const d = v - (this.before?.[i] ?? v);
+      this.unrest[i]! += Math.min(mostDifference, d * d);
+    }
+    this.before = Uint8Array.from(data);
+    this.frames += 1;
+    const grid = cellMeans({ data, width, height });
+    if (this.last !== undefined && meanDifference(grid, this.last) < newness) return;
+    this.last = grid;
+    this.seen += 1;
+    if (this.seen % this.every === 0) this.keep(this.before, seconds, grid);
+  }
+
+  private keep(luma: Uint8Array, seconds: number, grid: Float32Array): void {
+    const { width, height } = this;
+    const { gx, gy } = unitGradient({ width, height, data: luma });
+    const even = evened(grid);
+    let scene = this.scenes.findIndex((known) => meanDifference(known, even) < otherScene);
+    if (scene < 0) scene = this.scenes.push(even) - 1;
+    this.kept.push({ seconds, gx, gy, luma, scene });
+    if (this.kept.length < mostLooks) return;
+    this.kept = this.kept.filter((_, i) => i % 2 === 0);
+    this.every *= 2;
+  }
+
+  /** In the order of the film. */
+  looks(): readonly Look[] {
+    return this.kept;
+  }
+
+  rest(): Rest {
+    const n = Math.max(1, this.frames);
+    return {
+      mean: this.sum.map((sum) => sum / n),
+      unrest: this.unrest.map((sum) => Math.sqrt(sum / Math.max(1, n - 1))),
+      frames: this.frames,
+    };
+  }
+}
+
+/** Gradients of a picture as looks have them; 0 along its border. @param picture its first `width` x `height` values are read. */
+export function unitGradient({ width, height, data }: Luma): Pick<Look, 'gx' | 'gy'> {
+  const [gx, gy] = [new Int8Array(width * height), new Int8Array(width * height)];
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
+      const dx = data[at + 1]! - data[at - 1]!; // the border is left out, so that every neighbour is there
+      const dy = data[at + width]! - data[at - width]!;
+      const unit = 127 / (Math.sqrt(dx * dx + dy * dy) + halfStrength);
+      gx[at] = dx * unit;
+      gy[at] = dy * unit;
+    }
+  }
+  return { gx, gy };
+}
+
+function cellMeans({ width, height, data }: Luma): Float32Array {
+  const sums = new Float32Array(cells * cells);
+  const counts = new Float32Array(cells * cells);
+  for (let y = 0; y < height; y += 2) {
+    const row = Math.floor((y * cells) / height) * cells;
+    for (let x = 0; x < width; x += 2) {
+      const cell = row + Math.floor((x * cells) / width);
+      sums[cell]! += data[y * width + x]!;
+      counts[cell]! += 1;
+    }
+  }
+  return sums.map((sum, i) => sum / Math.max(1, counts[i]!));
+}
+
+/** Of one mean and spread, so that a fade is no other scene. */
+function evened(grid: Float32Array): Float32Array {
+  const mean = grid.reduce((sum, v) => sum + v, 0) / grid.length;
+  const spread = Math.sqrt(grid.reduce((sum, v) => sum + (v - mean) ** 2, 0) / grid.length);
+  return grid.map((v) => ((v - mean) * usualSpread) / (spread + leastSpread));
+}
+
+/** Spread of brightness in a usual picture, and what is added so that a dark one is not all noise. */
+const [usualSpread, leastSpread] = [40, 4];
+
+function meanDifference(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
+  return sum / a.length;
+}
+
+/** Strength of an edge, difference of two neighbours, from the length of its unit-like gradient (0..127). */
+export const strengthOf = (length: number) => (halfStrength * length) / Math.max(1, 127 - length);

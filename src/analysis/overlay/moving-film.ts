@@ -1,0 +1,149 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { candidatesOf, leastLooks, leastPresence, leastStillness } from './candidates.ts';
+import {
+  groupsOf,
+  inside,
+  isLogoSized,
+  overlapping,
+  pixelsAround,
+  reachOf,
+  withoutLines,
+  type Group,
+  type Size,
+} from './groups.ts';
+import type { Look } from './looks.ts';
+import { persistenceOf, type Persistence } from './persistence.ts';
+import { leastShown, shownShare, type Template } from './template.ts';
+
+/** An overlay in the pixels of the looks. */
+export interface Stayer extends Group {
+  /** For every look whether it is there. */
+  readonly shown: readonly boolean[];
+}
+
+/** Looks at fewer places do not tell an overlay from scenery. */
+const leastScenes = 3;
+/** Where more than this share of other edges stays too, the camera stands still and nothing can be told; with so many scenes it is the second. */
+const manyScenes = 5;
+const mostStillScenery = [0.04, 0.1] as const;
+/** An edge of the picture, as mean gradient. */
+const sceneryEdge = 12;
+/** Around an overlay brightness changes by this standard deviation, and no more than this share of edges stays. */
+const [leastChange, mostStillAround] = [3, 0.12];
+/** Edges beside a found overlay that keep their orientation belong to it from here on. */
+const leastOrientation = 0.3;
+const mostOverlays = 4;
+/** Looks that speak for a candidate: at least so many where there are, as evenly over the scenes as that allows, and at most. */
+const [leastWitnesses, mostWitnesses] = [12, 48];
+
+/** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film. */
+export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
+  const found: Stayer[] = [];
+  for (const candidate of await candidatesOf(looks, size, signal)) {
+    await breathe(undefined, { signal });
+    if (found.length === mostOverlays) break;
+    if (found.some((one) => overlapping(one, candidate))) continue;
+    const isShown = looks.map((look) => shownShare(look, candidate.template) >= leastShown);
+    const shown = looks.filter((_, i) => isShown[i]);
+    const scenes = new Set(shown.map(({ scene }) => scene)).size;
+    if (shown.length < leastLooks - 2 || scenes < leastScenes) continue;
+    const persistence = persistenceOf(witnessesOf(shown), size.width, size.height);
+    const limit = mostStillScenery[scenes >= manyScenes ? 1 : 0];
+    const whole = confirmed(candidate, persistence, limit);
+    if (whole !== undefined && isDistinct(candidate.template, whole, looks, persistence))
+      found.push({ ...whole, shown: isShown });
+  }
+  return found;
+}
+
+/** Some looks, no scene with many more than another: a long shot's own scenery would be taken for what stays. */
+function witnessesOf(looks: readonly Look[]): Look[] {
+  const wanted = Math.min(leastWitnesses, looks.length);
+  let chosen: Look[] = [];
+  for (let each = 2; chosen.length < wanted; each++) {
+    const taken = new Map<number, number>();
+    chosen = looks.filter(({ scene }) => {
+      taken.set(scene, (taken.get(scene) ?? 0) + 1);
+      return taken.get(scene)! <= each; // set above
+    });
+  }
+  const step = Math.max(1, chosen.length / mostWitnesses);
+  return Array.from({ length: Math.min(chosen.length, mostWitnesses) }, (_, k) => chosen[Math.floor(k * step)]!); // in range
+}
+
+/**
+ * An overlay is wholly there or not at all, and much more still than what is around it; scenery that stays for a while comes and goes by degrees.
+ */
+function isDistinct(
+  template: Template,
+  group: Group,
+  looks: readonly Look[],
+  { stillness, edge, ...size }: Persistence,
+): boolean {
+  const own = template.at.reduce((sum, i) => sum + stillness[i]!, 0) / Math.max(1, template.at.length);
+  const shares = looks.map((look) => shownShare(look, template));
+  if (shares.filter((share) => share >= leastShown).length >= nearlyAlways * looks.length) {
+    let [still, all] = [0, 0];
+    for (const i of pixelsAround(group, size, marginOf(group), true)) {
+      still += stillness[i]! * edge[i]!;
+      all += edge[i]!;
+    }
+    return own >= veryStill || still / Math.max(1, all) <= restless;
+  }
+  const between = shares.filter((share) => share > doubtful[0] && share < doubtful[1]).length;
+  return own >= veryStill && between <= mostDoubtful * looks.length;
+}
+
+/** Mean stillness of a sure overlay's edges, and of the edges around one, weighed by their strength. */
+const [veryStill, restless] = [0.65, 0.12];
+/** From this share of looks on something is there all the time. */
+const nearlyAlways = 0.85;
+/** Shares of a template that say neither that it is there nor that it is not, and the share of looks that may be so. */
+const [doubtful, mostDoubtful] = [[0.36, 0.7] as const, 0.15];
+
+/** How far around a group its surroundings reach, pixels. */
+const marginOf = (group: Group) =>
+  Math.round(Math.max(12, Math.min(group.right - group.left, group.bottom - group.top)));
+
+/** The candidate as the looks that have it show it, or undefined where these do not tell it from scenery. */
+function confirmed(candidate: Group, looks: Persistence, mostScenery: number): Group | undefined {
+  const { stillness, presence, orientation } = looks;
+  const still = withoutLines(
+    Uint8Array.from(presence, (p, i) => (p >= leastPresence && stillness[i]! >= leastStillness ? 1 : 0)),
+    looks,
+  );
+  const near = still.map((value, i) => (inside(candidate, i % looks.width, Math.floor(i / looks.width), reachOf(looks)) ? value : 0)); // prettier-ignore
+  const group = groupsOf(near, looks, reachOf(looks)).find((one) => overlapping(one, candidate) && isLogoSized(one, looks)); // prettier-ignore
+  if (group === undefined || sceneryShare(group, still, looks) > mostScenery) return undefined;
+  if (!standsOut(group, still, looks)) return undefined;
+  const weak = still.map((s, i) => (s === 1 || orientation[i]! >= leastOrientation ? 1 : 0));
+  const [x, y] = [(group.left + group.right) / 2, (group.top + group.bottom) / 2];
+  return groupsOf(weak, looks, reachOf(looks)).find((one) => inside(one, x, y, 0) && isLogoSized(one, looks)) ?? group;
+}
+
+/** Share of the edges outside a group that stay too. Other groups of a logo's size are left out: they are judged by themselves. */
+function sceneryShare(group: Group, still: Uint8Array, looks: Persistence): number {
+  const others = groupsOf(still, looks, reachOf(looks)).filter((one) => one !== group && isLogoSized(one, looks)).slice(0, mostOverlays); // prettier-ignore
+  let [edges, stays] = [0, 0];
+  for (let i = 0; i < still.length; i++) {
+    if (looks.edge[i]! < sceneryEdge && still[i] === 0) continue;
+    const [x, y] = [i % looks.width, Math.floor(i / looks.width)];
+    if (inside(group, x, y, 4) || others.some((one) => inside(one, x, y, 4))) continue;
+    edges += 1;
+    stays += still[i]!;
+  }
+  return stays / Math.max(edges, 200);
+}
+
+/** The picture around it changes, and does not stay itself. */
+function standsOut(group: Group, still: Uint8Array, looks: Persistence): boolean {
+  const ring = pixelsAround(group, looks, marginOf(group), true);
+  let [change, edges, stays] = [0, 0, 0];
+  for (const i of ring) {
+    change += looks.deviation[i]!;
+    if (looks.edge[i]! >= sceneryEdge || still[i] === 1) edges += 1;
+    stays += still[i]!;
+  }
+  const count = Math.max(1, ring.length);
+  return change / count >= leastChange && stays / Math.max(edges, 0.05 * count, 1) <= mostStillAround;
+}
