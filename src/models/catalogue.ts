@@ -290,6 +290,26 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
       sample: [1, 3, 160, 256],
     },
   ],
+  [
+    'beats',
+    {
+      package: 'reelsmith',
+      entry: join(packageRoot, 'package.json'),
+      file: 'weights/beats.onnx',
+      sha256: '31cb4f5d0c62682f685d18caaf81e18947aabda5c1c2c27047129828be4a3f0b',
+      licence: 'Apache-2.0',
+      source: 'trained by training/beats on songs that are made up there; weights in 16 bits',
+      inputs: [
+        {
+          name: 'sound',
+          shape: [1, 84, -1],
+          note: 'float32: log(1 + 1000 magnitude) of 72 bands, 12 an octave where bins allow, of Hann-windowed frames of 43 ms every 20 ms; then chroma from C up, sums of the same over the pitches of a class, every fourth frame new. A multiple of 4 frames',
+        },
+      ],
+      outputs: [{ name: 'logits', shape: [1, 2, -1], note: 'logits of a beat, and of the first beat of a bar' }],
+      sample: [1, 84, 512],
+    },
+  ],
 ]);
 
 /** Texts that belong to networks, by name. */

@@ -8,7 +8,7 @@ export interface BeatPathOptions {
   readonly octaves: number;
   /** Relative change of the period from one beat to the next (standard deviation): 0.02 for a machine, 0.05 for rubato. */
   readonly drift: number;
-  /** What a jump to any other tempo costs, however far; an onset gives about 3. */
+  /** What a jump to any other tempo costs, however far; a clear beat gives 6 to 10. */
   readonly jump: number;
 }
 
@@ -34,7 +34,7 @@ export interface BeatPath {
  * (Krebs, Boeck and Widmer 2015, "An efficient state-space model for joint tempo and meter tracking"). Positions inside a beat follow from its start, so only starts
  * are kept: best score by (frame, period), which is the same search in far fewer steps.
  * Memory: one byte for each frame and period, about 4.4 kB a second at 50 frames a second.
- * `strength` is that of onsets by frame, mean 0; `signal` is checked every few thousand frames.
+ * `strength` is how much speaks for a beat by frame, mean about 0; `signal` is checked every few thousand frames.
  */
 export async function beatPath(
   strength: Float32Array,

@@ -1,6 +1,8 @@
 import { onsetStrength } from './activation.ts';
+import type { Activation } from './beat-network.ts';
 import { beatPath, MAX_BPM, MIN_BPM } from './beat-path.ts';
 import { agreement, beaten, confidenceOf } from './confidence.ts';
+import { beatEvidence } from './evidence.ts';
 import { COLOUR_FPS, ONSET_FPS, type MusicFeatures } from './features.ts';
 import { steadyGrid } from './grid.ts';
 import { undivided } from './octave.ts';
@@ -27,21 +29,25 @@ const STILL = 0.2;
 const ENDS = 15;
 /** Beats whose onsets are weaker on average are none. */
 const WEAK = 0.4;
-/** A grid must hit onsets this well, compared with beats that follow them freely. */
+/** A grid must hit onsets, or all that speaks for beats, this well, compared with beats that follow them freely. */
 const FIT = 0.7;
 /** A grid is looked for where this share of the periods is about the same; syncopes may hide it elsewhere. */
 const MOST_PERIODS = 0.5;
 /** Onset frames a step of the first search. */
 const COARSE = 2;
 
-/** Finds beats: first the tempo by a coarse search over all tempi, then the beats by a fine one around it, then, in music made to a click, its grid. */
-export async function findBeats(features: MusicFeatures, signal: AbortSignal): Promise<Beats> {
+/**
+ * Finds beats in onsets and what the network makes of the sound: first the tempo by a coarse search over all tempi, then the beats by a fine one around it, then,
+ * in music made to a click, its grid.
+ */
+export async function findBeats(features: MusicFeatures, activation: Activation, signal: AbortSignal): Promise<Beats> {
   if (meanFlux(features) < STILL) return { seconds: [], confidence: 0 };
   const strength = onsetStrength(features, ONSET_FPS);
+  const evidence = beatEvidence(strength, activation);
   const coarse = await beatPath(
-    halved(strength),
+    halved(evidence),
     ONSET_FPS / COARSE,
-    { minBpm: MIN_BPM, maxBpm: MAX_BPM, centreBpm: CENTRE_BPM, octaves: OCTAVES, drift: 0.035, jump: 14 },
+    { minBpm: MIN_BPM, maxBpm: MAX_BPM, centreBpm: CENTRE_BPM, octaves: OCTAVES, drift: 0.03, jump: 28 },
     signal,
   );
   const periods = coarse.frames.slice(1).map((frame, i) => COARSE * (frame - coarse.frames[i]!)).sort((a, b) => a - b); // prettier-ignore
@@ -50,20 +56,21 @@ export async function findBeats(features: MusicFeatures, signal: AbortSignal): P
   const minBpm = (60 * ONSET_FPS) / (quantile(0.97) * MARGIN);
   const maxBpm = (60 * ONSET_FPS * MARGIN) / quantile(0.03);
   const fine = await beatPath(
-    strength,
+    evidence,
     ONSET_FPS,
-    { minBpm, maxBpm, centreBpm: CENTRE_BPM, octaves: OCTAVES, drift: 0.02, jump: 30 },
+    { minBpm, maxBpm, centreBpm: CENTRE_BPM, octaves: OCTAVES, drift: 0.014, jump: 60 },
     signal,
   );
-  const steady = onGrid(fine.frames, strength);
-  const grid = steady && strengthAt(strength, steady) >= FIT * strengthAt(strength, fine.frames) ? steady : undefined;
+  const steady = onGrid(fine.frames, strength, evidence);
+  const fits = [strength, evidence].some((one) => steady && meanAt(one, steady) >= FIT * meanAt(one, fine.frames));
+  const grid = fits ? steady : undefined;
   const found = (grid ?? fine.frames.map((frame) => peakNear(strength, frame))).filter((frame) =>
     isLoud(features, frame),
   );
-  const frames = undivided(features, unswung(features, found), ONSET_FPS);
+  const frames = undivided(features, activation, unswung(features, found), ONSET_FPS);
   const agreements = agreement(strength, frames);
   const confidence = confidenceOf(agreements);
-  if (confidence === 0 || strengthAt(strength, frames) < WEAK) return { seconds: [], confidence: 0 };
+  if (confidence === 0 || meanAt(strength, frames) < WEAK) return { seconds: [], confidence: 0 };
   const kept = beaten(agreements);
   return {
     seconds: frames
@@ -87,20 +94,20 @@ function isLoud({ power }: MusicFeatures, frame: number): boolean {
   return power.subarray(Math.max(0, at - 6), at + 7).some((value) => value > SILENT_POWER);
 }
 
-/** Mean strength of the onsets at these frames. */
-function strengthAt(strength: Float32Array, frames: readonly number[]): number {
-  return frames.reduce((sum, frame) => sum + (strength[Math.round(frame)] ?? 0), 0) / Math.max(1, frames.length);
+/** Mean of the values at these frames. */
+function meanAt(values: Float32Array, frames: readonly number[]): number {
+  return frames.reduce((sum, frame) => sum + (values[Math.round(frame)] ?? 0), 0) / Math.max(1, frames.length);
 }
 
 /** The beats of the music's grid, where it has one, from the first to the last that were found. */
-function onGrid(frames: readonly number[], strength: Float32Array): number[] | undefined {
+function onGrid(frames: readonly number[], strength: Float32Array, evidence: Float32Array): number[] | undefined {
   const periods = frames.slice(1).map((frame, i) => frame - frames[i]!).sort((a, b) => a - b); // prettier-ignore
   const middle = periods[periods.length >> 1];
   if (middle === undefined) return undefined;
   const close = periods.filter((period) => Math.abs(period / middle - 1) < 0.06);
   if (close.length < MOST_PERIODS * periods.length) return undefined;
   const mean = close.reduce((sum, period) => sum + period, 0) / close.length;
-  const grid = steadyGrid(strength, ONSET_FPS, mean);
+  const grid = steadyGrid(strength, evidence, ONSET_FPS, mean);
   if (grid === undefined) return undefined;
   const [first, last] = [frames[0]!, frames.at(-1)!]; // there are periods
   const from = Math.ceil((first - grid.phase) / grid.period - 0.5);

@@ -1,12 +1,19 @@
 import { levelled } from './activation.ts';
+import { NETWORK_FPS, type Activation } from './beat-network.ts';
+import { logitNear } from './evidence.ts';
 import { beatColour } from './beat-colour.ts';
 import { BANDS, CHROMA, ONSET_FPS, type MusicFeatures } from './features.ts';
 
 /** Beats a bar that are told apart; a bar of 6/8 is two bars of 3 where the eighths are the beats. */
-const METRES = [4, 3] as const;
+const METRES = [4, 3, 2] as const;
+/** What bars of two cost a beat: pairs of them are as well bars of four, which most music has. */
+const TWO = 1;
+/** Where the network holds a beat for less likely than this, it is asked as if it were so. */
+const UNSURE = 0.1;
 /** Cost of starting a bar too early or late, and of another metre: about four clear downbeats. */
 const SLIP = 12;
 const CHANGE = 16;
+
 /** What the repetition of the rhythm at the bar's length counts against the clearness of downbeats. */
 const REPETITION = 2;
 
@@ -27,20 +34,25 @@ const OTHER: Weights = { low: -0.25, middle: 0, harmony: -0.5, timbre: -0.25 };
 const PLACES: Readonly<Record<number, readonly Weights[]>> = {
   4: [FIRST, BACKBEAT, MIDDLE, BACKBEAT],
   3: [FIRST, OTHER, OTHER],
+  2: [FIRST, BACKBEAT],
 };
 
 /**
- * Which beats start bars: cues of each beat (bass and drum onsets, change of harmony and timbre) under a model of places in bars of 3 or 4
+ * Which beats start bars: what the network says of each beat, and cues (bass and drum onsets, change of harmony and timbre), under a model of places in bars of 2, 3 or 4
  * that may change its metre at a price (after Krebs, Boeck and Widmer 2016, "Downbeat tracking using beat-synchronous features").
  * @returns indices of the downbeats among `beats`.
  */
-export function findDownbeats(features: MusicFeatures, beats: readonly number[]): number[] {
+export function findDownbeats(features: MusicFeatures, activation: Activation, beats: readonly number[]): number[] {
   if (beats.length < 4) return beats.length > 0 ? [0] : [];
   const cues = beatCues(features, beats);
   const states = METRES.flatMap((metre) => PLACES[metre]!.map((weights, place) => ({ metre, place, weights }))); // a row each metre
-  const bonus = new Map(METRES.map((metre) => [metre, REPETITION * repetition(cues, metre)]));
+  const bonus = new Map(METRES.map((metre) => [metre, REPETITION * repetition(cues, metre) - (metre === 2 ? TWO : 0)]));
+  const said = beats.map((beat) => firstness(activation, (beat - features.startSeconds) * NETWORK_FPS));
   const score = (state: (typeof states)[number], i: number) =>
-    cues.reduce((sum, cue) => sum + state.weights[cue.name] * cue.values[i]!, bonus.get(state.metre) ?? 0);
+    cues.reduce(
+      (sum, cue) => sum + state.weights[cue.name] * cue.values[i]!,
+      (bonus.get(state.metre) ?? 0) + (state.place === 0 ? said[i]! : 0),
+    );
   let scores = states.map((state) => score(state, 0));
   const from: number[][] = [];
   for (let i = 1; i < beats.length; i += 1) {
@@ -58,6 +70,16 @@ export function findDownbeats(features: MusicFeatures, beats: readonly number[])
   }
   return traced(scores, from).flatMap((state, i) => (states[state]!.place === 0 ? [i] : []));
 }
+
+/** Log odds that the beat at this frame of the network's starts a bar, given that it is a beat; between -3.5 and 3.5. */
+function firstness({ beat, downbeat }: Activation, frame: number): number {
+  const first = sigmoid(logitNear(downbeat, frame));
+  const share = first / Math.max(UNSURE, sigmoid(logitNear(beat, frame)), first);
+  const odds = Math.max(0.03, Math.min(0.97, share));
+  return Math.log(odds / (1 - odds));
+}
+
+const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
 
 interface Place {
   readonly metre: number;

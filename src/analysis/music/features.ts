@@ -6,11 +6,16 @@ import { hannSpectrum } from '../sound/spectrum.ts';
 export const MUSIC_RATE = 24_000;
 /** Onset frames a second. */
 export const ONSET_FPS = 100;
+/** Every this many onset frames their bands are handed on. */
+export const BAND_STEP = 2;
 /** Colour frames (chroma, bands, power) a second. */
 export const COLOUR_FPS = 12.5;
 /** Chroma is stored from C up; bands from low to high. */
 export const CHROMA = 12;
 export const BANDS = 20;
+
+/** Bands of the onsets. */
+export const ONSET_BANDS = 72;
 
 const ONSET_SIZE = 1024; // 43 ms
 const ONSET_HOP = MUSIC_RATE / ONSET_FPS;
@@ -38,16 +43,26 @@ export interface MusicFeatures {
 
 /** Takes mono samples at `MUSIC_RATE` as they come. Memory: about 1.7 kB a second of sound, whatever else the samples take. */
 export class FeatureMeter {
-  readonly #onset = new OnsetMeter();
+  readonly #onset: OnsetMeter;
   readonly #colour = new ColourMeter();
   readonly #onsetFrames = new Framer(ONSET_SIZE, ONSET_HOP, (samples, at) => this.#onset.add(samples, at));
   readonly #colourFrames = new Framer(COLOUR_SIZE, COLOUR_HOP, (samples, at) => this.#colour.add(samples, at));
   #samples = 0;
 
+  /** @param onBands is given the log magnitudes of the onset bands, low to high, `ONSET_FPS / BAND_STEP` times a second; they are valid during the call. */
+  constructor(onBands?: (bands: Float32Array) => void) {
+    this.#onset = new OnsetMeter(onBands);
+  }
+
   add(samples: Float32Array): void {
     this.#samples += samples.length;
     this.#onsetFrames.add(samples);
     this.#colourFrames.add(samples);
+  }
+
+  /** Chroma so far, `CHROMA` values a frame; valid until the next `add`. */
+  get chroma(): Float32Array {
+    return this.#colour.chroma;
   }
 
   /** @param startSeconds time of the first sample. */
@@ -66,13 +81,19 @@ class OnsetMeter {
   readonly #magnitudes = new Float32Array(ONSET_SIZE / 2 + 1);
   readonly #past = Array.from({ length: LAG + 1 }, () => new Float32Array(this.#filters.length));
   readonly #flux = [new Growing(), new Growing(), new Growing()] as const;
+  readonly #onBands: ((bands: Float32Array) => void) | undefined;
   #frame = 0;
+
+  constructor(onBands?: (bands: Float32Array) => void) {
+    this.#onBands = onBands;
+  }
 
   add(samples: Float32Array, at: number): void {
     this.#spectrum.into(samples, at, this.#magnitudes);
     const now = this.#past[this.#frame % (LAG + 1)]!; // index below the ring's length
     const before = this.#past[(this.#frame + 1) % (LAG + 1)]!; // LAG frames back
     this.#filters.forEach((filter, i) => (now[i] = Math.log1p(COMPRESSION * filtered(filter, this.#magnitudes))));
+    if (this.#frame % BAND_STEP === 0) this.#onBands?.(now);
     const sums = [0, 0, 0];
     for (let i = 0; i < now.length; i += 1) {
       const reference = Math.max(before[i]!, before[Math.max(0, i - 1)]!, before[Math.min(now.length - 1, i + 1)]!);
@@ -111,6 +132,10 @@ class ColourMeter {
     let sum = 0;
     for (let i = 0; i < COLOUR_SIZE; i += 1) sum += samples[at + i]! ** 2;
     this.#power.push(sum / COLOUR_SIZE);
+  }
+
+  get chroma(): Float32Array {
+    return this.#chroma.values();
   }
 
   finish(): Pick<MusicFeatures, 'chroma' | 'bands' | 'power'> {

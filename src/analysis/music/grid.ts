@@ -17,9 +17,14 @@ const SHORTEST_SECONDS = 20;
 /**
  * The grid of music that was made to a click, or undefined. Looked for at twice the beat, where a change from beat to off-beat (skank,
  * double time) leaves the phase alone; which half is the beat is then told by all of the music together.
- * `period` is that of the beat, about, in frames.
+ * `strength` is that of onsets, `evidence` that of beats; `period` is that of the beat, about, in frames.
  */
-export function steadyGrid(strength: Float32Array, fps: number, period: number): Grid | undefined {
+export function steadyGrid(
+  strength: Float32Array,
+  evidence: Float32Array,
+  fps: number,
+  period: number,
+): Grid | undefined {
   const seconds = strength.length / fps;
   if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS) return undefined;
   const positive = strength.map((value) => Math.max(0, value));
@@ -35,7 +40,7 @@ export function steadyGrid(strength: Float32Array, fps: number, period: number):
   const [re, im] = total(best.pulse);
   const early = (Math.atan2(im, re) / (2 * Math.PI)) * (best.period / 2);
   const candidates = [early, early + best.period / 2].map((at) => climbed(strength, best.period, at));
-  const phase = candidates.sort((a, b) => comb(strength, best.period, b) - comb(strength, best.period, a))[0] ?? early;
+  const phase = candidates.sort((a, b) => comb(evidence, best.period, b) - comb(evidence, best.period, a))[0] ?? early;
   return { phase, period: best.period };
 }
 

@@ -17,10 +17,15 @@ function features(periods: number, pattern: readonly (readonly [at: number, stre
   return { startSeconds: 0, durationSeconds: 60, flux: [flux, flux, flux], chroma: none, bands: none, power: none };
 }
 
+/** A network that says the same of every frame. */
+const said = (logit: number) => ({
+  beat: new Float32Array(30 * FPS).fill(logit),
+  downbeat: new Float32Array(30 * FPS),
+});
 const beats = (first: number) => Array.from({ length: 130 }, (_, i) => (first + i) * PERIOD);
 
 test('takes every second of beats that nothing divides and that are strong and weak in turn', () => {
-  const found = undivided(features(2, [[0, 2], [1, 8]]), beats(0), FPS); // prettier-ignore
+  const found = undivided(features(2, [[0, 2], [1, 8]]), said(-1), beats(0), FPS); // prettier-ignore
   assert.deepEqual(found, beats(0).filter((_, i) => i % 2 === 1)); // prettier-ignore
 });
 
@@ -28,8 +33,12 @@ for (const [says, pattern] of [
   ['that are divided', [[0, 2], [0.5, 1], [1, 8], [1.5, 1]]],
   ['that are about as strong', [[0, 6], [1, 8]]],
 ] as const) {
-  test(`keeps beats ${says}`, () => assert.deepEqual(undivided(features(2, pattern), beats(0), FPS), beats(0)));
+  test(`keeps beats ${says}`, () => assert.deepEqual(undivided(features(2, pattern), said(-1), beats(0), FPS), beats(0)));
 } // prettier-ignore
+
+test('keeps beats that the network is sure of', () => {
+  assert.deepEqual(undivided(features(2, [[0, 2], [1, 8]]), said(1), beats(0), FPS), beats(0)); // prettier-ignore
+});
 
 test('keeps beats that would be too slow', () => {
   const slow = beats(0).map((frame) => 1.5 * frame).slice(0, 80); // prettier-ignore
@@ -39,6 +48,7 @@ test('keeps beats that would be too slow', () => {
         [0, 2],
         [1.5, 8],
       ]),
+      said(-1),
       slow,
       FPS,
     ),

@@ -1,3 +1,5 @@
+import type { Activation } from './beat-network.ts';
+import { meanLogit } from './evidence.ts';
 import type { MusicFeatures } from './features.ts';
 import { meanOnset } from './mean-onset.ts';
 
@@ -14,10 +16,16 @@ const FEWEST = 16;
 
 /**
  * The beats, or every second of them where these were halves of beats. Music is heard to have a beat that is divided (Parncutt 1994): where nothing sounds
- * between the beats that were found, in no band, and every second one is far stronger, in all bands, what was found is the division.
+ * between the beats that were found, in no band, and every second one is far stronger, in all bands, what was found is the division,
+ * unless the network holds the weak ones for beats all the same.
  * `frames` are onset frames, rising, `fps` of them a second.
  */
-export function undivided(features: MusicFeatures, frames: readonly number[], fps: number): readonly number[] {
+export function undivided(
+  features: MusicFeatures,
+  activation: Activation,
+  frames: readonly number[],
+  fps: number,
+): readonly number[] {
   if (frames.length < FEWEST) return frames;
   const bpm = (60 * fps * (frames.length - 1)) / (frames.at(-1)! - frames[0]!); // there are some
   if (bpm / 2 < SLOWEST_BPM) return frames;
@@ -34,7 +42,8 @@ export function undivided(features: MusicFeatures, frames: readonly number[], fp
     // prettier-ignore
     const octaves = over(strong, weak);
     const together = octaves.reduce((sum, value) => sum + value, 0);
-    if (octaves.every((value) => value >= STRONGER) && together >= STRONGER_TOGETHER) return strong;
+    const doubted = meanLogit(activation, weak) < 0;
+    if (doubted && octaves.every((value) => value >= STRONGER) && together >= STRONGER_TOGETHER) return strong;
   }
   return frames;
 }

@@ -1,4 +1,5 @@
 import { median } from '../../base/median.ts';
+import type { Activation } from './beat-network.ts';
 import { findBeats, type Beats } from './beats.ts';
 import { findDownbeats } from './downbeats.ts';
 import type { MusicFeatures } from './features.ts';
@@ -12,9 +13,13 @@ export interface Rhythm extends Beats {
 }
 
 /** Beats first, then which of them start bars. */
-export async function findRhythm(features: MusicFeatures, signal: AbortSignal): Promise<Rhythm> {
-  const beats = await findBeats(features, signal);
-  const downbeats = findDownbeats(features, beats.seconds).map((index) => beats.seconds[index]!); // indices of beats
+export async function findRhythm(
+  features: MusicFeatures,
+  activation: Activation,
+  signal: AbortSignal,
+): Promise<Rhythm> {
+  const beats = await findBeats(features, activation, signal);
+  const downbeats = findDownbeats(features, activation, beats.seconds).map((index) => beats.seconds[index]!); // indices of beats
   return { ...beats, downbeats, bpm: medianBpm(beats.seconds) };
 }
 

@@ -10,7 +10,7 @@ import { speechLike } from '../../../test/sounds.ts';
 import { audioBeatDetection } from './index.ts';
 
 const RATE = 24_000;
-const rig = new FunctionRig('no networks');
+const rig = new FunctionRig('networks');
 after(() => rig.close());
 
 interface BeatFile {

@@ -10,7 +10,7 @@ import { speechLike } from '../../../test/sounds.ts';
 import { musicSegmentDetect } from './index.ts';
 
 const RATE = 12_000;
-const rig = new FunctionRig('no networks');
+const rig = new FunctionRig('networks');
 after(() => rig.close());
 
 async function detect(input: string, signal = new AbortController().signal) {

@@ -34,8 +34,8 @@ export const musicSegmentDetect = defineFunction<object, readonly Segment[]>({
   examples: [{ params: {}, says: 'There is nothing to set.' }],
   limits: { timeoutSeconds: (inputSeconds) => 180 + inputSeconds, memoryMb: 1024 },
   async run(work) {
-    const { media, input, signal, workspace, wantedExtension } = work;
-    const { features, rhythm } = await hearMusic(media, input.path, signal, (done, step) =>
+    const { media, models, input, signal, workspace, wantedExtension } = work;
+    const { features, rhythm } = await hearMusic(media, models, input.path, signal, (done, step) =>
       work.progress(0.9 * done, step),
     );
     work.progress(0.9, 'comparing sections');
