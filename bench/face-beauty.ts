@@ -208,7 +208,7 @@ async function compare(media: Media, before: string, after: string) {
     if (next.done === true) throw new Error('there are fewer frames');
     const is = next.value.data;
     const here = tracks.filter(({ first, points }) => index > first && index < first + points.length);
-    const faces = here.map(({ first, points }) => placed(points[index - first]!, width, height, 0, 0));
+    const faces = here.map(({ first, points }) => placed(points.at(index - first)!, width, height, 0, 0));
     const [inside, round] = [new Float32Array(was.length), new Float32Array(was.length)];
     for (const face of faces) fillPolygon(scaled(pointsOf(face, rings.oval), 0.95), width, height, inside);
     for (const face of faces) fillPolygon(scaled(pointsOf(face, rings.oval), 1.15), width, height, round);

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { PointFile } from './point-file.ts';
 import { kept, type FacePoints } from './points.ts';
 import { distanceOutside, fillPolygon } from './polygon.ts';
 import { presenceAt, smoothedAt, type FaceTrack } from './track.ts';
@@ -50,9 +54,9 @@ test('trembling goes and even movement does not lag', () => {
   assert.ok(Math.max(...spread) - Math.min(...spread) < 0.0003);
   const walking = track(Array.from({ length: 40 }, (_, i) => 0.1 + 0.01 * i));
   for (const at of [10, 13, 30, 48, 49])
-    assert.ok(Math.abs(left(smoothedAt(walking, at)) - left(walking.points[at - 10]!)) < 1e-4);
+    assert.ok(Math.abs(left(smoothedAt(walking, at)) - left(walking.points.at(at - 10)!)) < 1e-4);
   const jump = track(Array.from({ length: 40 }, (_, i) => (i < 20 ? 0.2 : 0.6)));
-  for (const at of [29, 30]) assert.ok(Math.abs(left(smoothedAt(jump, at)) - left(jump.points[at - 10]!)) < 1e-4);
+  for (const at of [29, 30]) assert.ok(Math.abs(left(smoothedAt(jump, at)) - left(jump.points.at(at - 10)!)) < 1e-4);
 });
 
 test('an effect comes and goes with a face, and is there at once after a cut', () => {
@@ -61,4 +65,16 @@ test('an effect comes and goes with a face, and is there at once after a cut', (
   assert.deepEqual(presence, [0.2, 0.6, 1, 1, 0.6, 0.2]);
   const hard = track(Array(30).fill(0.5) as number[]);
   assert.deepEqual([10, 39].map((frame) => presenceAt(hard, frame, 4)), [1, 1]); // prettier-ignore
+});
+
+test('points of many faces come back from their file, in whatever order they are asked for', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reelsmith-points-'));
+  const file = new PointFile(join(folder, 'points'));
+  const [one, other] = [file.list(), file.list()];
+  for (let i = 0; i < 400; i += 1) for (const list of i % 2 === 0 ? [one] : [other, one]) list.push(face(i / 400 + (list === other ? 1 : 0))); // prettier-ignore
+  assert.deepEqual([one.length, other.length, one.at(400), one.at(-1)], [400, 200, undefined, undefined]);
+  for (const i of [399, 0, 17, 18, 17, 200]) assert.deepEqual(one.at(i), face(i / 400));
+  assert.deepEqual(other.at(199), face(399 / 400 + 1));
+  file.close();
+  rmSync(folder, { recursive: true });
 });

@@ -7,6 +7,7 @@ import { likeness, shareWithin } from '../subjects/box.ts';
 import { pictureOf } from '../text/picture.ts';
 import { createFaceFinder, type FaceFinder, type FaceWishes, type SeenFace } from './find.ts';
 import { extentOf, placed } from './points.ts';
+import type { GrowingPoints } from './point-file.ts';
 import type { FaceTrack } from './track.ts';
 
 /** Pixels of the shorter side of the pictures that faces are followed in, and the most of the longer one. */
@@ -17,7 +18,7 @@ const SUDDEN = 12;
 const SUDDEN_TIMES = 3;
 
 interface Growing {
-  readonly track: FaceTrack;
+  readonly track: FaceTrack & { readonly points: GrowingPoints };
   seen: SeenFace;
 }
 
@@ -29,7 +30,7 @@ export interface Followed {
 
 /**
  * Follows the faces of a film: the mesh of a face tells where to look for it in the next frame, new faces are looked for every few frames and wherever the picture changes at once.
- * Memory grows by 1.2 kB a face and frame. Errors: those of `Media.frames` and `Models.session`.
+ * `list` makes the room for the points of a face: 1.2 kB a frame, in memory unless it is told otherwise. Errors: those of `Media.frames` and `Models.session`.
  * `wishes.every` is the number of frames from one look for new faces to the next; `onFraction` is called with the share of the film that was seen, 0..1.
  */
 export async function followFaces(
@@ -38,6 +39,7 @@ export async function followFaces(
   wishes: FaceWishes & { readonly every: number },
   signal: AbortSignal,
   onFraction: (fraction: number) => void,
+  list: () => GrowingPoints = () => [],
 ): Promise<Followed> {
   const finder = await createFaceFinder(models);
   const size = lookSize(film.stream);
@@ -59,7 +61,7 @@ export async function followFaces(
         const found = await finder.find(picture, looking);
         for (const seen of found.filter((one) => !live.some((other) => isSame(one, other.seen)))) {
           if (live.length >= wishes.most) break;
-          const track = { first: frame.index, points: [], suddenStart: jump, suddenEnd: false };
+          const track = { first: frame.index, points: list(), suddenStart: jump, suddenEnd: false };
           tracks.push(track);
           live.push({ track, seen });
         }

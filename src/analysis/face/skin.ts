@@ -24,6 +24,8 @@ const MASK_FACE = 128;
 /** Softness of the outline inwards, and of the holes outwards, parts of the face's size. */
 const OVAL_SOFT = 0.07;
 const HOLE_SOFT = 0.035;
+/** How far the forehead may go on above the mesh, a part of the face's size. */
+export const FOREHEAD = 0.14;
 /** Deviations of chroma are at least this, and a dark pixel is unlike skin from so much darker on. */
 const LEAST_CHROMA = 5;
 const LEAST_DARK = 26;
@@ -45,7 +47,14 @@ export function faceMasks(
   const [width, height] = [Math.max(1, Math.round(window.width * scale)), Math.max(1, Math.round(window.height * scale))]; // prettier-ignore
   const face = placed(points, width / window.width, height / window.height, 0, 0);
   const size = faceSize(face);
-  const inside = soft([pointsOf(face, rings.oval)], width, height, OVAL_SOFT * size, 0.5, 1);
+  const inside = soft(
+    [byColour ? withForehead(face) : pointsOf(face, rings.oval)],
+    width,
+    height,
+    OVAL_SOFT * size,
+    0.5,
+    1,
+  );
   const features = soft(featureRings(face), width, height, HOLE_SOFT * size, 0, 0.5);
   const holes = soft([...featureRings(face), nostrils(face)], width, height, HOLE_SOFT * size, 0, 0.4);
   const skin = inside.map((value, i) => value * (1 - holes[i]!));
@@ -57,6 +66,19 @@ export function faceMasks(
     for (let i = 0; i < skin.length; i += 1) skin[i]! *= Math.max(0, Math.min(1, fitted[i]!));
   }
   return { masks: { width, height, skin, features }, colour };
+}
+
+/** The mesh ends in the middle of high foreheads: its upper outline is raised, and what is hair there goes by its colour. */
+function withForehead(face: FacePoints) {
+  const size = faceSize(face);
+  const [brow, chin] = [pointOf(face, marks.noseBridge), pointOf(face, rings.oval[18])];
+  const length = Math.max(1e-6, Math.hypot(brow.x - chin.x, brow.y - chin.y));
+  const up = { x: (brow.x - chin.x) / length, y: (brow.y - chin.y) / length };
+  return pointsOf(face, rings.oval).map(({ x, y }) => {
+    const high = ((x - brow.x) * up.x + (y - brow.y) * up.y) / size;
+    const by = FOREHEAD * size * Math.min(1, Math.max(0, (high - 0.1) / 0.25));
+    return { x: x + by * up.x, y: y + by * up.y };
+  });
 }
 
 const featureRings = (face: FacePoints) =>

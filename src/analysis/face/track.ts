@@ -1,3 +1,4 @@
+import type { PointList } from './point-file.ts';
 import type { FacePoints } from './points.ts';
 import { faceSize } from './points.ts';
 
@@ -6,7 +7,7 @@ export interface FaceTrack {
   /** Number of the frame in which it is first there. */
   readonly first: number;
   /** One entry a frame, without gap. */
-  readonly points: FacePoints[];
+  readonly points: PointList;
   /** The picture changed at once where it begins (or the film does): it is there at full strength. */
   readonly suddenStart: boolean;
   /** The same for its end. */
@@ -25,14 +26,14 @@ const MOVED = 0.05;
  */
 export function smoothedAt(track: FaceTrack, frame: number): FacePoints {
   const at = frame - track.first;
-  const now = track.points[at]!; // callers ask within the track
+  const now = track.points.at(at)!; // callers ask within the track
   const size = Math.max(faceSize(now), 1e-6);
   const sum = new Float64Array(now.length);
   let total = 0;
   // as many to both sides: a face that moves evenly stays where it is
   const reach = Math.min(REACH, at, track.points.length - 1 - at);
   for (let k = -reach; k <= reach; k += 1) {
-    const other = track.points[at + k]!;
+    const other = track.points.at(at + k)!;
     const moved = meanDistance(now, other) / (size * MOVED);
     const weight = Math.exp(-0.5 * ((k / DEVIATION) ** 2 + moved * moved));
     total += weight;

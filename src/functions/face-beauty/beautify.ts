@@ -1,5 +1,5 @@
 import { faceSize, placed, type extentOf, type FacePoints } from '../../analysis/face/points.ts';
-import { faceMasks, type SkinColour } from '../../analysis/face/skin.ts';
+import { faceMasks, FOREHEAD, type SkinColour } from '../../analysis/face/skin.ts';
 import { windowAround, type FaceWindow } from '../../analysis/face/window.ts';
 import type { PatchRegion } from '../../media/media.ts';
 import type { Dials } from './dials.ts';
@@ -12,8 +12,8 @@ export interface FaceWork {
   readonly window: FaceWindow;
 }
 
-/** Room for the filters round a face that keeps its shape, parts of its size. */
-const SKIN_MARGIN = 0.06;
+/** Room for the filters and a high forehead round a face that keeps its shape, parts of its size. */
+const SKIN_MARGIN = FOREHEAD + 0.06;
 
 /** Whether anything is asked for. */
 export function asksForSomething(dials: Dials): boolean {

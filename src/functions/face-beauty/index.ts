@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { followFaces } from '../../analysis/face/follow.ts';
+import { PointFile } from '../../analysis/face/point-file.ts';
 import { callerError } from '../../base/errors.ts';
 import type { Frame, MediaInfo, StillExtension, VideoStream } from '../../media/media.ts';
 import { defineFunction, type Outcome, type Work } from '../function.ts';
@@ -56,21 +57,26 @@ async function onFilm(work: Work<BeautyParams>, info: MediaInfo, stream: VideoSt
   const { params, input, workspace, signal, media } = work;
   const film = { path: input.path, stream, seconds: info.durationSeconds };
   const wishes = { threshold: params.threshold, least: params.min_face, most: params.max_face_num, level: params.detect_level, every: params.detect_interval }; // prettier-ignore
-  const asked = asksForSomething(params) && params.max_face_num > 0;
-  const tracks = asked ? (await followFaces(work, film, wishes, signal, (f) => work.progress(0.5 * f, 'following faces'))).tracks : []; // prettier-ignore
-  const regions = faceRegions(tracks, params, stream);
-  const container = films.find((name) => name === work.wantedExtension) ?? 'mp4';
-  const path = join(workspace, `film.${container}`);
-  const common = {
-    ...{ path: input.path, crf: params.Crf, output: { path, container }, signal },
-    onProgress: (seconds: number) => work.progress(0.5 + 0.5 * Math.min(1, seconds / Math.max(film.seconds, 1e-3)), 'writing the film'), // prettier-ignore
-  };
-  if (regions.length === 0) await media.copyVideo(common);
-  else {
-    const places = regions.map(({ x, y, width, height }) => ({ x, y, width, height }));
-    await media.patchVideo(facePatches(media, film, regions, params, signal), { ...common, regions: places });
+  const store = new PointFile(join(workspace, 'faces'));
+  try {
+    const asked = asksForSomething(params) && params.max_face_num > 0;
+    const tracks = asked ? (await followFaces(work, film, wishes, signal, (f) => work.progress(0.5 * f, 'following faces'), () => store.list())).tracks : []; // prettier-ignore
+    const regions = faceRegions(tracks, params, stream);
+    const container = films.find((name) => name === work.wantedExtension) ?? 'mp4';
+    const path = join(workspace, `film.${container}`);
+    const common = {
+      ...{ path: input.path, crf: params.Crf, output: { path, container }, signal },
+      onProgress: (seconds: number) => work.progress(0.5 + 0.5 * Math.min(1, seconds / Math.max(film.seconds, 1e-3)), 'writing the film'), // prettier-ignore
+    };
+    if (regions.length === 0) await media.copyVideo(common);
+    else {
+      const places = regions.map(({ x, y, width, height }) => ({ x, y, width, height }));
+      await media.patchVideo(facePatches(media, film, regions, params, signal), { ...common, regions: places });
+    }
+    return { artifacts: [{ path, extension: container }], facts: { faces: tracks.length } };
+  } finally {
+    store.close();
   }
-  return { artifacts: [{ path, extension: container }], facts: { faces: tracks.length } };
 }
 
 async function onPicture(work: Work<BeautyParams>, stream: VideoStream): Promise<Outcome<Facts>> {

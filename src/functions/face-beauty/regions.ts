@@ -11,6 +11,8 @@ export interface FaceRegion extends PatchRegion {
 
 /** Each region costs a decoder. */
 const MOST = 3;
+/** So many wait to be joined: a long film has thousands of faces. */
+const WAITING = 12;
 
 /** The few parts of the picture that hold all faces through a film: one round the way of each, the nearest joined. */
 export function faceRegions(
@@ -18,32 +20,40 @@ export function faceRegions(
   dials: Dials,
   stream: Pick<VideoStream, 'width' | 'height'>,
 ): FaceRegion[] {
-  const regions = tracks.flatMap((track): FaceRegion[] => {
+  const regions: FaceRegion[] = [];
+  for (const track of tracks) {
     const { extent, size } = wayOf(track, stream);
     const region = regionOf(extent, size, dials, stream);
-    return region === undefined ? [] : [{ ...region, tracks: [track] }];
-  });
-  for (;;) {
-    const [best] = pairsOf(regions).sort((a, b) => a.cost - b.cost);
-    if (best === undefined || (best.cost > 0 && regions.length <= MOST)) return regions;
-    regions.splice(regions.indexOf(best.b), 1);
-    regions.splice(regions.indexOf(best.a), 1, joined(best.a, best.b));
+    if (region !== undefined) regions.push({ ...region, tracks: [track] });
+    if (regions.length > WAITING) joinNearest(regions);
   }
+  while (joinNearest(regions));
+  return regions;
+}
+
+/** Joins the two regions for which it costs least; false where all are few enough and apart. */
+function joinNearest(regions: FaceRegion[]): boolean {
+  const [best] = pairsOf(regions).sort((a, b) => a.cost - b.cost);
+  if (best === undefined || (best.cost > 0 && regions.length <= MOST)) return false;
+  regions.splice(regions.indexOf(best.b), 1);
+  regions.splice(regions.indexOf(best.a), 1, joined(best.a, best.b));
+  return true;
 }
 
 /** Where the face of a track goes, and its largest size; pixels. */
 function wayOf({ points }: FaceTrack, { width, height }: Pick<VideoStream, 'width' | 'height'>) {
-  const faces = points.map((face) => placed(face, width, height, 0, 0));
-  const extents = faces.map(extentOf);
-  return {
-    size: faces.reduce((most, face) => Math.max(most, faceSize(face)), 0),
-    extent: {
-      left: extents.reduce((least, { left }) => Math.min(least, left), Infinity),
-      top: extents.reduce((least, { top }) => Math.min(least, top), Infinity),
-      right: extents.reduce((most, { right }) => Math.max(most, right), -Infinity),
-      bottom: extents.reduce((most, { bottom }) => Math.max(most, bottom), -Infinity),
-    },
-  };
+  const extent = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  let size = 0;
+  for (let i = 0; i < points.length; i += 1) {
+    const face = placed(points.at(i)!, width, height, 0, 0); // within the list
+    const { left, top, right, bottom } = extentOf(face);
+    size = Math.max(size, faceSize(face));
+    extent.left = Math.min(extent.left, left);
+    extent.top = Math.min(extent.top, top);
+    extent.right = Math.max(extent.right, right);
+    extent.bottom = Math.max(extent.bottom, bottom);
+  }
+  return { size, extent };
 }
 
 const areaOf = ({ width, height }: PatchRegion) => width * height;
