@@ -15,8 +15,8 @@ export interface PlannedPicture {
 
 /** Faces and people with less than this share of the strongest one's worth need not be in the picture. */
 const NEEDED = 0.5;
-/** Of what is needed the window must hold this much, or it grows. */
-const ENOUGH = 0.97;
+/** Of what is needed the window must hold this much, or it grows: of people all, of an animal so much that its head is likely in it. */
+const ENOUGH = { person: 0.97, animal: 0.6 } as const;
 /** Air on both sides of what is needed, as a part of it. */
 const AIR = 0.04;
 
@@ -36,12 +36,14 @@ export function planPicture(
   const scenes = scenesOf(window, film, [sighting], rated);
   const [point] = planShot(scenes, window.span, { startSeconds: 0, endSeconds: 0 }).points;
   const start = point?.at ?? 0;
-  const needed = wishes.grow ? neededOf(rated) : [];
-  const [core, all] = [around(needed), around(needed.map(headOf))];
+  const people = wishes.grow ? neededOf(rated) : [];
+  const kind = people.length > 0 ? 'person' : 'animal';
+  const needed = people.length > 0 || !wishes.grow ? people : animalsOf(rated);
+  const [core, all] = [around(needed), around(kind === 'person' ? needed.map(headOf) : needed)];
   if (core === undefined || all === undefined) return { start, length: window.span };
   const [first, last] = along(window, film, core);
   const held = Math.min(last, start + window.span) - Math.max(first, start);
-  if (held >= ENOUGH * (last - first)) return { start, length: window.span };
+  if (held >= ENOUGH[kind] * (last - first)) return { start, length: window.span };
   const [from, to] = along(window, film, all);
   if (to - from <= window.span) return { start: clamp((from + to - window.span) / 2, 1 - window.span), length: window.span }; // prettier-ignore
   const length = Math.min(1, (to - from) * (1 + 2 * AIR));
@@ -54,7 +56,16 @@ function neededOf(rated: readonly Rated[]): Area[] {
   const most = Math.max(0, ...people.map(({ weight }) => weight));
   const faces = people.filter(({ track, weight }) => track.kind === 'face' && weight >= NEEDED * most);
   const needed = faces.length > 0 ? faces : people.filter(({ weight }) => weight >= NEEDED * most && weight > 0.2);
-  return needed.flatMap(({ track }) => track.boxes.flatMap((box) => (box === undefined ? [] : [box])));
+  return boxesOf(needed);
 }
+
+/** The animal that counts most, where it is sure. */
+function animalsOf(rated: readonly Rated[]): Area[] {
+  const animals = rated.filter(({ track, weight }) => track.kind === 'animal' && weight > 0.15);
+  return boxesOf(animals.sort((a, b) => b.weight - a.weight).slice(0, 1));
+}
+
+const boxesOf = (rated: readonly Rated[]) =>
+  rated.flatMap(({ track }) => track.boxes.flatMap((box) => (box === undefined ? [] : [box])));
 
 const clamp = (value: number, most: number) => Math.min(most, Math.max(0, value));

@@ -164,4 +164,11 @@ test('a still picture grows its window until the faces that count are in it, and
   assert.equal(look([faceAt(0.3), faceAt(0.7)], false).length, window.span);
   assert.equal(look([faceAt(0.6)]).length, window.span);
   assert.equal(look([faceAt(0.3, 0.12), faceAt(0.9, 0.02)]).length, window.span, 'somebody in the background');
+  const animal = (left: number, right: number) => {
+    const [empty] = sightings(0.3, () => []);
+    const objects = [{ box: { left, right, top: 0.1, bottom: 1 }, kind: 'animal', score: 0.7 } as const];
+    return planPicture({ ...empty!, objects }, { window, film, prefer: 'auto', grow: true }).length;
+  };
+  assert.equal(animal(0.3, 0.75), window.span, 'most of it is in');
+  assert.ok(animal(0.1, 0.9) > 0.75, 'an animal that fills the picture');
 });

@@ -40,7 +40,7 @@ export const imageH2V = defineFunction<Params, Facts>({
   summary: 'Makes a portrait picture of a landscape one, keeping the subject in it.',
   description:
     'Looks for faces, people, animals and things and for what stands out, and cuts out the window that keeps most of them and no half face, as high as the picture (of one narrower than the wanted shape: as wide). ' +
-    'Where the faces (without any: the people) that count do not fit, the window grows until it holds them all, and the canvas is extended above and below (or on both sides) by a blurred, darkened copy of the picture, ' +
+    'Where the faces (without any: the people; without any: the main animal, of which two fifths may be outside) that count do not fit, the window grows until it holds them all, and the canvas is extended above and below (or on both sides) by a blurred, darkened copy of the picture, ' +
     'so that the shape is right and nobody is cut. EXIF orientation is applied, opacity stays unless the canvas is extended.',
   params,
   inputs: ['image'],
