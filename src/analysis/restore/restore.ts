@@ -110,7 +110,7 @@ export class Restorer {
     }
     const out = Float32Array.from(filled);
     if (count < 50) return out;
-    new HarmonicFill(open, width, height).fill(difference);
+    this.filler(open).fill(difference);
     const variance = error / count;
     for (let i = 0; i < size; i++) {
       if (hole[i] === 0 || !Number.isFinite(known.age[i]!)) continue;
@@ -121,6 +121,15 @@ export class Restorer {
     }
     return out;
   }
+
+  /** That of the frame before where it knows as much. */
+  private filler(open: Uint8Array): HarmonicFill {
+    if (this.last === undefined || Buffer.compare(this.last.open, open) !== 0)
+      this.last = { open, fill: new HarmonicFill(open, this.model.width, this.model.height) };
+    return this.last.fill;
+  }
+
+  private last: { readonly open: Uint8Array; readonly fill: HarmonicFill } | undefined;
 
   private chroma(
     part: Part,
