@@ -37,13 +37,20 @@ export class Cells {
       mean[i] = n < leastCount ? whole.mean : sum![i]! / n;
       variance[i] = n < leastCount ? whole.variance : Math.max(0, square![i]! / n - (sum![i]! / n) ** 2);
     }
-    return { mean, variance, at: (x, y) => (y >> shift) * columns + (x >> shift) };
+    return {
+      mean,
+      variance,
+      meanSquare: whole.mean ** 2 + whole.variance,
+      at: (x, y) => (y >> shift) * columns + (x >> shift),
+    };
   }
 }
 
 export interface Spread {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
+  /** Of all numbers. */
+  readonly meanSquare: number;
   /** The entry for a pixel. */
   at(x: number, y: number): number;
 }

@@ -25,7 +25,7 @@ export class Hidden {
   readonly depth: Float32Array;
   /** The hole in the chroma planes. */
   readonly small: Uint8Array;
-  readonly fills: { readonly luma: HarmonicFill; readonly chroma: HarmonicFill };
+  readonly fills: { readonly luma: HarmonicFill; readonly chroma: HarmonicFill; readonly guard: HarmonicFill };
 
   constructor(mask: Uint8Array, width: number, height: number, changed = mask) {
     [this.width, this.height, this.mask, this.changed] = [width, height, mask, changed];
@@ -39,6 +39,7 @@ export class Hidden {
     this.fills = {
       luma: new HarmonicFill(mask, width, height),
       chroma: new HarmonicFill(this.small, width >> 1, height >> 1),
+      guard: new HarmonicFill(this.guard, width, height),
     };
   }
 }

@@ -1,21 +1,7 @@
-import { Cells, type Spread } from './cells.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere, restoredThere, seenThere } from './trace.ts';
+import { FillTrust, WitnessTrust } from './trust.ts';
 import type { Witness } from './witness.ts';
-
-/**
- * Variance of what a witness tells of a pixel, fitted to films whose hidden pixels were known: what noise and coding put into all, shares of the error beside the hole and of
- * the squared difference between before and after, and of what the movement left unexplained on the way: its root, and what is beyond a limit.
- */
-const [unexplained, besideShare, apartShare, wayRoot, wayLimit, wayShare] = [4, 1.8, 0.25, 8, 150, 0.7];
-/** The same of a fill from around: a share of the root of how rough its surroundings are. */
-const [fillUnexplained, roughRoot] = [20, 26];
-/** Shares go with this power of the variance: above 1, since variances are guesses and a mean of two pictures blurs. */
-const trust = 2;
-/** A fill from around is wrong by the whole variance of its surroundings this far (pixels) from the next seen pixel. */
-const fillReach = 4;
-/** What was painted before goes on as long as it agrees; painting anew in every frame would flicker. */
-const repaint = 8;
 
 /**
  * A picture without what lies over it, from what was seen before and after, and what continues from around. Each is weighed by how well it tells the pixels
@@ -23,45 +9,34 @@ const repaint = 8;
  * @param data planar Y, U, V. @returns new data; pixels that are not hidden as they were.
  */
 export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Uint8Array {
-  const { width, height, pixels, mask, depth, fills } = hidden;
+  const { width, height, pixels, mask, fills } = hidden;
   const size = width * height;
   const out = Uint8Array.from(data);
   const filled = Float32Array.from(data.subarray(0, size));
   fills.luma.fill(filled);
-  const rough = roughness(data, hidden);
-  const known = witnesses.flatMap((witness) =>
-    witness === undefined ? [] : [{ witness, error: errorOf(data, hidden, witness) }],
-  );
-  const shares = new Float32Array(known.length);
+  const fillTrust = new FillTrust(data, hidden);
+  const known = witnesses.flatMap((witness) => (witness === undefined ? [] : [{ witness, trust: new WitnessTrust(data, hidden, witness, fillTrust) }])); // prettier-ignore
+  const shares = new Float64Array(known.length);
   const chroma = chromaOf(data, hidden);
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
     if (mask[i] === 0) continue;
     const [x, y] = [i % width, Math.floor(i / width)];
-    const cell = rough.at(x, y);
-    const nearness = Math.min(1, depth[i]! / fillReach);
-    const fillVariance = fillUnexplained + roughRoot * Math.sqrt(rough.variance[cell]! * nearness);
+    const cell = fillTrust.cellOf(x, y);
+    const apart = disagreement(known, n, cell);
     let painted = false;
     let [value, weight] = [0, 0];
-    const apart = disagreement(known, n);
     for (let k = 0; k < known.length; k++) {
-      const { witness, error } = known[k]!; // k is below the length
+      const { witness, trust } = known[k]!; // k is below the length
       shares[k] = 0;
       if (witness.kind[n] === nowhere) continue;
-      const wasPainted = witness.kind[n] === restoredThere;
-      painted ||= wasPainted;
-      const variance =
-        unexplained +
-        besideShare * error.variance[cell]! +
-        wayRoot * Math.sqrt(witness.cost[n]!) +
-        wayShare * Math.max(0, witness.cost[n]! - wayLimit) +
-        apartShare * apart +
-        (wasPainted ? fillVariance : 0);
-      shares[k] = variance ** -trust;
-      value += shares[k]! * (witness.luma[n]! + error.mean[cell]!);
+      painted ||= witness.kind[n] === restoredThere;
+      const told = witness.luma[n]! + trust.light[cell]!;
+      shares[k] = trust.share(n, cell, apart);
+      value += shares[k]! * told;
       weight += shares[k]!;
     }
-    const fillShare = (fillVariance * (painted ? repaint : 1)) ** -trust;
+    const fillShare = fillTrust.share(i, cell, painted);
     weight += fillShare;
     out[i] = byte((value + fillShare * filled[i]!) / weight);
     if ((x & 1) === 1 || (y & 1) === 1) continue;
@@ -78,12 +53,15 @@ export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Wit
   return out;
 }
 
-/** Squared difference of what was seen before and after; 0 where one of them saw nothing. */
-function disagreement(known: readonly { readonly witness: Witness }[], n: number): number {
-  const [a, b] = known;
-  if (a === undefined || b === undefined || a.witness.kind[n] !== seenThere || b.witness.kind[n] !== seenThere)
-    return 0;
-  return (a.witness.luma[n]! - b.witness.luma[n]!) ** 2;
+/** How far what was seen before is from what was seen after, light carried over; undefined where one of them saw nothing. */
+function disagreement(
+  [a, b]: readonly { readonly witness: Witness; readonly trust: WitnessTrust }[],
+  n: number,
+  cell: number,
+): number | undefined {
+  // prettier-ignore
+  if (a === undefined || b === undefined || a.witness.kind[n] !== seenThere || b.witness.kind[n] !== seenThere) return undefined; // prettier-ignore
+  return a.witness.luma[n]! + a.trust.light[cell]! - b.witness.luma[n]! - b.trust.light[cell]!;
 }
 
 /** Chroma pixels of which only a part is hidden, but not the one that speaks for them, are filled from around. */
@@ -109,26 +87,6 @@ function chromaOf(data: Uint8Array, { width, height, fills }: Hidden): Chroma {
   fills.chroma.fill(cb);
   fills.chroma.fill(cr);
   return { cb, cr };
-}
-
-/** How much the seen pixels beside the hole differ among themselves. */
-function roughness(data: Uint8Array, { width, height, pixels, smeared }: Hidden): Spread {
-  const cells = new Cells(width, height);
-  for (let n = 0; n < pixels.length; n++) {
-    const i = pixels[n]!;
-    if (smeared[i] === 0) cells.add(i % width, Math.floor(i / width), data[i]!);
-  }
-  return cells.spread(400);
-}
-
-/** How far a witness is off beside the hole: on average, which is a change of light, and around that. */
-function errorOf(data: Uint8Array, { width, height, pixels, smeared }: Hidden, { kind, luma }: Witness): Spread {
-  const cells = new Cells(width, height);
-  for (let n = 0; n < pixels.length; n++) {
-    const i = pixels[n]!;
-    if (smeared[i] === 0 && kind[n] !== nowhere) cells.add(i % width, Math.floor(i / width), data[i]! - luma[n]!);
-  }
-  return cells.spread(2000);
 }
 
 const byte = (value: number) => Math.max(0, Math.min(255, Math.round(value)));

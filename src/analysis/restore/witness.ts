@@ -6,8 +6,6 @@ import { nowhere, restoredThere, type Trace } from './trace.ts';
 export interface Witness {
   /** `nowhere`, `seenThere` or `restoredThere`. */
   readonly kind: Uint8Array;
-  /** Number of the frame it was taken from. */
-  readonly frame: Int32Array;
   /** What the movement left unexplained on the way, mean squared differences added up. */
   readonly cost: Float32Array;
   /** 0..255 */
@@ -29,7 +27,7 @@ export function fetch(trace: Trace, hidden: Hidden, library: Library): Witness {
   const size = width * height;
   const [cw, ch] = [width >> 1, height >> 1];
   const { kind, frame, x, y, cost } = trace.found;
-  const out = { kind: new Uint8Array(pixels.length), frame: new Int32Array(pixels.length), cost: new Float32Array(pixels.length), luma: new Float32Array(pixels.length), cb: new Float32Array(pixels.length), cr: new Float32Array(pixels.length) }; // prettier-ignore
+  const out = { kind: new Uint8Array(pixels.length), cost: new Float32Array(pixels.length), luma: new Float32Array(pixels.length), cb: new Float32Array(pixels.length), cr: new Float32Array(pixels.length) }; // prettier-ignore
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
     const what = kind[i]!;
@@ -37,7 +35,6 @@ export function fetch(trace: Trace, hidden: Hidden, library: Library): Witness {
     const data = what === restoredThere ? library.restored(frame[i]!) : library.seen(frame[i]!);
     const [px, py] = [Math.min(width - 1, Math.max(0, x[i]!)), Math.min(height - 1, Math.max(0, y[i]!))];
     out.kind[n] = what;
-    out.frame[n] = frame[i]!;
     out.cost[n] = cost[i]!;
     out.luma[n] = cubic({ data, start: 0, width, height }, px, py);
     if (((i % width) & 1) === 1 || (Math.floor(i / width) & 1) === 1) continue;
