@@ -30,7 +30,7 @@ const SHORT_SECONDS = 0.7;
 /** A path that moves less than this part of the window stands still. */
 const LEAST_MOVE = 0.03;
 /** How much less than the chosen position's worth (over the worst one's) a position of the tube may have. */
-const TUBE_LOSS = 0.08;
+const TUBE_LOSS = 0.05;
 
 /** Plans the window's way through one shot. @param scenes its sightings, in order; none gives the middle. */
 export function planShot(

@@ -9,7 +9,7 @@ export interface LetteringFinder {
 }
 
 /** Width at which lettering is looked for, pixels. */
-const WIDTH = 416;
+const WIDTH = 352;
 /** Least height of a line, and least width, parts of the picture. */
 const LEAST = { height: 0.045, width: 0.12 } as const;
 

@@ -1,13 +1,13 @@
 import type { Movement } from './motion.ts';
 
 /** What stands out is looked for this often in a long film, times a second: it is what costs most. */
-const SALIENCY_RATE = 1;
+const SALIENCY_RATE = 0.7;
 /** So many looks may be saved up for a row of short shots, or for something that moves fast. */
-const SALIENCY_SAVED = 5;
+const SALIENCY_SAVED = 4;
 /** From one look to the next: where nothing moves, as a rule, and where the camera turns or something large moves. Seconds */
-const SALIENCY_SECONDS = { still: 3, usual: 0.8, fast: 0.28 } as const;
+const SALIENCY_SECONDS = { still: 4, usual: 1.2, fast: 0.28 } as const;
 /** Lettering is looked for as often in a picture that moves, and no more often in one that stands. Seconds */
-const LETTERING_SECONDS = { still: 4, usual: 1.5 } as const;
+const LETTERING_SECONDS = { still: 5, usual: 2 } as const;
 /** The picture moves: the camera turned by such a part of it since the last look, or a cell changed by so much luma. */
 const TURNED = 0.06;
 const MOVED = { little: 3, much: 18 } as const;
