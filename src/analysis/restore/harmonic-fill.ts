@@ -6,7 +6,7 @@ export interface Plane {
 }
 
 /** Successive over-relaxation: its factor, and steps that a hole takes after a good first guess. */
-const [relaxation, usualSteps] = [1.8, 40];
+const [relaxation, steps] = [1.8, 40];
 /** The same after the solution at half the size, which leaves what is fine alone. */
 const [fineRelaxation, fineSteps] = [1.3, 10];
 /** Holes of more pixels are solved at half the size first, where at least this share of them is deep enough to be seen there. */
@@ -26,11 +26,8 @@ export class HarmonicFill {
   private readonly near: Int32Array;
   private readonly half: HalfSize | undefined;
 
-  private readonly steps: number;
-
-  /** @param hole 1 where a pixel is unknown. @param steps fewer do where only pixels near the rim are asked for. */
-  constructor(hole: Uint8Array, width: number, height: number, steps = usualSteps) {
-    this.steps = steps;
+  /** @param hole 1 where a pixel is unknown. */
+  constructor(hole: Uint8Array, width: number, height: number) {
     const at: number[] = [];
     for (let i = 0; i < hole.length; i++) if (hole[i] === 1) at.push(i);
     this.isHole = hole;
