@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { grainOf, noiseAt } from './grain.ts';
 import { Hidden } from './hidden.ts';
 import { merge } from './merge.ts';
 import { seenThere } from './trace.ts';
@@ -44,4 +45,19 @@ test('a change of light between then and now is carried over', () => {
   const darker = rough.map((v) => v - 20);
   const result = merge(covered(rough), hidden, [seenIn(darker), undefined]);
   assert.ok(error(result, rough) < 6, `${error(result, rough)}`);
+});
+
+const grainy = (seed: number) => {
+  const data = Uint8Array.from(smooth);
+  for (let i = 0; i < size; i++) data[i] = Math.round(smooth[i]! + 5 * noiseAt(i, seed));
+  return data;
+};
+
+test('grain is told from still texture, and filled pixels get it', () => {
+  const sigma = grainOf(grainy(1), hidden, [seenIn(grainy(2))]);
+  assert.ok(Math.abs(sigma - 5) < 1.2, `${sigma}`);
+  assert.equal(grainOf(grainy(1), hidden, [seenIn(grainy(1))]), 0);
+  const result = merge(covered(grainy(1)), hidden, [seenIn(grainy(2)), seenIn(grainy(3))]);
+  const off = error(result, smooth);
+  assert.ok(off > 4 && off < 7, `${off}`);
 });

@@ -1,3 +1,4 @@
+import { grainOf, noiseAt } from './grain.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere, restoredThere, seenThere } from './trace.ts';
 import { FillTrust, WitnessTrust } from './trust.ts';
@@ -5,7 +6,7 @@ import type { Witness } from './witness.ts';
 
 /**
  * A picture without what lies over it, from what was seen before and after, and what continues from around. Each is weighed by how well it tells the pixels
- * next to the hole, which it was asked for too; the light there is carried over.
+ * next to the hole, which it was asked for too; the light there is carried over, and what grain a mean of them lacks is added.
  * @param data planar Y, U, V. @returns new data; pixels that are not hidden as they were.
  */
 export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Uint8Array {
@@ -17,6 +18,8 @@ export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Wit
   const fillTrust = new FillTrust(data, hidden);
   const known = witnesses.flatMap((witness) => (witness === undefined ? [] : [{ witness, trust: new WitnessTrust(data, hidden, witness, fillTrust) }])); // prettier-ignore
   const shares = new Float64Array(known.length);
+  const grain = grainOf(data, hidden, known.map(({ witness }) => witness)); // prettier-ignore
+  const seed = pixels.reduce((sum, i) => Math.imul(sum, 31) + data[i]!, 0);
   const chroma = chromaOf(data, hidden);
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
@@ -38,7 +41,8 @@ export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Wit
     }
     const fillShare = fillTrust.share(i, cell, painted);
     weight += fillShare;
-    out[i] = byte((value + fillShare * filled[i]!) / weight);
+    const lacking = grain === 0 ? 0 : grain * Math.sqrt(1 - kept(shares, weight)) * noiseAt(i, seed);
+    out[i] = byte((value + fillShare * filled[i]!) / weight + lacking);
     if ((x & 1) === 1 || (y & 1) === 1) continue;
     const c = (y >> 1) * (width >> 1) + (x >> 1);
     let [cb, cr] = [fillShare * chroma.cb[c]!, fillShare * chroma.cr[c]!];
@@ -51,6 +55,11 @@ export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Wit
   }
   rims(out, hidden, chroma);
   return out;
+}
+
+/** Share of the grain's variance that a mean with these weights keeps; what continues from around has none. */
+function kept(shares: Float64Array, weight: number): number {
+  return shares.reduce((sum, share) => sum + (share / weight) ** 2, 0);
 }
 
 /** How far what was seen before is from what was seen after, light carried over; undefined where one of them saw nothing. */
