@@ -166,7 +166,7 @@ function findBreaks(sound: Float32Array, power: number): Break[] {
     if (Math.max(levels[i - 1]!, levels[i - 2]!) <= loud || levels[i]! >= gone) continue;
     let end = i;
     while (end < levels.length && levels[end]! < gone) end += 1;
-    const abrupt = endsAtOnce(sound.subarray((i - 2) * FINE_HOP, i * FINE_HOP), power);
+    const abrupt = endsAtOnce(sound.subarray((i - 2) * FINE_HOP, (i + 1) * FINE_HOP), power);
     if (abrupt && end - i >= SHORTEST_BREAK && end - i <= LONGEST_BREAK) {
       breaks.push({ startSeconds: i * FINE_SECONDS, seconds: (end - i) * FINE_SECONDS });
     }
@@ -175,19 +175,24 @@ function findBreaks(sound: Float32Array, power: number): Break[] {
   return breaks;
 }
 
-/** Whether the last 2 ms that are heard at all are still loud: a filter or a room lets sounds die away. */
+/** Whether the last 2 ms that are heard at all are still loud: a filter or a room lets sounds die away. @param sound ends with 5 ms of the hole. */
 function endsAtOnce(sound: Float32Array, power: number): boolean {
-  const heard = sound.findLastIndex((value) => value * value > power * 1e-5);
+  const silence = sound.at(-1) ?? 0; // not 0 where the recording has an offset
+  const heard = sound.findLastIndex((value) => (value - silence) ** 2 > power * 1e-5);
   const last = sound.subarray(Math.max(0, heard - 31), heard + 1);
-  const mean = last.reduce((sum, value) => sum + value * value, 0) / Math.max(1, last.length);
+  const mean = last.reduce((sum, value) => sum + (value - silence) ** 2, 0) / Math.max(1, last.length);
   return mean > power * 10 ** -2.8;
 }
 
+/** Levels of frames of 5 ms about their means: a hole in a recording with an offset is flat, not 0. */
 function fineLevels(sound: Float32Array): Float32Array {
   const hop = FINE_HOP;
   return Float32Array.from({ length: Math.floor(sound.length / hop) }, (_, frame) => {
-    let sum = 0;
-    for (let i = frame * hop; i < (frame + 1) * hop; i += 1) sum += sound[i]! ** 2;
-    return decibels(sum / hop);
+    let [sum, squares] = [0, 0];
+    for (let i = frame * hop; i < (frame + 1) * hop; i += 1) {
+      sum += sound[i]!; // i below the length
+      squares += sound[i]! ** 2;
+    }
+    return decibels(Math.max(0, squares / hop - (sum / hop) ** 2));
   });
 }

@@ -91,6 +91,13 @@ test('does not mind the level but for Loudness, nor the sample rate', async () =
   assert.ok(Math.abs(Number(all['Loudness(-90dB-0dB)']) - Number(half['Loudness(-90dB-0dB)']) - 6.02) < 0.3);
 });
 
+test('finds gaps in a recording with an offset', async () => {
+  const [whole, broken] = [speech, gapped(330)].map((samples) => samples.map((value) => value + 0.02));
+  const [before, after] = [await one(whole!), await one(broken!)]; // both are there
+  assert.equal(before['Discontinuity(0-5)'], 5);
+  assert.ok(Number(after['Discontinuity(0-5)']) < 4);
+});
+
 test('tells where the sound is lost', async () => {
   const holed = speech.slice().fill(0, 1.1 * RATE, 1.18 * RATE);
   const { Breaks, ...rest } = await one(holed);
