@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { look, lookDistance, type Descriptor } from '../src/analysis/interest/look.ts';
+import { hear } from '../src/functions/video-clip/hearing.ts';
 import { meanDescriptor } from '../src/functions/video-clip/interest.ts';
 import { detectShots, type Shot } from '../src/analysis/shots/shots.ts';
 import { videoClip } from '../src/functions/video-clip/index.ts';
@@ -24,17 +27,40 @@ export async function benchVideoClip(mediaDirectory: string): Promise<BenchRow[]
     const input = join(mediaDirectory, 'video', clip);
     rows.push(...(await withFunction(videoClip, input, { params: { Duration: DURATION } }, (done) => judge(clip, input, done)))); // prettier-ignore
   }
-  return rows;
+  return [...rows, ...(await wordsUnderNoise(mediaDirectory))];
 }
+
+/** A film under which somebody reads in noise: ends of pieces in the middle of a word, as the level of the clean voice tells. */
+async function wordsUnderNoise(mediaDirectory: string): Promise<BenchRow[]> {
+  const seconds = 26;
+  const folder = mkdtempSync(join(tmpdir(), 'reelsmith-bench-'));
+  const [film, voice] = [join(folder, 'film.mp4'), join(folder, 'voice.wav')];
+  try {
+    execFileSync('ffmpeg', ['-v', 'error', '-y', '-t', `${seconds}`, '-i', join(mediaDirectory, 'speech', 'asterisk_demo-congrats.wav'), '-ar', '16000', '-ac', '1', voice]); // prettier-ignore
+    const mixed = '[1]loudnorm=I=-20[a];[2]loudnorm=I=-26[b];[a][b]amix=normalize=0:duration=first[o]';
+    execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', join(mediaDirectory, 'video', clips[0]), '-i', voice, '-f', 'lavfi', '-i', 'anoisesrc=c=pink:a=0.12:r=16000:seed=3', '-filter_complex', mixed, '-map', '0:v', '-map', '[o]', '-t', `${seconds}`, '-vf', 'scale=320:-2', '-c:v', 'libx264', '-preset', 'ultrafast', film]); // prettier-ignore
+    return await withFunction(videoClip, film, { params: { Duration: 2 * DURATION } }, async ({ media, facts }) => {
+      const hearing = await hear(media, voice, signal);
+      const cut = (ends: readonly number[]) => (100 * ends.filter((at) => hearing.busy(at) > 0.3).length) / ends.length;
+      const ours = cut(rangesOf(facts).flat());
+      const even = cut(Array.from({ length: 4 * DURATION }, (_, i) => (seconds * (i + 0.5)) / (4 * DURATION)));
+      const floor = `anywhere ${even.toFixed(0)}`;
+      return [{ functionName: 'VideoClip', clip: 'a voice in noise', kind: 'synthetic', measure: 'ends of pieces in a word', value: ours, unit: '%', floor, mark: '< floor', met: ours < even } as const]; // prettier-ignore
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** VideoClip's own facts. */
+const rangesOf = (facts: unknown): Ranges => (facts as { StartTime: string; EndTime: string }[]).map(({ StartTime, EndTime }) => [Number(StartTime), Number(EndTime)] as const); // prettier-ignore
 
 async function judge(clip: string, input: string, { media, facts, paths, wallSeconds, folder }: Finished) {
   const info = await media.probe(input, signal);
   const shots = await detectShots(media, input, { signal });
   const seconds = shots.at(-1)?.endSeconds ?? 0;
   const wanted = Math.min(DURATION, seconds);
-  const ranges = (facts as { StartTime: string; EndTime: string }[]).map(
-    ({ StartTime, EndTime }) => [Number(StartTime), Number(EndTime)] as const,
-  ); // VideoClip's own
+  const ranges = rangesOf(facts);
   const first: Ranges = [[0, wanted]];
   const even: Ranges = Array.from({ length: 5 }, (_, i) => [(seconds * (i + 0.5)) / 5 - wanted / 10, (seconds * (i + 0.5)) / 5 + wanted / 10]); // prettier-ignore
   const film = await looks(media, input);

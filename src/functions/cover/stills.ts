@@ -111,6 +111,7 @@ async function write(work: StillWork, { durationSeconds }: Film, { refined, arou
   const eyes = createEyeJudge(work.models, work.log);
   const chosen: Refined[] = [];
   for (const one of selectDiverse(refined, Count, durationSeconds / (2 * Count))) {
+    work.signal.throwIfAborted();
     const open = await eyes.better(await around(one.seconds), one.seconds);
     chosen.push(open === undefined ? one : { ...one, seconds: open.ptsSeconds });
   }
