@@ -3,9 +3,9 @@ import type { RelativeColours } from './grow.ts';
 import { PushPull } from './push-pull.ts';
 
 /** Light of the screen reaches this far into the subject, as a part of the picture's height. */
-const reachShare = 0.05;
+const reachShare = 0.06;
 /** Up to this share of the screen's colour even farther in counts as its light, from the next on as the subject's own: green clothes, leaves. */
-const [leastOwn, surelyOwn] = [0.12, 0.3];
+const [leastOwn, surelyOwn] = [0.22, 0.4];
 
 /**
  * How much of the screen's colour the subject has of its own, as it shows farther from its edge than the screen's light reaches: what is more of it
