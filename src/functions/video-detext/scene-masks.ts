@@ -1,3 +1,4 @@
+import { dilate } from '../../analysis/overlay/morphology.ts';
 import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
 import { liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
@@ -128,10 +129,14 @@ function fillBox(mask: Uint8Array, { width, height }: CoveredPart, { left, top, 
     mask.fill(1, y * width + from, y * width + to);
 }
 
+/** Taking a veil off enlarges what coding smears round the letters too: this far, pixels. */
+const smear = 1;
+
 /** Of a box that is taken off, what still hides the film: the letters and its edges. */
 function withoutInner(whole: Uint8Array, letters: Uint8Array, { inner }: Veil, width: number): Uint8Array {
   const mask = Uint8Array.from(whole);
+  const grown = dilate(letters, width, letters.length / width, smear);
   for (let y = inner.top; y < inner.bottom; y++)
-    mask.set(letters.subarray(y * width + inner.left, y * width + inner.right), y * width + inner.left);
+    mask.set(grown.subarray(y * width + inner.left, y * width + inner.right), y * width + inner.left);
   return mask;
 }
