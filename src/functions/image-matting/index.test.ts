@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -113,6 +113,20 @@ test('grey pictures, opacity, EXIF orientation and one pixel', async () => {
   const one = cut('one.png', disk(1, 1), seeing(0));
   await assert.rejects(one, { code: 'InvalidParameter.ResourceNotSupported', message: /nothing stands out/ });
   assert.equal((await cut('one-seen.png', disk(1, 1))).width, 1);
+});
+
+test('a picture of 100 million pixels is refused by its size, before it is decoded', async () => {
+  const path = join(folder, 'huge.jpg');
+  const data = await disk(16, 16).jpeg().toBuffer();
+  const frame = data.indexOf(Buffer.of(0xff, 0xc0)); // start of frame: length, bits, height, width
+  data.writeUInt16BE(10_000, frame + 5);
+  data.writeUInt16BE(10_000, frame + 7);
+  writeFileSync(path, data);
+  const running = imageMatting.run({
+    ...{ params: {}, input: { path, name: 'huge' }, references: {}, workspace: folder, wantedExtension: '', signal },
+    ...{ media, models: seeing(80), log: silentLogger(), progress: () => undefined },
+  });
+  await assert.rejects(running, { code: 'InvalidParameter.OutOfRange', message: /10000/ });
 });
 
 test('the real network finds what stands out, and stops when it is told to', async () => {

@@ -143,6 +143,19 @@ for (const [name, left] of [
     assert.equal(pixel(frame, 8, 8)[3], 0);
   });
 
+test('an edge between two pixels of one chroma sample stays sharp, and neither side takes the colour of the other', async () => {
+  const box = 'between(X,45,98)*between(Y,31,70)';
+  const film = await clips.make('box.mkv', '-f', 'lavfi', '-i', 'nullsrc=s=160x96:r=8:d=0.5', '-vf', `format=gbrp,geq=r='if(${box},210,40)':g='if(${box},40,170)':b='if(${box},50,60)',noise=alls=4:allf=t,format=yuv420p`, ...H264, '-crf', '8'); // prettier-ignore
+  const frame = await first(await key(film));
+  for (const y of [40, 50, 60]) {
+    assert.ok(pixel(frame, 43, y)[3]! < 24 && pixel(frame, 100, y)[3]! < 24, `outside: ${pixel(frame, 43, y)[3]} ${pixel(frame, 100, y)[3]}`); // prettier-ignore
+    assert.ok(pixel(frame, 46, y)[3]! > 225 && pixel(frame, 97, y)[3]! > 225, `inside: ${pixel(frame, 46, y)[3]} ${pixel(frame, 97, y)[3]}`); // prettier-ignore
+    const step = pixel(frame, 45, y)[3]! - pixel(frame, 44, y)[3]!;
+    assert.ok(step > 60, `from ${pixel(frame, 44, y)[3]} to ${pixel(frame, 45, y)[3]}`);
+    assertNear(pixel(frame, 46, y).slice(0, 3), [210, 40, 50], 30);
+  }
+});
+
 test('black bars go, and so does what lies outside Keep', async () => {
   const bars = 'drawbox=x=0:w=16:h=96:color=black:t=fill,drawbox=x=144:w=16:h=96:color=black:t=fill';
   const film = await scene('bars', { rest: bars });
