@@ -7,6 +7,7 @@ import { benchAudioMixing } from './audio-mixing.ts';
 import { benchCaptionExtraction } from './caption-extraction.ts';
 import { benchCover } from './cover.ts';
 import { benchImageCartoonize } from './image-cartoonize.ts';
+import { benchImageDelogo } from './image-delogo.ts';
 import { benchMusicDemix } from './music-demix.ts';
 import { benchImageMatting } from './image-matting.ts';
 import { benchMusicSegmentDetect } from './music-segment-detect.ts';
@@ -70,6 +71,7 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   AudioQualityAssessment: () => benchAudioQualityAssessment(media),
   SpeechDenoise: () => benchSpeechDenoise(media),
   VideoDelogo: () => benchVideoDelogo(media),
+  ImageDelogo: () => benchImageDelogo(media),
   VideoGreenScreenMatting: () => benchVideoGreenScreenMatting(media),
   ImageMatting: () => benchImageMatting(media),
   VideoH2V: () => benchVideoH2V(media),

@@ -1,4 +1,5 @@
 import type { Models } from '../../models/models.ts';
+import { HarmonicFill } from './harmonic-fill.ts';
 
 /** A colour picture, interleaved, 8 bits a sample. */
 export interface Pixels {
@@ -20,37 +21,96 @@ export interface Area {
 /** The network sees this much around a hole: its longer side, within limits (pixels). It works at 512 x 512 whatever it is given. */
 const [contextShare, leastContext, mostContext] = [0.9, 48, 400];
 
-/** Paints a hole so that it fits its surroundings (MI-GAN). */
+/** Paints a hole so that it fits its surroundings: smooth ones are continued (`HarmonicFill`), others are the network's work (MI-GAN). */
 export interface Painter {
   /** Paints the masked pixels (1) inside `area`, in place; opacity stays. Other masked pixels nearby are not looked at. */
   paint(picture: Pixels, mask: Uint8Array, area: Area): Promise<void>;
 }
 
 /** One hole a call: the network crops round all holes it is given, and far ones would leave it few pixels for each. */
-export async function createPainter(models: Models): Promise<Painter> {
-  const session = await models.session('inpainting');
+export function createPainter(models: Models): Painter {
   return {
     async paint(picture, mask, area) {
       const around = withContext(area, picture);
       const [width, height] = [around.right - around.left, around.bottom - around.top];
       const size = width * height;
-      const image = new Uint8Array(3 * size);
-      const keep = new Uint8Array(size);
+      const hole = new Uint8Array(size);
+      const planes = [0, 1, 2].map(() => new Float32Array(size));
       eachPixel(around, picture.width, (at, i) => {
-        for (let c = 0; c < 3; c++) image[c * size + i] = picture.data[at * picture.channels + c] ?? 0;
-        keep[i] = mask[at] === 1 ? 0 : 255;
+        for (let c = 0; c < 3; c++) planes[c]![i] = picture.data[at * picture.channels + c]!; // three planes
+        hole[i] = mask[at]!;
       });
-      const outputs = await session.run({
-        image: { dtype: 'uint8', shape: [1, 3, height, width], data: image },
-        mask: { dtype: 'uint8', shape: [1, 1, height, width], data: keep },
-      });
-      const painted = outputs['result']?.data as Uint8Array; // uint8 by the catalogue
+      const off = smoothError(planes[1]!, hole, { width, height }); // green has most of the light
+      const fill = new HarmonicFill(hole, width, height);
+      for (const plane of planes) fill.fill(plane);
+      const smooth = Uint8Array.from({ length: 3 * size }, (_, k) => Math.max(0, Math.min(255, Math.round(planes[Math.floor(k / size)]![k % size]!)))); // prettier-ignore
+      const painted = off <= mostError ? smooth : await byNetwork(models, smooth, hole, { width, height });
       eachPixel(around, picture.width, (at, i) => {
-        if (keep[i] !== 0) return;
-        for (let c = 0; c < 3; c++) picture.data[at * picture.channels + c] = painted[c * size + i] ?? 0;
+        if (hole[i] === 0) return;
+        for (let c = 0; c < 3; c++) picture.data[at * picture.channels + c] = painted[c * size + i]!;
       });
     },
   };
+}
+
+/** Up to this error (root mean square, 0..255) surroundings are smooth enough to be continued: what the network makes up differs more from the truth. */
+const mostError = 9;
+
+/** How far a smooth continuation would be off in holes of the same form beside this one, root mean square; Infinity where there is no room for any. */
+function smoothError(
+  plane: Float32Array,
+  hole: Uint8Array,
+  { width, height }: { width: number; height: number },
+): number {
+  const box = { left: width, top: height, right: 0, bottom: 0 };
+  for (let i = 0; i < hole.length; i++) {
+    if (hole[i] === 0) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    [box.left, box.right] = [Math.min(box.left, x), Math.max(box.right, x + 1)];
+    [box.top, box.bottom] = [Math.min(box.top, y), Math.max(box.bottom, y + 1)];
+  }
+  const [w, h] = [box.right - box.left, box.bottom - box.top];
+  const shifts = [[-w, 0], [w, 0], [0, -h], [0, h]].map(([x, y]) => [Math.round(1.05 * x!), Math.round(1.05 * y!)] as const); // prettier-ignore
+  const errors = shifts.flatMap(([dx, dy]) => {
+    const room = box.left + dx > 0 && box.right + dx < width && box.top + dy > 0 && box.bottom + dy < height;
+    return room ? [errorAt(plane, hole, { width, height }, dy * width + dx)] : [];
+  });
+  return errors.length === 0 ? Infinity : Math.sqrt(errors.reduce((sum, e) => sum + e, 0) / errors.length);
+}
+
+/** Mean squared error of a smooth continuation over the hole moved by some pixels. */
+function errorAt(
+  plane: Float32Array,
+  hole: Uint8Array,
+  { width, height }: { width: number; height: number },
+  by: number,
+): number {
+  const moved = new Uint8Array(hole.length);
+  for (let i = 0; i < hole.length; i++) if (hole[i] === 1) moved[i + by] = 1;
+  const filled = Float32Array.from(plane);
+  new HarmonicFill(moved.map((m, i) => m | hole[i]!), width, height).fill(filled); // prettier-ignore
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < moved.length; i++) {
+    if (moved[i] === 0) continue;
+    sum += (filled[i]! - plane[i]!) ** 2;
+    count += 1;
+  }
+  return sum / Math.max(1, count);
+}
+
+/** Planar as `image`, in which the hole is filled already: the network takes a little of what is in it along. */
+async function byNetwork(
+  models: Models,
+  image: Uint8Array,
+  hole: Uint8Array,
+  { width, height }: { width: number; height: number },
+): Promise<Uint8Array> {
+  const session = await models.session('inpainting');
+  const outputs = await session.run({
+    image: { dtype: 'uint8', shape: [1, 3, height, width], data: image },
+    mask: { dtype: 'uint8', shape: [1, 1, height, width], data: hole.map((m) => (m === 1 ? 0 : 255)) },
+  });
+  return outputs['result']?.data as Uint8Array; // uint8 by the catalogue
 }
 
 function withContext({ left, top, right, bottom }: Area, { width, height }: Pixels): Area {

@@ -8,6 +8,7 @@ import type { Frame, StillExtension } from '../../media/media.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
 import { integer } from '../parameter.ts';
+import { boxMask } from './box-mask.ts';
 import { overlaidText } from './overlaid-text.ts';
 import { strokeMask } from './stroke-mask.ts';
 
@@ -29,8 +30,8 @@ export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
   name: 'ImageDelogo',
   summary: 'Removes logos and overlaid text from a picture.',
   description:
-    'Paints over what the boxes name, or, without boxes, over text that was laid on the picture: watermarks and captions near its edges, letter by letter, not the lettering of the scene in its middle. ' +
-    'What comes instead is made by a network (MI-GAN) from the surroundings; pixels elsewhere stay what they are (jpg and webp are encoded anew). Opacity stays, EXIF orientation is applied, the size is kept. ' +
+    'Paints over what the boxes name (in a box on a smooth ground what differs from it, else the whole box), or, without boxes, over text that was laid on the picture: watermarks and captions near its edges, letter by letter, not the lettering of the scene in its middle. ' +
+    'Smooth surroundings are continued, others by a network (MI-GAN); pixels elsewhere stay what they are (jpg and webp are encoded anew). Opacity stays, EXIF orientation is applied, the size is kept. ' +
     'A single picture does not tell a logo without letters from the scene: give boxes then. When nothing is found the picture goes through and Details of the Result says NothingFound.',
   params,
   inputs: ['image'],
@@ -54,11 +55,11 @@ export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
     const given = params.Boxes ?? params.Logo ?? [];
     work.progress(0.2, 'looking for overlays');
     const holes = given.length > 0 ? boxHoles(given, picture) : await textHoles(work.models, frame, picture);
-    const painter = holes.length === 0 ? undefined : await createPainter(models);
+    const painter = createPainter(models);
     for (const [i, { area, mask }] of holes.entries()) {
       signal.throwIfAborted();
       work.progress(0.3 + (0.6 * i) / holes.length, 'painting');
-      await painter?.paint(picture, mask, area);
+      await painter.paint(picture, mask, area);
     }
     const extension = extensions.find((name) => name === work.wantedExtension) ?? 'jpg';
     const path = join(workspace, `picture.${extension}`);
@@ -76,16 +77,14 @@ interface Hole {
   readonly mask: Uint8Array;
 }
 
-function boxHoles(boxes: readonly GivenBox[], { width, height }: Pixels): Hole[] {
-  return boxes.map(([x, y, w, h]) => {
-    const area = {
+function boxHoles(boxes: readonly GivenBox[], picture: Pixels): Hole[] {
+  const { width, height } = picture;
+  return boxes.map(([x, y, w, h]) =>
+    boxMask(picture, {
       ...{ left: Math.floor(x * width), top: Math.floor(y * height) },
       ...{ right: Math.min(width, Math.ceil((x + w) * width)), bottom: Math.min(height, Math.ceil((y + h) * height)) },
-    };
-    const mask = new Uint8Array(width * height);
-    for (let row = area.top; row < area.bottom; row++) mask.fill(1, row * width + area.left, row * width + area.right);
-    return { area, mask };
-  });
+    }),
+  );
 }
 
 async function textHoles(
