@@ -7,8 +7,9 @@ import { findCapabilities } from './capabilities.ts';
 import { mediaConfig } from './config.ts';
 import { createRunner, throwIfEnded, type Command } from './process.ts';
 
-const config = mediaConfig.parse({ stallSeconds: 0.4, killAfterSeconds: 0.3 });
+const config = mediaConfig.parse({ killAfterSeconds: 0.3 });
 const runner = createRunner(config);
+const impatient = mediaConfig.parse({ ...config, stallSeconds: 0.4 });
 const folder = await mkdtemp(join(tmpdir(), 'reelsmith-process-'));
 after(() => rm(folder, { recursive: true }));
 
@@ -69,10 +70,10 @@ test('ends a process that makes no progress, and says so', async () => {
   const { signal } = new AbortController();
   // waits for pictures that never come
   const args = ['-v', 'error', '-f', 'rawvideo', '-video_size', '16x16', '-i', 'pipe:0', '-f', 'null', 'pipe:1'];
-  const running = runner.start({ program: 'ffmpeg', args, signal, stdin: true });
+  const running = createRunner(impatient).start({ program: 'ffmpeg', args, signal, stdin: true });
   const exit = await running.exit;
   assert.equal(exit.stopped, 'stalled');
-  assert.throws(() => throwIfEnded(exit, signal, config), {
+  assert.throws(() => throwIfEnded(exit, signal, impatient), {
     code: 'InternalError',
     publicMessage: /no progress for 0\.4 seconds/,
   });
@@ -80,7 +81,7 @@ test('ends a process that makes no progress, and says so', async () => {
 
 test('does not take a slow reader for a stall', async () => {
   const { signal } = new AbortController();
-  const running = runner.start(endless(signal));
+  const running = createRunner(impatient).start(endless(signal));
   running.stall.pause();
   await new Promise((resolve) => setTimeout(resolve, 700));
   assert.ok(isAlive(running.pid));
