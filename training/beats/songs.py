@@ -1,20 +1,10 @@
-"""Songs made up at random whose beats and bars are known: songs.py FIRST END renders them to data/song-*.{wav,json}."""
-import json
-import os
+"""Songs made up at random whose beats and bars are known."""
 import random
-import subprocess
-import sys
 
-import mido
 import numpy as np
 
-sys.path.append('../voice-mask')
-from sound import FONTS, RATE, decode, track_of  # noqa: E402
-from styles import *  # noqa: E402, F403
-from synth import play  # noqa: E402
-from tunes import tunes  # noqa: E402
+from styles import *  # noqa: F403
 
-TICKS = 480
 CHORDS = [[0, 7, 9, 5], [9, 5, 0, 7], [0, 5, 7, 7], [0, 9, 5, 7], [9, 7, 5, 7], [0, 4, 5, 7], [0, 0, 5, 7], [0, 5, 0, 7], [2, 7, 0, 0], [0, 10, 5, 0], [0, 0, 0, 0, 5, 5, 0, 0, 7, 5, 0, 7]]
 MINOR = (2, 4, 9)
 COMP, PAD, BASS, LEAD, SECOND, DRUM_CHANNEL = 0, 1, 2, 3, 4, 9
@@ -262,42 +252,3 @@ class Song:
             programs[COMP] = programs[LEAD] = r.choice(KEYS[:8] + PLUCKED + STRINGS[:3])
         return ([(max(0, start - early), *rest) for start, *rest in notes], [float(t - early) for t in seconds[skip:s.beats]],
                 [float(seconds[bar] - early) for bar in s.bars if bar >= skip], programs)
-
-
-def midi_of(notes, programs, r):
-    """At 120 a minute, so that 960 ticks are a second."""
-    events = []
-    for channel, program in programs.items():
-        events.append((0, mido.Message('program_change', channel=channel, program=program)))
-        for control, value in ((7, r.randint(60, 110)), (91, r.randint(0, 90)), (10, 64)):
-            events.append((0, mido.Message('control_change', channel=channel, control=control, value=value)))
-    for start, channel, pitch, length, velocity in notes:
-        if 0 <= pitch < 128:
-            events.append((int(start * 2 * TICKS), mido.Message('note_on', channel=channel, note=pitch, velocity=velocity)))
-            events.append((int((start + length) * 2 * TICKS), mido.Message('note_off', channel=channel, note=pitch)))
-    return track_of(events)
-
-
-def made(seed, collection, out):
-    song = Song(seed, collection)
-    notes, beats, downbeats, programs = song.perform()
-    r = random.Random(seed + 1)
-    if r.random() < .18:
-        sound = play(notes, beats[-1] + 1, 24000, seed)
-    else:
-        midi_of(notes, programs, r).save(f'{out}.mid')
-        subprocess.run(['fluidsynth', '-q', '-ni', '-g', '0.5', '-r', str(RATE), '-F', f'{out}.wav', r.choice(FONTS), f'{out}.mid'],
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=True)
-        sound = decode(f'{out}.wav', channels=1, rate=24000)[:, 0].astype(np.float32)
-        os.remove(f'{out}.mid')
-    sound = sound / max(1e-6, np.abs(sound).max()) * 10 ** (r.uniform(-12, -.5) / 20)
-    subprocess.run(['ffmpeg', '-v', 'error', '-y', '-f', 'f32le', '-ar', '24000', '-ac', '1', '-i', '-', f'{out}.wav'], input=sound.astype('<f4').tobytes(), check=True)
-    with open(f'{out}.json', 'w') as file:
-        json.dump({'style': song.style, 'metre': song.metre, 'bpm': song.bpm, 'beats': beats, 'downbeats': downbeats}, file)
-
-
-if __name__ == '__main__':
-    os.makedirs('data', exist_ok=True)
-    known = tunes('data/corpus')
-    for number in range(int(sys.argv[1]), int(sys.argv[2])):
-        made(number, known, f'data/song-{number:04d}')
