@@ -44,6 +44,14 @@ test('moves a piece so that neither end cuts a word, its length kept', () => {
   assert.ok(words.busy(3.2) > 0.5 && words.busy(placed.start) < 0.1 && words.busy(placed.end) < 0.1, JSON.stringify(placed));
 }); // prettier-ignore
 
+test('pieces trade length where no place suits both ends', () => {
+  const room: Room = { shot: 0, start: 0, end: 10, startsOnCut: true, endsOnCut: true };
+  const placed = placePieces([{ start: 2.9, end: 5 }, { start: 6.5, end: 8 }], () => room, words, 0.04); // prettier-ignore
+  const total = placed.reduce((sum, { start, end }) => sum + end - start, 0);
+  assert.ok(Math.abs(total - 3.6) < 1e-6 && placed[0]!.end <= placed[1]!.start, JSON.stringify(placed));
+  for (const at of placed.flatMap(({ start, end }) => [start, end])) assert.ok(words.busy(at) < 0.2, `${at}`);
+});
+
 test('leaves a whole shot where it is', () => {
   const room: Room = { shot: 0, start: 3.2, end: 5, startsOnCut: true, endsOnCut: true };
   assert.deepEqual(placePieces([room], () => room, words, 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
