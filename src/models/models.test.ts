@@ -52,6 +52,16 @@ test('opens a network once, also when two ask at the same time', async () => {
   }
 });
 
+test('opens it once more for another lane, and rejects what still runs in any when it is closed', async () => {
+  const models = createModels(config);
+  const lanes = await Promise.all([models.session('text-detection'), models.session('text-detection', 1)]);
+  assert.notEqual(lanes[0], lanes[1]);
+  const answers = await Promise.all(lanes.map((session) => session.run(input)));
+  assert.deepEqual(answers[0], answers[1]);
+  const running = lanes.map((session) => assert.rejects(session.run(input)));
+  await Promise.all([models.close(), ...running]);
+});
+
 test('leaves the caller its inputs, and its event loop', async () => {
   const models = createModels(config);
   try {
