@@ -1,5 +1,7 @@
 import { smoothStep, softStep, type Row, type Style } from './style.ts';
 
+/** Steps of the tone curve, fine enough to be invisible. */
+const toneSteps = 2048;
 /** Step between two tints: near ones become one, as in things that are painted rather than grown. */
 const tint = 18;
 
@@ -9,6 +11,7 @@ export const rendered: Style = {
   lines: { width: 2, length: 8, weak: 0.006, strong: 0.025 },
   faces: { share: 0.65, tone: 0.82, colour: 1.45 },
   painter(boldness) {
+    const tones = Float32Array.from({ length: toneSteps + 1 }, (_, i) => 255 * smoothStep(0, toneSteps, i) ** 0.8);
     const bulge = 0.55 + 0.25 * boldness;
     return ({ luma, blue, red, line, around, relief: light }: Row) => {
       for (let x = 0; x < luma.length; x++) {
@@ -16,12 +19,14 @@ export const rendered: Style = {
         // light from all sides makes the shadows soft; relief and gloss come back from what differs from around
         const relief = v - around[x]!;
         // a soft light from the upper left rounds everything off, as on modelled surfaces
-        const turned = -60 * Math.tanh(light[x]! / 60);
+        const slope = light[x]! / 60;
+        const turned = (-60 * slope) / (1 + 0.7 * (slope < 0 ? -slope : slope));
         const lit = 18 * smoothStep(-20, 50, v) + 0.93 * v + 0.4 * relief + bulge * turned;
         const gloss = 30 * smoothStep(25, 90, relief) * smoothStep(110, 220, v) + 34 * smoothStep(14, 46, turned) * smoothStep(60, 200, v); // prettier-ignore
         const rim = smoothStep(0.006, 0.05, line[x]!);
         const colourful = (1.35 + 0.25 * boldness) * (1 + 0.3 * rim);
-        luma[x] = (255 * smoothStep(-8, 264, lit) ** 0.8 + gloss) * (1 - (0.42 + 0.2 * boldness) * rim);
+        const tone = lit < -8 ? 0 : lit > 264 ? toneSteps : (lit + 8) * (toneSteps / 272) + 0.5;
+        luma[x] = (tones[tone | 0]! + gloss) * (1 - (0.42 + 0.2 * boldness) * rim);
         blue[x] = softStep(blue[x]! * colourful, tint, 3);
         red[x] = softStep(red[x]! * colourful, tint, 3);
       }
