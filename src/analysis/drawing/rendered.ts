@@ -1,9 +1,9 @@
 import { smoothStep, softStep, type Row, type Style } from './style.ts';
 
-/** Steps of the tone curve, fine enough to be invisible. */
+/** Entries of the tone curve, which has gentle steps of light as a renderer with few lamps. */
 const toneSteps = 2048;
 /** Step between two tints: near ones become one, as in things that are painted rather than grown. */
-const tint = 18;
+const tint = 24;
 
 /** As if modelled and lit by a computer: smooth surfaces with their shading kept, deep colours, bright lights, and the rims of things in a darker tone of their own colour. */
 export const rendered: Style = {
@@ -11,7 +11,9 @@ export const rendered: Style = {
   lines: { width: 2, length: 8, weak: 0.006, strong: 0.025 },
   faces: { share: 0.65, tone: 0.82, colour: 1.45 },
   painter(boldness) {
-    const tones = Float32Array.from({ length: toneSteps + 1 }, (_, i) => 255 * smoothStep(0, toneSteps, i) ** 0.8);
+    const tones = Float32Array.from({ length: toneSteps + 1 }, (_, i) =>
+      softStep(255 * smoothStep(0, toneSteps, i) ** 0.8, 20, 3.5),
+    );
     const bulge = 0.55 + 0.25 * boldness;
     return ({ luma, blue, red, line, around, relief: light }: Row) => {
       for (let x = 0; x < luma.length; x++) {
@@ -27,8 +29,8 @@ export const rendered: Style = {
         const colourful = (1.35 + 0.25 * boldness) * (1 + 0.3 * rim);
         const tone = lit < -8 ? 0 : lit > 264 ? toneSteps : (lit + 8) * (toneSteps / 272) + 0.5;
         luma[x] = (tones[tone | 0]! + gloss) * (1 - (0.42 + 0.2 * boldness) * rim);
-        blue[x] = softStep(blue[x]! * colourful, tint, 3);
-        red[x] = softStep(red[x]! * colourful, tint, 3);
+        blue[x] = softStep(blue[x]! * colourful, tint, 7);
+        red[x] = softStep(red[x]! * colourful, tint, 7);
       }
     };
   },
