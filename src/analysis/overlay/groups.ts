@@ -37,10 +37,14 @@ export function groupsOf(mask: Uint8Array, { width, height }: Size, reach: numbe
   });
 }
 
-/** Of the size of a logo, and with enough of it to be sure. */
+/** Scenery runs out of the picture; an overlay ends this much before its edge, pixels. */
+const leastFree = 2;
+
+/** Of the size of a logo, wholly in the picture, and with enough of it to be sure. */
 export function isLogoSized(group: Group, { width, height }: Size): boolean {
   const [w, h] = [group.right - group.left, group.bottom - group.top];
   return (
+    Math.min(group.left, group.top, width - group.right, height - group.bottom) > leastFree &&
     w <= mostWidthShare * width &&
     h <= mostHeightShare * height &&
     Math.min(w, h) >= leastSide &&

@@ -25,7 +25,7 @@ export interface Stayer extends Group {
 const leastScenes = 3;
 /** Where more than this share of other edges stays too, the camera stands still and nothing can be told; with so many scenes it is the second. */
 const manyScenes = 5;
-const mostStillScenery = [0.04, 0.1] as const;
+const mostStillScenery = [0.04, 0.06] as const;
 /** An edge of the picture, as mean gradient. */
 const sceneryEdge = 12;
 /** Around an overlay brightness changes by this standard deviation, and no more than this share of edges stays. */

@@ -10,7 +10,7 @@ const leastStaying = 0.5;
 const calmShare = 0.7;
 /** A film whose edges have less unrest than this (0..255) has no noise to tell by; fewer frames or edges do not either. */
 const [leastUnrest, leastFrames, leastEdges] = [0.8, 12, 200];
-/** How calm the edges of an overlay are. Where much moves only what keeps wholly still is told from the rest. */
+/** How calm the edges of an overlay are: one of these must hold. Where much moves only what keeps wholly still is told from the rest. */
 interface Calm {
   /** Of the film's edges at most this share is calmer. */
   readonly calmer: number;
@@ -19,8 +19,11 @@ interface Calm {
   /** Of its own edges at least this share is among the calmest fifth. */
   readonly uniform: number;
 }
-const inStillFilm: Calm = { calmer: 0.08, share: calmShare, uniform: 0.75 };
-const inMovingFilm: Calm = { calmer: 0.01, share: 0.4, uniform: 0.95 };
+const inStillFilm: readonly Calm[] = [
+  { calmer: 0.08, share: calmShare, uniform: 0.75 },
+  { calmer: 0.01, share: 0.9, uniform: 0.7 },
+];
+const inMovingFilm: readonly Calm[] = [{ calmer: 0.003, share: 0.4, uniform: 0.8 }];
 const calmQuantile = 0.2;
 /** Around an overlay at most this share of the edges is calm. */
 const mostCalmAround = 0.35;
@@ -48,7 +51,7 @@ export function calmOverlays({ mean, unrest, frames }: Rest, looks: readonly Loo
   for (const group of candidates) {
     if (!isLogoSized(group, size) || group.pixels < leastPixels || !inCorner(group, size)) continue;
     if (found.some((one) => inside(one, (group.left + group.right) / 2, (group.top + group.bottom) / 2, 0))) continue;
-    if (isCalm(group, edges, unrest, size, isStill ? inStillFilm : inMovingFilm)) found.push(group);
+    if (isOverlay(group, edges, unrest, size, isStill ? inStillFilm : inMovingFilm)) found.push(group);
   }
   return found.length > 2 ? [] : found;
 }
@@ -87,7 +90,7 @@ function inCorner({ left, top, right, bottom }: Group, { width, height }: Size):
 }
 
 /** Calmer than the film's edges, and than those around it. */
-function isCalm(group: Group, edges: Uint8Array, unrest: Float32Array, size: Size, least: Calm): boolean {
+function isOverlay(group: Group, edges: Uint8Array, unrest: Float32Array, size: Size, least: readonly Calm[]): boolean {
   const own = Float32Array.from(pixelsAround(group, size, 0).filter((i) => edges[i] === 1), (i) => unrest[i]!); // prettier-ignore
   const others = unrest.filter((_, i) => edges[i] === 1 && !inside(group, i % size.width, Math.floor(i / size.width), 4)); // prettier-ignore
   if (others.length < leastEdges) return false;
@@ -97,9 +100,9 @@ function isCalm(group: Group, edges: Uint8Array, unrest: Float32Array, size: Siz
   const margin = Math.max(12, Math.min(group.right - group.left, group.bottom - group.top));
   const ring = pixelsAround(group, size, margin, true);
   const around = Float32Array.from(ring.filter((i) => edges[i] === 1), (i) => unrest[i]!); // prettier-ignore
-  if (typical < leastUnrest || middle > least.share * typical || shareBelow(others, middle) > least.calmer)
-    return false;
-  if (shareBelow(own, limit) < least.uniform) return false;
+  const [calmer, uniform] = [shareBelow(others, middle), shareBelow(own, limit)];
+  const isCalm = least.some((one) => calmer <= one.calmer && middle <= one.share * typical && uniform >= one.uniform);
+  if (typical < leastUnrest || !isCalm) return false;
   const film = percentile(Float32Array.from(ring.filter((i) => edges[i] === 0), (i) => unrest[i]!), 0.5); // prettier-ignore
   if (film < Math.max(leastAround, aroundShare * middle)) return false;
   return around.length < 0.1 * own.length || shareBelow(around, limit) <= mostCalmAround;
