@@ -42,6 +42,11 @@ export interface Extracted {
 /** Frames that are decoded while a network looks at an earlier one: about a sample's distance at film rates. */
 const framesAhead = 8;
 
+/** Begins to open the network that `extractLines` asks first, for a caller that has something else to do before. */
+export function openAhead(models: Models): void {
+  createTextDetector(models).catch(() => undefined); // told by `extractLines`
+}
+
 /** Lines of text in a sequence of frames of one size: what they say, and the first and last frame of each. @param frames every source frame of the region, yuv420p. */
 export async function extractLines(
   frames: AsyncIterable<Frame>,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { extractLines } from '../../analysis/text/extract.ts';
+import { extractLines, openAhead } from '../../analysis/text/extract.ts';
 import { callerError } from '../../base/errors.ts';
 import { defineFunction, reportFiles, type Artifact } from '../function.ts';
 import { choice, flag, integer, structured, text } from '../parameter.ts';
@@ -84,6 +84,7 @@ export const captionExtraction = defineFunction({
   limits: { timeoutSeconds: (inputSeconds) => 120 + 6 * inputSeconds, memoryMb: 2048 },
   async run(work) {
     const { params, input, workspace, wantedExtension, signal, media, models } = work;
+    openAhead(models);
     const info = await media.probe(input.path, signal);
     const [video] = info.video;
     if (video === undefined)
