@@ -1,3 +1,4 @@
+import { ramp } from '../../base/ramp.ts';
 import { isScreen, isSubject, wedge } from './blocks.ts';
 import type { RelativeColours } from './grow.ts';
 import { PushPull } from './push-pull.ts';
@@ -40,7 +41,7 @@ export class EdgeLight {
       own[b] = deep ? Math.max(0, share[b]! + wedge * Math.abs(across[b]!)) : 0;
     }
     inner.fill();
-    for (let b = 0; b < own.length; b++) own[b]! *= Math.min(1, Math.max(0, (own[b]! - leastOwn) / (surelyOwn - leastOwn))); // prettier-ignore
+    for (let b = 0; b < own.length; b++) own[b]! *= ramp(own[b]!, leastOwn, surelyOwn);
   }
 }
 
