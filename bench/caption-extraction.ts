@@ -5,7 +5,8 @@ import { captionExtraction } from '../src/functions/caption-extraction/index.ts'
 import { burn } from './caption-clips.ts';
 import { captionPlans } from './caption-plans.ts';
 import { withFunction } from './in-process.ts';
-import { quantile, readSubRip, scoreCaptions, type CaptionScore, type TimedText } from './metrics/caption.ts';
+import { quantile } from '../src/base/quantile.ts';
+import { readSubRip, scoreCaptions, type CaptionScore, type TimedText } from './metrics/caption.ts';
 import type { BenchRow } from './row.ts';
 
 const footage = ['tears_of_steel_battle_800x332.webm', 'bbb_0_30_720p.webm', 'whitehouse_640x360.mp4', 'his_girl_friday_640x480.mp4', 'intel_one_by_one_person_768x432.mp4', 'mdn_chromakey_man_320x192.mp4', 'flower_960x540.mp4']; // prettier-ignore

@@ -5,7 +5,7 @@ import { look } from '../src/analysis/interest/look.ts';
 import { detectShots, type Shot } from '../src/analysis/shots/shots.ts';
 import { createTextDetector, type TextDetector } from '../src/analysis/text/detection.ts';
 import { pictureOf } from '../src/analysis/text/picture.ts';
-import { median } from '../src/base/median.ts';
+import { median } from '../src/base/quantile.ts';
 import { cover } from '../src/functions/cover/index.ts';
 import type { Frame, Media } from '../src/media/media.ts';
 import { modelsConfig } from '../src/models/config.ts';

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { quantile } from '../src/base/quantile.ts';
 
 /** What an open-loop run saw. Latencies count from the moment a request was due, so a stalled server cannot hide. */
 export interface LoadResult {
@@ -51,9 +52,7 @@ export async function runLoad(
   });
   const seconds = (performance.now() - started) / 1000;
   for (const lane of lanes) lane.close();
-  latencies.sort();
-  const quantile = (q: number) => latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))] ?? NaN;
-  return { sent: requests.length, ok, seconds, p50Ms: quantile(0.5), p99Ms: quantile(0.99) };
+  return { sent: requests.length, ok, seconds, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
 }
 
 interface Lane {

@@ -55,15 +55,10 @@ export function scoreCaptions(
     recall,
     f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
     characterErrorRate: edits / Math.max(1, characters),
-    timeErrors: errors.map((seconds) => Math.abs(seconds) * framesPerSecond).sort((a, b) => a - b),
+    timeErrors: errors.map((seconds) => Math.abs(seconds) * framesPerSecond),
     duplicates: unused.filter((cue) => result.some((other) => other !== cue && repeats(cue, other))).length,
     falseCues: unused.length,
   };
-}
-
-/** Value below which the given share of ascending values lies; 0 of nothing. */
-export function quantile(ascending: readonly number[], share: number): number {
-  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? 0;
 }
 
 /** One to one, best overlap first; of equal overlaps the closer text. */

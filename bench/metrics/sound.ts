@@ -1,3 +1,5 @@
+import { median } from '../../src/base/quantile.ts';
+
 /** Samples a second that these metrics are used at; the unit of lags and blocks is the sample. */
 export type Mono = Float32Array;
 
@@ -68,12 +70,9 @@ export function gainsInMix(mix: Mono, a: Mono, b: Mono, block: number): BlockGai
 export function duckingDepth({ a: voice, b: bed }: BlockGains, apart: number): { speech: number; pauses: number } {
   const near = (i: number) => voice.slice(Math.max(0, i - apart), i + apart + 1).some((gain) => gain !== undefined);
   const pick = (when: (i: number) => boolean) => bed.filter((gain, i): gain is number => gain !== undefined && when(i));
-  const decibels = (gains: readonly number[]) => 20 * Math.log10(Math.max(1e-6, median(gains)));
+  const decibels = (gains: readonly number[]) =>
+    20 * Math.log10(gains.length === 0 ? NaN : Math.max(1e-6, median(gains)));
   return { speech: decibels(pick((i) => voice[i] !== undefined)), pauses: decibels(pick((i) => !near(i))) };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 /** Samples at full scale with an equal neighbour: what clipping leaves. */

@@ -1,4 +1,4 @@
-import { median } from '../../src/base/median.ts';
+import { median } from '../../src/base/quantile.ts';
 
 /** Seconds whose reference is quieter than this mean square say nothing. */
 const SILENCE = 1e-6;

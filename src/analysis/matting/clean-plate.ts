@@ -1,6 +1,6 @@
 import { findFixtures, type Fixtures } from './fixtures.ts';
 import { PushPull } from './push-pull.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../../base/quantile.ts';
 import type { Samples } from './samples.ts';
 import type { ScreenColour } from './screen-colour.ts';
 import { liftVeil, VeilLine } from './veil.ts';

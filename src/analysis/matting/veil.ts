@@ -1,4 +1,4 @@
-import { quantile } from './quantile.ts';
+import { quantile } from '../../base/quantile.ts';
 
 /** Samples of one place vary by at least this share of its vividness (standard deviation) before a line is laid through them. */
 const leastSpread = 0.03;

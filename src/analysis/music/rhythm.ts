@@ -1,4 +1,4 @@
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import type { Activation } from './beat-network.ts';
 import { findBeats, type Beats } from './beats.ts';
 import { findDownbeats } from './downbeats.ts';

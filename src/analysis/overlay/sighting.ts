@@ -1,5 +1,5 @@
 import type { Part } from '../restore/blend-model.ts';
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import { unitGradient } from './looks.ts';
 import { presenceOf } from './persistence.ts';
 import { leastShown, shownShare, type Template } from './template.ts';

@@ -1,4 +1,5 @@
-import { percentile } from '../text/glyphs.ts';
+import { quantile } from '../../base/quantile.ts';
+import { positive } from '../text/glyphs.ts';
 import { groupsOf, inside, isLogoSized, pixelsAround, withoutLines, type Group, type Size } from './groups.ts';
 import { strengthOf, type Look, type Rest } from './looks.ts';
 
@@ -56,13 +57,16 @@ export function calmOverlays({ mean, unrest, frames }: Rest, looks: readonly Loo
   return found.length > 2 ? [] : found;
 }
 
+/** Quantile of the values above 0. */
+const ofPositive = (values: Float32Array, share: number) => quantile(values.filter(positive), share);
+
 function sharpEdges(mean: Float32Array, size: Size): { edges: Uint8Array; limit: number } {
   const { width, height } = size;
   const strength = new Float32Array(mean.length);
   for (let y = 2; y < height - 2; y++)
     for (let x = 2, i = y * width + 2; x < width - 2; x++, i++)
       strength[i] = Math.hypot(mean[i + 1]! - mean[i - 1]!, mean[i + width]! - mean[i - width]!);
-  const limit = Math.max(leastSharp, Math.min(mostSharp, percentile(strength, 1 - sharpShare)));
+  const limit = Math.max(leastSharp, Math.min(mostSharp, ofPositive(strength, 1 - sharpShare)));
   return {
     edges: withoutLines(
       Uint8Array.from(strength, (value) => (value >= limit ? 1 : 0)),
@@ -80,7 +84,7 @@ function edgesIn(gx: Int8Array, gy: Int8Array, limit: number): number {
 }
 
 function calmEdges(edges: Uint8Array, unrest: Float32Array): Uint8Array {
-  const limit = calmShare * percentile(unrest.filter((_, i) => edges[i] === 1), 0.5); // prettier-ignore
+  const limit = calmShare * ofPositive(unrest.filter((_, i) => edges[i] === 1), 0.5); // prettier-ignore
   return edges.map((edge, i) => (edge === 1 && unrest[i]! < limit ? 1 : 0));
 }
 
@@ -94,8 +98,8 @@ function isOverlay(group: Group, edges: Uint8Array, unrest: Float32Array, size: 
   const own = Float32Array.from(pixelsAround(group, size, 0).filter((i) => edges[i] === 1), (i) => unrest[i]!); // prettier-ignore
   const others = unrest.filter((_, i) => edges[i] === 1 && !inside(group, i % size.width, Math.floor(i / size.width), 4)); // prettier-ignore
   if (others.length < leastEdges) return false;
-  const [middle, typical] = [percentile(own, 0.5), percentile(others, 0.5)];
-  const limit = percentile(others, calmQuantile);
+  const [middle, typical] = [ofPositive(own, 0.5), ofPositive(others, 0.5)];
+  const limit = ofPositive(others, calmQuantile);
   const shareBelow = (values: Float32Array, value: number) => values.reduce((sum, one) => sum + (one < value ? 1 : 0), 0) / Math.max(1, values.length); // prettier-ignore
   const margin = Math.max(12, Math.min(group.right - group.left, group.bottom - group.top));
   const ring = pixelsAround(group, size, margin, true);
@@ -103,7 +107,7 @@ function isOverlay(group: Group, edges: Uint8Array, unrest: Float32Array, size: 
   const [calmer, uniform] = [shareBelow(others, middle), shareBelow(own, limit)];
   const isCalm = least.some((one) => calmer <= one.calmer && middle <= one.share * typical && uniform >= one.uniform);
   if (typical < leastUnrest || !isCalm) return false;
-  const film = percentile(Float32Array.from(ring.filter((i) => edges[i] === 0), (i) => unrest[i]!), 0.5); // prettier-ignore
+  const film = ofPositive(Float32Array.from(ring.filter((i) => edges[i] === 0), (i) => unrest[i]!), 0.5); // prettier-ignore
   if (film < Math.max(leastAround, aroundShare * middle)) return false;
   return around.length < 0.1 * own.length || shareBelow(around, limit) <= mostCalmAround;
 }

@@ -1,3 +1,4 @@
+import { median } from '../../base/quantile.ts';
 import { closed, dilate } from '../overlay/morphology.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 
@@ -125,7 +126,7 @@ function withoutFades(planes: readonly Float32Array[], box: Uint8Array): readonl
     for (let i = 0; i < plane.length; i++) if (box[i] === 1) [sum, count] = [sum + plane[i]!, count + 1];
     return sum / Math.max(1, count);
   });
-  const usual = [...means].sort((a, b) => a - b)[means.length >> 1] ?? 0;
+  const usual = median(means);
   const kept = planes.filter((_, i) => means[i]! > usualShare * usual);
   return kept.length < planes.length / 2 ? planes : kept;
 }

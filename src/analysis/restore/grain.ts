@@ -1,4 +1,4 @@
-import { percentile } from '../text/glyphs.ts';
+import { quantile } from '../../base/quantile.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere } from './trace.ts';
 import type { Witness } from './witness.ts';
@@ -32,16 +32,13 @@ export function grainOf(
     if (smeared[i - 1]! + smeared[i + 1]! + smeared[above]! + smeared[below]! > 0) continue;
     const corners = data[above - 1]! + data[above + 1]! + data[below - 1]! + data[below + 1]!;
     const sides = data[i - 1]! + data[i + 1]! + data[above]! + data[below]!;
-    // never 0, which a percentile leaves out
-    apart.push(Math.abs(corners - 2 * sides + 4 * data[i]!) / 6 + tiny);
-    changed.push(Math.abs(data[i]! - witness.luma[n]!) / Math.SQRT2 + tiny);
+    apart.push(Math.abs(corners - 2 * sides + 4 * data[i]!) / 6);
+    changed.push(Math.abs(data[i]! - witness.luma[n]!) / Math.SQRT2);
   }
   if (apart.length < leastPixels) return 0;
-  const sigma = Math.min(...[apart, changed].map((sizes) => percentile(Float32Array.from(sizes), quiet) / quietSize));
+  const sigma = Math.min(...[apart, changed].map((sizes) => quantile(sizes, quiet) / quietSize));
   return sigma < weakest ? 0 : Math.min(strongest, sigma);
 }
-
-const tiny = 1e-6;
 
 /** Noise of mean 0 and deviation 1, about normally distributed, that is the same at every run: for pixel `i` of a frame with this `seed`. */
 export function noiseAt(i: number, seed: number): number {

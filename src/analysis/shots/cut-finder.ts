@@ -1,3 +1,4 @@
+import { quantile } from '../../base/quantile.ts';
 import { changedInOtherLight, compare, unlikeness, type Change } from './likeness.ts';
 import type { Thumbnail } from './thumbnail.ts';
 
@@ -113,8 +114,7 @@ export class CutFinder {
       around.push(change);
       if (Math.abs(i - at) <= BESIDE) beside = Math.max(beside, change);
     }
-    around.sort((a, b) => a - b);
-    return Math.max(beside, around[Math.floor(around.length * 0.7)] ?? 0);
+    return Math.max(beside, quantile(around, 0.7));
   }
 
   /** The change at `i`, or the lesser one over a frame, not across the place `at`. */

@@ -1,4 +1,4 @@
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import type { SpeechLevels } from './levels.ts';
 
 /** How much noise there is beside the speech, as an enhancer sees it. All ratios in dB. */

@@ -1,4 +1,4 @@
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import type { Showing } from './glyphs.ts';
 
 /** How a line shows in one frame. */

@@ -1,6 +1,7 @@
+import { quantile } from '../../base/quantile.ts';
 import { closed, dilate } from '../overlay/morphology.ts';
 import { connectedComponents } from './components.ts';
-import { percentile, type Luma } from './glyphs.ts';
+import { positive, type Luma } from './glyphs.ts';
 import type { Box } from './picture.ts';
 
 /** Room round the detector's box in which letters, outline and shadow may reach out of it, in heights of the line: along it and across. */
@@ -32,7 +33,7 @@ export function glyphMask(pictures: readonly Luma[], box: Box): Uint8Array {
   };
   const edge = stillEdges(pictures, area);
   const [w, h] = [area.right - area.left, area.bottom - area.top];
-  const strong = percentile(edge, 0.9);
+  const strong = quantile(edge.filter(positive), 0.9);
   const weak = Math.max(weakestEdge, weakShare * strong);
   const kept = connected(edge, w, h, weak, Math.max(weak, strongShare * strong));
   const filled = closed(kept, w, h, Math.max(1, Math.round(strokeShare * lineHeight)));

@@ -1,3 +1,4 @@
+import { quantile } from '../../base/quantile.ts';
 import type { Box } from './picture.ts';
 
 /** Brightness of a picture, 8 bits a pixel, rows top to bottom without padding. */
@@ -50,7 +51,7 @@ export function strokesOf(pictures: readonly Luma[], box: Box): Strokes {
     const mean = (sumX[i]! ** 2 + sumY[i]! ** 2) / (n * n); // the arrays have one length
     if (mean >= (stillness * energy[i]!) / n) still[i] = Math.sqrt(mean);
   }
-  const limit = Math.max(weakestEdge, shareOfStrongest * percentile(still, 0.95));
+  const limit = Math.max(weakestEdge, shareOfStrongest * quantile(still.filter(positive), 0.95));
   const kept = still.reduce((sum, value) => sum + (value >= limit ? 1 : 0), 0);
   const strokes = { offset: new Int32Array(kept), gx: new Float32Array(kept), gy: new Float32Array(kept) };
   for (let i = 0, to = 0; i < count; i++) {
@@ -103,11 +104,8 @@ function inner(box: Box, { width, height }: Luma): Box {
   };
 }
 
-/** The value below which `share` of the positive values lie; 0 where none is. */
-export function percentile(values: Float32Array, share: number): number {
-  const positive = values.filter((v) => v > 0).sort();
-  return positive[Math.min(positive.length - 1, Math.floor(positive.length * share))] ?? 0;
-}
+/** For quantiles over the places of a map where there is anything at all. */
+export const positive = (value: number) => value > 0;
 
 /** Farthest shift that `displacement` finds, in pixels: along the line, and across it. */
 const farthest = { along: 64, across: 24 };

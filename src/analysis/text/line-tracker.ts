@@ -1,6 +1,6 @@
 import { displacement, showing, strokesOf, type Luma, type Strokes } from './glyphs.ts';
 import type { Box, Picture } from './picture.ts';
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import { firstVisible, isShown, type Visibility } from './boundary.ts';
 
 /** A line of text that stood still in the region from `startSeconds` to `endSeconds`. */

@@ -1,3 +1,4 @@
+import { median } from '../../base/quantile.ts';
 import type { Box, Picture } from './picture.ts';
 import type { Character, Reading } from './recognition.ts';
 
@@ -20,8 +21,8 @@ export function spaced(reading: Reading, picture: Picture, box: Box): string {
   const { characters } = reading;
   const gaps = gapsOf(characters, picture, box);
   const certain = characters.map((character, i) => i > 0 && character.spaceBefore > certainSpace);
-  const inWords = middleOf(gaps.filter((_, i) => i > 0 && certain[i] === false && isWordPair(characters, i)));
-  const spaces = middleOf(gaps.filter((_, i) => certain[i] === true && isWordPair(characters, i)));
+  const inWords = median(gaps.filter((_, i) => i > 0 && certain[i] === false && isWordPair(characters, i)));
+  const spaces = median(gaps.filter((_, i) => certain[i] === true && isWordPair(characters, i)));
   const least = Math.max(leastGap * (box.bottom - box.top), timesLetterGap * inWords, shareOfSpace * spaces);
   return characters
     .map(({ text, spaceBefore }, i) => {
@@ -84,10 +85,6 @@ const letterShare = 0.6;
 function levelAt(histogram: Uint32Array, share: number): number {
   let left = share * histogram.reduce((sum, count) => sum + count, 0);
   return histogram.findIndex((count) => (left -= count) < 0);
-}
-
-function middleOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 const fullWidth: Readonly<Record<string, string>> = { ',': '，', '?': '？', '!': '！', ':': '：', ';': '；' };

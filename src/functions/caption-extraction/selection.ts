@@ -1,4 +1,4 @@
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import type { CaptionLine } from '../../analysis/text/extract.ts';
 import { overlap } from './cues.ts';
 

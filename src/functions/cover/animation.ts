@@ -2,6 +2,7 @@ import { displaySize } from '../../media/display-size.ts';
 import type { Frame, Media, VideoStream } from '../../media/media.ts';
 import { change, moments } from '../../analysis/interest/moment.ts';
 import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
+import { median } from '../../base/quantile.ts';
 import { ramp } from '../../base/ramp.ts';
 import type { Candidate } from './select.ts';
 
@@ -121,6 +122,6 @@ function blend(a: Frame, b: Frame, share: number): Frame {
 export function delays(frames: readonly Frame[]): number[] {
   const ticks = frames.map(({ ptsSeconds }) => Math.round(ptsSeconds * 100));
   const steps = ticks.slice(1).map((tick, i) => Math.max(2, tick - ticks[i]!) * 10);
-  const ordinary = [...steps].sort((a, b) => a - b)[steps.length >> 1] ?? 1000 / ANIMATION_RATE;
+  const ordinary = steps.length === 0 ? 1000 / ANIMATION_RATE : median(steps);
   return frames.map((_, i) => steps[i] ?? ordinary);
 }

@@ -6,6 +6,7 @@ import { coverScore } from '../../analysis/interest/score.ts';
 import { thumbnail } from '../../analysis/shots/thumbnail.ts';
 import { pictureOf } from '../../analysis/text/picture.ts';
 import type { Logger } from '../../base/log.ts';
+import { quantile } from '../../base/quantile.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Models } from '../../models/models.ts';
 
@@ -105,8 +106,8 @@ function relativeOpenness(seen: readonly (readonly (SeenFace | undefined)[])[], 
   // prettier-ignore
   const relative = Array.from({ length: faces }, (_, face) => {
     const open = seen.map((some) => openness(some[face]));
-    const known = open.filter((value) => value !== undefined).sort((a, b) => a - b);
-    const usual = known.length < LEAST_PICTURES ? undefined : known[Math.floor(known.length * 0.7)]!;
+    const known = open.filter((value) => value !== undefined);
+    const usual = known.length < LEAST_PICTURES ? undefined : quantile(known, 0.7);
     return open.map((value) => (usual === undefined ? 1 : value === undefined ? undefined : value / usual));
   });
   return seen.map((_, i) => relative.reduce<number | undefined>((least, face) => (least === undefined || face[i] === undefined ? undefined : Math.min(least, face[i])), 1)); // prettier-ignore

@@ -1,7 +1,7 @@
 import { dilate } from '../../analysis/overlay/morphology.ts';
 import { HarmonicFill } from '../../analysis/restore/harmonic-fill.ts';
 import type { Area, Pixels } from '../../analysis/restore/paint.ts';
-import { percentile } from '../../analysis/text/glyphs.ts';
+import { quantile } from '../../base/quantile.ts';
 
 /** Pixels round a box that tell what it lies on. */
 const rim = 6;
@@ -18,8 +18,8 @@ export function boxMask(picture: Pixels, box: Area): { area: Area; mask: Uint8Ar
   const inside = new Uint8Array(w * h);
   for (let y = box.top - outer.top; y < box.bottom - outer.top; y++) inside.fill(1, y * w + box.left - outer.left, y * w + box.right - outer.left); // prettier-ignore
   const difference = fromGround(picture, outer, inside);
-  const around = Float32Array.from(difference.filter((_, i) => inside[i] === 0));
-  const limit = Math.max(leastContrast, timesGround * percentile(around, 0.9));
+  const around = difference.filter((one, i) => inside[i] === 0 && one > 0);
+  const limit = Math.max(leastContrast, timesGround * quantile(around, 0.9));
   const over = inside.map((one, i) => (one === 1 && difference[i]! > limit ? 1 : 0));
   const count = (mask: Uint8Array) => mask.reduce((sum, one) => sum + one, 0);
   const share = count(over) / Math.max(1, count(inside));

@@ -1,3 +1,4 @@
+import { quantile } from '../../base/quantile.ts';
 import { dilate } from '../../analysis/overlay/morphology.ts';
 import type { Area, Pixels } from '../../analysis/restore/paint.ts';
 import type { Box } from '../../analysis/text/picture.ts';
@@ -24,7 +25,7 @@ export function strokeMask(picture: Pixels, box: Box): { area: Area; mask: Uint8
   }
   const ground = columnsGround(luma, w, h);
   const difference = luma.map((v, i) => Math.abs(v - (ground[i % w] ?? v)));
-  const strong = Float32Array.from(difference).sort()[Math.floor(0.95 * (w * h - 1))] ?? 0;
+  const strong = quantile(difference, 0.95);
   const letters = Uint8Array.from(difference, (d) => (d > Math.max(10, contrastShare * strong) ? 1 : 0));
   const share = letters.reduce((sum, one) => sum + one, 0) / (w * h);
   const small = share > mostLetters ? letters.fill(1) : dilate(letters, w, h, grow);

@@ -1,4 +1,4 @@
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import { beatColour, type BeatColour } from '../../analysis/music/beat-colour.ts';
 import { BANDS, type MusicFeatures } from '../../analysis/music/features.ts';
 import type { Rhythm } from '../../analysis/music/rhythm.ts';

@@ -1,6 +1,6 @@
 import { lookDistance, type Descriptor } from '../../analysis/interest/look.ts';
 import { ramp } from '../../base/ramp.ts';
-import { median } from '../../base/median.ts';
+import { median } from '../../base/quantile.ts';
 import type { Hearing } from './hearing.ts';
 import type { Sample } from './survey.ts';
 
