@@ -1,15 +1,13 @@
 import { dilate } from '../overlay/morphology.ts';
 import type { CleanPlate } from './clean-plate.ts';
 import { growSubject, type RelativeColours } from './grow.ts';
-import type { ScreenNow } from './screen-now.ts';
+import { shareUnit, type ScreenNow } from './screen-now.ts';
 
 /** State of a block of 2 x 2 chroma cells (4 x 4 pixels). */
 export const [isScreen, isMixed, isSubject] = [0, 1, 2] as const;
-/** Share of the screen's colour in a mark that is stuck on it. */
-export const onMarker = 1;
 
 /** Across the hue of the screen, colours count as less of it by this slope: a wedge of 59 degrees to either side (Vlahos' colour difference has 40 to 65 for greens). */
-export const wedge = 0.6;
+export const wedge = 77 / 128;
 /** What has less than this share of the screen's colour may be the subject's own, or light that falls on it. */
 const mostSpill = 0.26;
 /** Farther than this part of the picture's height from the screen, a mix with it must look like one: smoke, glass and shadows are grey. */
@@ -24,9 +22,10 @@ export class Blocks {
   readonly columns: number;
   readonly rows: number;
   readonly states: Uint8Array;
-  /** Share of the screen's colour in every cell: 1 on the screen, 0 and less on what is neutral or of other hues. */
-  readonly share: Float32Array;
-  private readonly across: Float32Array;
+  /** 1 in cells in which a mark on the screen is seen. */
+  readonly marked: Uint8Array;
+  private readonly upper: CellRow;
+  private readonly lower: CellRow;
   private readonly calm: Uint8Array;
   private readonly near: Uint8Array;
   /** Means over blocks of `share`, and of the part of the colour that lies across the screen's hue. */
@@ -36,40 +35,24 @@ export class Blocks {
   constructor(plate: CleanPlate) {
     this.plate = plate;
     [this.columns, this.rows] = [Math.ceil(plate.columns / 2), Math.ceil(plate.rows / 2)];
-    const [cells, blocks] = [plate.columns * plate.rows, this.columns * this.rows];
-    [this.share, this.across] = [new Float32Array(cells), new Float32Array(cells)];
+    const blocks = this.columns * this.rows;
+    this.marked = new Uint8Array(plate.columns * plate.rows);
+    [this.upper, this.lower] = [cellRow(plate.columns), cellRow(plate.columns)];
     this.relative = { columns: this.columns, rows: this.rows, share: new Float32Array(blocks), across: new Float32Array(blocks) }; // prettier-ignore
     [this.states, this.calm, this.near] = [new Uint8Array(blocks), new Uint8Array(blocks), new Uint8Array(blocks)];
   }
 
   /** Takes a frame at chroma size. */
   sort(luma: Float32Array, u: Uint8Array, v: Uint8Array, screen: ScreenNow): void {
-    this.measure(u, v, screen);
-    this.measureMarkers(luma, u, v);
-    this.judge(luma, screen);
+    this.findMarkers(luma, u, v);
+    this.judge(luma, u, v, screen);
     this.judgeDeep();
     growSubject(this.calm, this.relative, isSubject, isMixed);
     this.keepRims();
   }
 
-  private measure(u: Uint8Array, v: Uint8Array, screen: ScreenNow): void {
-    const { share, across } = this;
-    const { u: screenU, v: screenV, inverse: inverses } = screen;
-    for (let i = 0; i < share.length; i++) {
-      const su = screenU[i]!;
-      const sv = screenV[i]!;
-      const inverse = inverses[i]!;
-      const cu = u[i]! - 128;
-      const cv = v[i]! - 128;
-      const along = (cu * su + cv * sv) * inverse;
-      const beside = (cv * su - cu * sv) * inverse;
-      across[i] = beside;
-      share[i] = along - wedge * (beside < 0 ? -beside : beside);
-    }
-  }
-
   /** A mark that shows its own colour is screen. */
-  private measureMarkers(luma: Float32Array, u: Uint8Array, v: Uint8Array): void {
+  private findMarkers(luma: Float32Array, u: Uint8Array, v: Uint8Array): void {
     const { noiseY, noiseC, fixtures } = this.plate;
     const { markers, colours } = fixtures;
     for (let n = 0; n < markers.length; n++) {
@@ -77,36 +60,43 @@ export class Blocks {
       const y = (luma[i]! - colours[3 * n]!) / (12 + 4 * noiseY);
       const cu = (u[i]! - 128 - colours[3 * n + 1]!) / (8 + 4 * noiseC);
       const cv = (v[i]! - 128 - colours[3 * n + 2]!) / (8 + 4 * noiseC);
-      if (y * y + cu * cu + cv * cv < 1) this.share[i] = onMarker;
+      this.marked[i] = y * y + cu * cu + cv * cv < 1 ? 1 : 0;
     }
   }
 
   /** Each block by its own cells. */
-  private judge(luma: Float32Array, screen: ScreenNow): void {
-    const { share, across, calm, near, plate, relative } = this;
+  private judge(luma: Float32Array, u: Uint8Array, v: Uint8Array, screen: ScreenNow): void {
+    const { calm, near, plate, relative, marked, upper, lower } = this;
+    const { columns } = plate;
     const { floor } = screen;
+    const leastOnScreen = (1 - 2.5 * floor) * shareUnit;
+    const anyMarkers = plate.fixtures.markers.length > 0;
     for (let y = 0, b = 0; y < this.rows; y++) {
-      const top = 2 * y * plate.columns;
-      const down = 2 * y + 1 < plate.rows ? plate.columns : 0;
+      const top = 2 * y * columns;
+      const down = 2 * y + 1 < plate.rows ? columns : 0;
+      measureRow(upper, top, u, v, screen, anyMarkers ? marked : undefined);
+      measureRow(lower, top + down, u, v, screen, anyMarkers ? marked : undefined);
       for (let x = 0; x < this.columns; x++, b++) {
-        const i = top + 2 * x;
-        const side = 2 * x + 1 < plate.columns ? 1 : 0;
-        const p = share[i]!;
-        const q = share[i + side]!;
-        const r = share[i + down]!;
-        const s = share[i + down + side]!;
-        const mean = (p + q + r + s) / 4;
+        const left = 2 * x;
+        const right = left + 1 < columns ? left + 1 : left;
+        const i = top + left;
+        const side = right - left;
+        const p = upper.share[left]!;
+        const q = upper.share[right]!;
+        const r = lower.share[left]!;
+        const s = lower.share[right]!;
+        const mean = (p + q + r + s) / (4 * shareUnit);
         near[b] = mean > 0.85 ? 1 : 0;
         relative.share[b] = mean;
-        relative.across[b] = (across[i]! + across[i + side]! + across[i + down]! + across[i + down + side]!) / 4;
+        relative.across[b] = (upper.across[left]! + upper.across[right]! + lower.across[left]! + lower.across[right]!) / (4 * shareUnit); // prettier-ignore
         if (
           mean > 0.5 &&
-          p !== onMarker &&
+          marked[i] === 0 &&
           isForeign(mean, (luma[i]! + luma[i + side]! + luma[i + down]! + luma[i + down + side]!) / 4, screen.y[i]!)
         )
           calm[b] = isSubject; // prettier-ignore
-        else if (mean > 1 - floor && Math.min(p, q, r, s) > 1 - 2.5 * floor) calm[b] = isScreen;
-        else calm[b] = Math.max(p, q, r, s) < mostSpill ? isSubject : isMixed;
+        else if (mean > 1 - floor && least(p, q, r, s) > leastOnScreen) calm[b] = isScreen;
+        else calm[b] = -least(-p, -q, -r, -s) < mostSpill * shareUnit ? isSubject : isMixed;
       }
     }
   }
@@ -127,19 +117,65 @@ export class Blocks {
   private keepRims(): void {
     const { columns, rows, calm, states } = this;
     for (let y = 0, b = 0; y < rows; y++) {
+      const up = y > 0 ? -columns : 0;
+      const down = y + 1 < rows ? columns : 0;
       for (let x = 0; x < columns; x++, b++) {
         const own = calm[b]!;
-        states[b] = own;
-        if (own === isMixed) continue;
-        let same = true;
-        for (let dy = y > 0 ? -1 : 0; dy <= (y + 1 < rows ? 1 : 0) && same; dy++) {
-          const at = b + dy * columns;
-          same = calm[at]! === own && (x === 0 || calm[at - 1]! === own) && (x + 1 === columns || calm[at + 1]! === own); // prettier-ignore
-        }
-        if (!same) states[b] = isMixed;
+        const left = x > 0 ? b - 1 : b;
+        const right = x + 1 < columns ? b + 1 : b;
+        const same =
+          calm[left] === own &&
+          calm[right] === own &&
+          calm[left + up] === own &&
+          calm[b + up] === own &&
+          calm[right + up] === own &&
+          calm[left + down] === own &&
+          calm[b + down] === own &&
+          calm[right + down] === own;
+        states[b] = same ? own : isMixed;
       }
     }
   }
+}
+
+/** What the cells of a row have of the screen's colour, and across its hue, in `shareUnit`s. */
+interface CellRow {
+  /** 1 on the screen, 0 and less on what is neutral or of other hues. */
+  readonly share: Int32Array;
+  readonly across: Int32Array;
+}
+
+function cellRow(columns: number): CellRow {
+  return { share: new Int32Array(columns), across: new Int32Array(columns) };
+}
+
+/** The row of cells that begins at `top`. */
+function measureRow(
+  { share, across }: CellRow,
+  top: number,
+  u: Uint8Array,
+  v: Uint8Array,
+  { unitU, unitV }: ScreenNow,
+  marked: Uint8Array | undefined,
+): void {
+  // prettier-ignore
+  for (let x = 0, i = top; x < share.length; x++, i++) {
+    const cu = u[i]! - 128;
+    const cv = v[i]! - 128;
+    const ku = unitU[i]!;
+    const kv = unitV[i]!;
+    const beside = Math.imul(cv, ku) - Math.imul(cu, kv);
+    across[x] = beside;
+    share[x] = Math.imul(cu, ku) + Math.imul(cv, kv) - (Math.imul(beside < 0 ? -beside : beside, 128 * wedge) >> 7);
+  }
+  if (marked === undefined) return;
+  for (let x = 0, i = top; x < share.length; x++, i++) if (marked[i] === 1) share[x] = shareUnit;
+}
+
+function least(p: number, q: number, r: number, s: number): number {
+  const upper = p < q ? p : q;
+  const lower = r < s ? r : s;
+  return upper < lower ? upper : lower;
 }
 
 /** Neither the screen, in whatever light, nor the screen behind something grey: its brightness does not go with its colour. */

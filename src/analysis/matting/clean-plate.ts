@@ -31,6 +31,8 @@ const veiledVividness = 0.3;
 export const black = 16;
 /** Samples that differ by more than this share from the cell's vivid ones are shadows, hair or spill. */
 const gate = 0.14;
+/** Places of a frame in which noise is looked for, at most. */
+const mostNoiseSamples = 8000;
 
 /** The screen without anything before it, place by place, from frames of all the film. */
 export function cleanPlate(samples: readonly Samples[], colour: ScreenColour): CleanPlate {
@@ -65,16 +67,21 @@ function spatialNoise(samples: readonly Samples[], colour: ScreenColour): { y: n
   const [luma, chroma]: [number[], number[]] = [[], []];
   const test = new CellEstimate(colour, 1);
   for (const { y, u, v } of samples) {
-    for (let i = 1; i < y.length - 1; i += 13) {
-      if (![i - 1, i, i + 1].every((at) => test.isScreen(y[at]!, u[at]! - 128, v[at]! - 128))) continue;
-      const second = (plane: Uint8Array) => Math.abs(plane[i - 1]! - 2 * plane[i]! + plane[i + 1]!);
-      luma.push(second(y));
-      chroma.push((second(u) + second(v)) / 2);
+    const step = Math.max(13, Math.floor(y.length / mostNoiseSamples)) | 1;
+    const isScreen = (at: number) => test.isScreen(y[at]!, u[at]! - 128, v[at]! - 128);
+    for (let i = 1; i < y.length - 1; i += step) {
+      if (!isScreen(i) || !isScreen(i - 1) || !isScreen(i + 1)) continue;
+      luma.push(second(y, i));
+      chroma.push((second(u, i) + second(v, i)) / 2);
     }
   }
   // the mean of |a - 2b + c| is sqrt(6) * sqrt(2 / pi) = 1.954 deviations; quantisation leaves at least a third of a step
   const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / Math.max(1, values.length);
   return { y: Math.max(0.4, mean(luma) / 1.954), c: Math.max(0.4, mean(chroma) / 1.954) };
+}
+
+function second(plane: Uint8Array, at: number): number {
+  return Math.abs(plane[at - 1]! - 2 * plane[at]! + plane[at + 1]!);
 }
 
 /** The screen at one place, from what was seen there at several times. */
@@ -109,22 +116,31 @@ class CellEstimate {
     this.veil.clear();
   }
 
-  isScreen(y: number, u: number, v: number, least = leastVividness): boolean {
+  isScreen(y: number, u: number, v: number): boolean {
+    const along = this.vividTo(u, v);
+    return along > 0 && along > leastVividness * this.vividness * (y - black);
+  }
+
+  /** How far towards the screen's colour; 0 where the hue is another one. */
+  private vividTo(u: number, v: number): number {
     const { colour, length } = this;
     const along = (u * colour.u + v * colour.v) / length;
+    if (along <= 12) return 0;
     const across = Math.abs(u * colour.v - v * colour.u) / length;
-    return along > 12 && across < hueTangent * along && along > least * this.vividness * (y - black);
+    return across < hueTangent * along ? along : 0;
   }
 
   add(y: number, u: number, v: number): void {
-    if (!this.isScreen(y, u, v, veiledVividness)) return;
-    this.veil.add(y - black, Math.hypot(u, v));
-    if (!this.isScreen(y, u, v)) return;
+    const along = this.vividTo(u, v);
+    const whole = this.vividness * (y - black);
+    if (along === 0 || along <= veiledVividness * whole) return;
+    this.veil.add(y - black, Math.sqrt(u * u + v * v));
+    if (along <= leastVividness * whole) return;
     const at = this.count++;
     this.ys[at] = y;
     this.us[at] = u;
     this.vs[at] = v;
-    this.along[at] = (u * this.colour.u + v * this.colour.v) / this.length;
+    this.along[at] = along;
   }
 
   /** The value of `along` at a rank: by insertion, since there are few. */

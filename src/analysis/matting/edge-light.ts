@@ -15,13 +15,13 @@ const [leastOwn, surelyOwn] = [0.22, 0.4];
 export class EdgeLight {
   /** Of 1 at the edge, 0 where no light of the screen comes to. */
   readonly reached: Float32Array;
-  private readonly distance: Float32Array;
+  private readonly distance: Uint16Array;
   private readonly inner: PushPull;
   private readonly reach: number;
 
   constructor(columns: number, rows: number) {
     this.reached = new Float32Array(columns * rows);
-    this.distance = new Float32Array(columns * rows);
+    this.distance = new Uint16Array(columns * rows);
     this.inner = new PushPull(columns, rows, 1);
     this.reach = Math.max(3, reachShare * rows);
   }
@@ -34,45 +34,45 @@ export class EdgeLight {
   measure(states: Uint8Array, { columns, rows, share, across }: RelativeColours): void {
     const { distance, reached, reach, inner, own } = this;
     distanceTo(states, isScreen, distance, columns, rows);
+    const slope = 2 / (3 * reach);
     for (let b = 0; b < states.length; b++) {
-      reached[b] = Math.min(1, Math.max(0, 2 - (2 * distance[b]!) / reach));
-      const deep = states[b] === isSubject && reached[b] === 0;
+      const at = 2 - slope * distance[b]!;
+      reached[b] = at < 0 ? 0 : at > 1 ? 1 : at;
+      const deep = at <= 0 && states[b] === isSubject;
       inner.weight[b] = deep ? 1 : 0;
       own[b] = deep ? Math.max(0, share[b]! + wedge * Math.abs(across[b]!)) : 0;
     }
-    inner.fill();
-    for (let b = 0; b < own.length; b++) own[b]! *= ramp(own[b]!, leastOwn, surelyOwn);
+    inner.fill(states); // on the screen it means nothing
+    for (let b = 0; b < own.length; b++) if (own[b]! > 0) own[b]! *= ramp(own[b]!, leastOwn, surelyOwn);
   }
 }
 
-/** Distance of every block from the nearest in a state (chamfer 3-4; Borgefors, 1986), in blocks. */
-function distanceTo(states: Uint8Array, state: number, out: Float32Array, columns: number, rows: number): void {
-  for (let b = 0; b < out.length; b++) out[b] = states[b] === state ? 0 : 1e6;
-  for (let y = 0, b = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++, b++) if (out[b]! > 0) nearer(out, b, -1, x, columns - 1 - x, y > 0, columns);
-  for (let y = rows - 1, b = out.length - 1; y >= 0; y--)
-    for (let x = columns - 1; x >= 0; x--, b--)
-      if (out[b]! > 0) nearer(out, b, 1, columns - 1 - x, x, y + 1 < rows, columns);
+/** Beyond all distances. */
+const farAway = 60_000;
+
+/** Distance of every block from the nearest in a state, in thirds of a block (chamfer 3-4; Borgefors, 1986). */
+function distanceTo(states: Uint8Array, state: number, out: Uint16Array, columns: number, rows: number): void {
+  for (let b = 0; b < out.length; b++) out[b] = states[b] === state ? 0 : farAway;
+  for (let y = 0; y < rows; y++) nearerRow(out, y * columns, 1, y > 0 ? -columns : 0, columns);
+  for (let y = rows - 1; y >= 0; y--)
+    nearerRow(out, y * columns + columns - 1, -1, y + 1 < rows ? columns : 0, columns);
 }
 
-/** Steps to the neighbours that the pass has been to: one beside (`before` are there), three in the row that is done. */
-function nearer(
-  out: Float32Array,
-  b: number,
-  step: number,
-  before: number,
-  after: number,
-  row: boolean,
-  columns: number,
-): void {
-  // prettier-ignore
-  let d = out[b]!;
-  if (before > 0 && out[b + step]! + 1 < d) d = out[b + step]! + 1;
-  if (row) {
-    const up = b + step * columns;
-    if (out[up]! + 1 < d) d = out[up]! + 1;
-    if (before > 0 && out[up + step]! + 4 / 3 < d) d = out[up + step]! + 4 / 3;
-    if (after > 0 && out[up - step]! + 4 / 3 < d) d = out[up - step]! + 4 / 3;
+/** One row from `b` on in steps of `step`: from the block before, and from three in the row that is done, `row` blocks away (0: there is none). */
+function nearerRow(out: Uint16Array, b: number, step: number, row: number, columns: number): void {
+  let before = farAway;
+  for (let x = 0; x < columns; x++, b += step) {
+    let d = out[b]!;
+    if (d > 0) {
+      if (before + 3 < d) d = before + 3;
+      if (row !== 0) {
+        const over = b + row;
+        if (out[over]! + 3 < d) d = out[over]! + 3;
+        if (x > 0 && out[over - step]! + 4 < d) d = out[over - step]! + 4;
+        if (x + 1 < columns && out[over + step]! + 4 < d) d = out[over + step]! + 4;
+      }
+      out[b] = d;
+    }
+    before = d;
   }
-  out[b] = d;
 }

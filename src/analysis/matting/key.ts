@@ -1,6 +1,7 @@
 import type { Frame } from '../../media/media.ts';
 import { Blocks, isSubject } from './blocks.ts';
 import type { CleanPlate } from './clean-plate.ts';
+import { PixelOpacity } from './pixel-opacity.ts';
 import { PushPull } from './push-pull.ts';
 import { EdgeLight } from './edge-light.ts';
 import { halved, planesOf } from './samples.ts';
@@ -37,6 +38,7 @@ export class Keyer {
   private readonly screen: ScreenNow;
   private readonly colours: SubjectColours;
   private readonly light: EdgeLight;
+  private readonly pixels: PixelOpacity;
   private readonly planes: Uint8Array;
   private readonly alpha: Uint8Array;
   private readonly foreground: Uint8Array;
@@ -52,6 +54,7 @@ export class Keyer {
     this.blocks = new Blocks(plate);
     this.subject = new PushPull(this.blocks.columns, this.blocks.rows, 5);
     this.screen = new ScreenNow(plate);
+    this.pixels = new PixelOpacity(this.columns);
     this.light = new EdgeLight(this.blocks.columns, this.blocks.rows);
     this.colours = new SubjectColours(this.blocks.columns, this.blocks.rows, plate);
     this.planes = new Uint8Array(2 * width * height + 2 * cells);
@@ -67,7 +70,9 @@ export class Keyer {
     this.screen.follow(luma, planes.u, planes.v);
     this.blocks.sort(luma, planes.u, planes.v, this.screen);
     this.light.measure(this.blocks.states, this.blocks.relative);
-    this.spreadSubject(planes.u, planes.v);
+    this.gatherSubject(planes.u, planes.v);
+    // behind the screen nobody sees the subject's colours, but in a film with opacity
+    this.subject.fill(this.options.spread ? undefined : this.blocks.states);
     this.colours.choose({ columns, rows, luma, u: planes.u, v: planes.v, states: this.blocks.states, screen: this.screen }, this.subject); // prettier-ignore
     const solve: Solve = {
       ...{
@@ -77,7 +82,7 @@ export class Keyer {
         rows,
         ...planes,
         luma,
-        share: this.blocks.share,
+        marked: this.blocks.marked,
         cells: this.cells,
         screen: this.screen,
         subject: this.subject,
@@ -93,7 +98,7 @@ export class Keyer {
         floor: this.screen.floor,
       },
     };
-    solvePixels(solve);
+    solvePixels(solve, this.pixels);
     this.clearOutside();
     return { alpha: this.alpha, foreground: this.foreground, planes: this.planes };
   }
@@ -115,20 +120,19 @@ export class Keyer {
     }
   }
 
-  /** Carries the subject's colours on into where it is mixed with the screen, and beyond. */
-  private spreadSubject(u: Uint8Array, v: Uint8Array): void {
+  /** The subject's colours and their squares where it surely is. */
+  private gatherSubject(u: Uint8Array, v: Uint8Array): void {
     const { subject, columns, rows, luma } = this;
     const { columns: blockColumns, rows: blockRows, states } = this.blocks;
     const weight = subject.weight;
-    const [ys, us, vs, yy, cc] = [0, 1, 2, 3, 4].map((channel) => subject.values(channel)) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array]; // prettier-ignore
+    const channels = [0, 1, 2, 3, 4].map((channel) => subject.values(channel)) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array]; // prettier-ignore
+    const [ys, us, vs, yy, cc] = channels;
+    for (const plane of [weight, ...channels]) plane.fill(0);
     for (let y = 0, b = 0; y < blockRows; y++) {
       const top = 2 * y * columns;
       const bottom = 2 * y + 1 < rows ? top + columns : top;
       for (let x = 0; x < blockColumns; x++, b++) {
-        if (states[b] !== isSubject) {
-          weight[b] = ys[b] = us[b] = vs[b] = yy[b] = cc[b] = 0;
-          continue;
-        }
+        if (states[b] !== isSubject) continue;
         const a = top + 2 * x;
         const c = bottom + 2 * x;
         const step = 2 * x + 1 < columns ? 1 : 0;
@@ -144,6 +148,5 @@ export class Keyer {
         cc[b] = bu * bu + bv * bv;
       }
     }
-    subject.fill();
   }
 }

@@ -5,6 +5,7 @@
 export class PushPull {
   private readonly levels: readonly Level[];
   private readonly channels: number;
+  private readonly row: RowBuffers;
 
   /** `channels` values of a sample are filled together. */
   constructor(width: number, height: number, channels: number) {
@@ -16,6 +17,7 @@ export class PushPull {
       if (w === 1 && h === 1) break;
     }
     this.levels = levels;
+    this.row = { rest: new Float32Array(width), blend: new Float32Array(Math.ceil(width / 2)) };
   }
 
   /** Weights of the samples, 0..1: to be written before `fill`. */
@@ -39,14 +41,15 @@ export class PushPull {
     return this.levels[0]!; // there is always one
   }
 
-  /** False when there was no sample at all. */
-  fill(): boolean {
-    for (let i = 1; i < this.levels.length; i++) pull(this.levels[i - 1]!, this.levels[i]!);
+  /** False when there was no sample at all. Where `wanted` is 0, places without a whole sample stay as they are. */
+  fill(wanted?: Uint8Array): boolean {
+    for (let i = 1; i < this.levels.length; i++) pull(this.levels[i - 1]!, this.levels[i]!, this.row.blend);
     const top = this.levels[this.levels.length - 1]!;
     const any = top.weight[0]! > 0;
     for (const values of top.values) values[0] = any ? values[0]! / top.weight[0]! : 0;
     top.distance[0] = 0;
-    for (let i = this.levels.length - 1; i > 0; i--) push(this.levels[i]!, this.levels[i - 1]!);
+    for (let i = this.levels.length - 1; i > 0; i--)
+      push(this.levels[i]!, this.levels[i - 1]!, this.row, i === 1 ? wanted : undefined);
     return any;
   }
 }
@@ -59,55 +62,90 @@ interface Level {
   readonly values: readonly Float32Array[];
 }
 
-/** Sums of 2 x 2, with the weight held to 1. */
-function pull(fine: Level, coarse: Level): void {
-  const { width, height } = coarse;
-  for (let y = 0, i = 0; y < height; y++) {
-    const top = 2 * y * fine.width;
-    const bottom = 2 * y + 1 < fine.height ? top + fine.width : -1;
-    for (let x = 0; x < width; x++, i++) {
-      const a = top + 2 * x;
-      const right = 2 * x + 1 < fine.width;
-      const b = right ? a + 1 : -1;
-      const c = bottom < 0 ? -1 : bottom + 2 * x;
-      const d = right && c >= 0 ? c + 1 : -1;
-      const sum = fine.weight[a]! + (b < 0 ? 0 : fine.weight[b]!) + (c < 0 ? 0 : fine.weight[c]!) + (d < 0 ? 0 : fine.weight[d]!); // prettier-ignore
-      const weight = Math.min(1, sum);
-      coarse.weight[i] = weight;
-      if (sum === 0) {
-        for (const values of coarse.values) values[i] = 0;
-        continue;
-      }
-      const scale = weight / sum;
-      for (let k = 0; k < fine.values.length; k++) {
-        const from = fine.values[k]!;
-        coarse.values[k]![i] = scale * (from[a]! + (b < 0 ? 0 : from[b]!) + (c < 0 ? 0 : from[c]!) + (d < 0 ? 0 : from[d]!)); // prettier-ignore
-      }
+/** Room for a row: what is missing of every fine sample, and the two coarse rows between which it lies. */
+interface RowBuffers {
+  readonly rest: Float32Array;
+  readonly blend: Float32Array;
+}
+
+/** Sums of 2 x 2, with the weight held to 1. `scale` is room for a coarse row. */
+function pull(fine: Level, coarse: Level, scale: Float32Array): void {
+  for (let y = 0; y < coarse.height; y++) {
+    addSquares(fine.weight, fine, y, coarse.weight, coarse.width);
+    const to = y * coarse.width;
+    for (let x = 0; x < coarse.width; x++) {
+      const sum = coarse.weight[to + x]!;
+      coarse.weight[to + x] = sum > 1 ? 1 : sum;
+      scale[x] = sum > 1 ? 1 / sum : 1;
+    }
+    for (let k = 0; k < fine.values.length; k++) {
+      const values = coarse.values[k]!;
+      addSquares(fine.values[k]!, fine, y, values, coarse.width);
+      for (let x = 0; x < coarse.width; x++) values[to + x]! *= scale[x]!;
     }
   }
 }
 
+/** One coarse row of sums of 2 x 2; beyond the edges nothing is added. */
+function addSquares(from: Float32Array, { width, height }: Level, y: number, out: Float32Array, columns: number): void {
+  const whole = width >> 1;
+  const to = y * columns;
+  const top = 2 * y * width;
+  const below = 2 * y + 1 < height ? width : 0;
+  for (let x = 0, at = top; x < whole; x++, at += 2) out[to + x] = from[at]! + from[at + 1]!;
+  if (whole < columns) out[to + whole] = from[top + width - 1]!;
+  if (below === 0) return;
+  for (let x = 0, at = top + width; x < whole; x++, at += 2) out[to + x]! += from[at]! + from[at + 1]!;
+  if (whole < columns) out[to + whole]! += from[top + 2 * width - 1]!;
+}
+
 /** Where the fine grid has less than a whole weight, the rest comes from the coarse one, bilinear. */
-function push(coarse: Level, fine: Level): void {
-  const { width, height } = fine;
-  for (let y = 0, i = 0; y < height; y++) {
-    const y0 = y >> 1;
-    const y1 = y % 2 === 0 ? Math.max(0, y0 - 1) : Math.min(coarse.height - 1, y0 + 1);
-    for (let x = 0; x < width; x++, i++) {
-      const weight = fine.weight[i]!;
-      if (weight >= 1) {
-        fine.distance[i] = 0;
-        continue;
-      }
-      const x0 = x >> 1;
-      const x1 = x % 2 === 0 ? Math.max(0, x0 - 1) : Math.min(coarse.width - 1, x0 + 1);
-      const [a, b, c, d] = [y0 * coarse.width + x0, y0 * coarse.width + x1, y1 * coarse.width + x0, y1 * coarse.width + x1]; // prettier-ignore
-      const rest = 1 - weight;
-      fine.distance[i] = rest * (1 + 0.5625 * coarse.distance[a]! + 0.1875 * (coarse.distance[b]! + coarse.distance[c]!) + 0.0625 * coarse.distance[d]!); // prettier-ignore
-      for (let k = 0; k < fine.values.length; k++) {
-        const from = coarse.values[k]!;
-        fine.values[k]![i] = fine.values[k]![i]! + rest * (0.5625 * from[a]! + 0.1875 * (from[b]! + from[c]!) + 0.0625 * from[d]!); // prettier-ignore
-      }
+function push(coarse: Level, fine: Level, { rest, blend }: RowBuffers, wanted: Uint8Array | undefined): void {
+  const { width, height, weight, distance } = fine;
+  for (let y = 0; y < height; y++) {
+    const top = y * width;
+    let [first, last] = [width, -1];
+    for (let x = 0, i = top; x < width; x++, i++) {
+      const missing = weight[i]! >= 1 || (wanted !== undefined && wanted[i] === 0) ? 0 : 1 - weight[i]!;
+      rest[x] = distance[i] = missing;
+      if (missing === 0) continue;
+      if (last < 0) first = x;
+      last = x;
     }
+    if (last < 0) continue;
+    const part = { y, first, last, width: coarse.width, height: coarse.height, top };
+    addBetween(coarse.distance, distance, part, rest, blend);
+    for (let k = 0; k < fine.values.length; k++) addBetween(coarse.values[k]!, fine.values[k]!, part, rest, blend);
+  }
+}
+
+/** Part of a fine row, and the coarse grid that it lies on. */
+interface RowPart {
+  readonly y: number;
+  readonly first: number;
+  readonly last: number;
+  readonly width: number;
+  readonly height: number;
+  readonly top: number;
+}
+
+/** Adds `rest` of what the coarse grid has there. */
+function addBetween(
+  coarse: Float32Array,
+  fine: Float32Array,
+  { y, first, last, width, height, top }: RowPart,
+  rest: Float32Array,
+  blend: Float32Array,
+): void {
+  // prettier-ignore
+  const near = (y >> 1) * width;
+  const far = (y % 2 === 0 ? Math.max(0, (y >> 1) - 1) : Math.min(height - 1, (y >> 1) + 1)) * width;
+  const end = Math.min(width - 1, (last >> 1) + 1);
+  for (let x = Math.max(0, (first >> 1) - 1); x <= end; x++) blend[x] = 0.75 * coarse[near + x]! + 0.25 * coarse[far + x]!; // prettier-ignore
+  for (let x = first; x <= last; x++) {
+    if (rest[x] === 0) continue;
+    const half = x >> 1;
+    const beside = x % 2 === 0 ? (half > 0 ? half - 1 : 0) : half + 1 < width ? half + 1 : half;
+    fine[top + x]! += rest[x]! * (0.75 * blend[half]! + 0.25 * blend[beside]!);
   }
 }
