@@ -25,6 +25,8 @@ export interface ExtractOptions {
   readonly allowed?: (character: string) => boolean;
   /** When the last frame ends, if the container tells. */
   readonly durationSeconds: number | undefined;
+  /** Lane of `Models.session` for its networks; 0 when absent. */
+  readonly lane?: number;
   readonly signal: AbortSignal;
   /** Called with the time of every sample. */
   onSample(seconds: number): void;
@@ -53,13 +55,13 @@ export async function extractLines(
   models: Models,
   options: ExtractOptions,
 ): Promise<Extracted> {
-  const detector = openedMeanwhile(createTextDetector(models));
+  const detector = openedMeanwhile(createTextDetector(models, options.lane));
   let recogniser: Promise<TextRecogniser> | undefined;
   const tracker = new LineTracker();
   const lines: CaptionLine[] = [];
   const read = async (tracked: readonly TrackedLine[]) => {
     for (const { box, startSeconds, endSeconds, views } of tracked) {
-      recogniser ??= createTextRecogniser(models);
+      recogniser ??= createTextRecogniser(models, options.lane);
       lines.push({ box, startSeconds, endSeconds, ...(await readLine(await recogniser, views, options.allowed)) });
     }
   };

@@ -3,7 +3,7 @@ import type { Box } from '../../analysis/text/picture.ts';
 import type { Media } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';
 import { captionsAmong, textsAmong, type Caption } from './captions.ts';
-import { textBands, wholePicture, type Film } from './survey.ts';
+import { lanes, textBands, wholePicture, type Film } from './survey.ts';
 
 /** Looks a second of the exact search, and widest picture it reads. */
 const [looksPerSecond, mostWidth] = [5, 1280];
@@ -32,16 +32,39 @@ export async function findCaptions(
   for (const [p, part] of parts.entries()) {
     const report = (fraction: number) => onProgress((p + fraction) / parts.length);
     const bands = await textBands(media, models, film, part, signal, (f) => report(surveyShare * f));
-    for (const [b, band] of bands.entries()) {
-      lines.push(
-        ...(await linesIn(media, models, film, band, signal, (f) =>
-          report(surveyShare + ((1 - surveyShare) * (b + f)) / bands.length),
-        )),
-      );
-    }
+    lines.push(...(await linesInAll(media, models, film, bands, signal, (f) => report(surveyShare + (1 - surveyShare) * f)))); // prettier-ignore
   }
   const captions = where.boxes.length > 0 ? textsAmong(lines, film.seconds) : captionsAmong(lines, film.seconds);
   return inSpans(captions, where.spans);
+}
+
+/** Lines of all bands, top first; as many bands at once as there are lanes. */
+async function linesInAll(
+  media: Media,
+  models: Models,
+  film: Film,
+  bands: readonly Box[],
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<Caption[]> {
+  const failed = new AbortController();
+  const found: Caption[][] = [];
+  const done = bands.map(() => 0);
+  const work = async (lane: number) => {
+    for (let b = lane; b < bands.length; b += lanes) {
+      const report = (fraction: number) => {
+        done[b] = fraction;
+        onProgress(done.reduce((sum, one) => sum + one, 0) / bands.length);
+      };
+      found[b] = await linesIn(media, models, film, bands[b]!, lane, AbortSignal.any([signal, failed.signal]), report); // b is below the length
+    }
+  };
+  await Promise.all(
+    Array.from({ length: lanes }, (_, lane) => work(lane).catch((error: unknown) => failed.abort(error))),
+  );
+  signal.throwIfAborted();
+  failed.signal.throwIfAborted();
+  return found.flat();
 }
 
 async function linesIn(
@@ -49,6 +72,7 @@ async function linesIn(
   models: Models,
   film: Film,
   region: Box,
+  lane: number,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Caption[]> {
@@ -57,7 +81,7 @@ async function linesIn(
     ...((region.right - region.left) * film.width > mostWidth ? { width: mostWidth } : {}),
   });
   const found = await extractLines(frames, models, {
-    ...{ fps: looksPerSecond, durationSeconds: film.seconds, signal },
+    ...{ fps: looksPerSecond, durationSeconds: film.seconds, lane, signal },
     onSample: (seconds) => onProgress(Math.min(1, seconds / Math.max(film.seconds, 1e-3))),
   });
   const x = (value: number) => region.left + (value / found.width) * (region.right - region.left);

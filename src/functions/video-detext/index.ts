@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openAhead } from '../../analysis/text/extract.ts';
 import { callerError } from '../../base/errors.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
@@ -59,6 +60,7 @@ export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>(
   limits: removalLimits,
   async run(work) {
     const { params, input, signal, media, models } = work;
+    openAhead(models);
     if ((await media.probe(input.path, signal)).kind === 'image')
       throw callerError('InvalidParameter.ResourceNotSupported', 'The input is a still picture; expected a video.');
     return remove(work, async ({ path, stream, seconds }) => {

@@ -1,6 +1,8 @@
-import { createTextDetector } from '../../analysis/text/detection.ts';
+import { ahead } from '../../analysis/text/ahead.ts';
+import { createTextDetector, type TextBox, type TextDetector } from '../../analysis/text/detection.ts';
 import { joinPieces } from '../../analysis/text/lines.ts';
 import { pictureOf, type Box } from '../../analysis/text/picture.ts';
+import type { Frame } from '../../media/frame.ts';
 import type { Media } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';
 
@@ -19,6 +21,8 @@ export const wholePicture: Box = { left: 0, top: 0, right: 1, bottom: 1 };
 const lookWidth = 960;
 /** Looks a second: as many as make `wantedLooks`, within limits. Subtitles come again in the same rows, so that not each has to be seen. */
 const [wantedLooks, leastRate, mostRate] = [240, 0.5, 2];
+/** Networks that look at once: a look takes long, and knows nothing of the one before. */
+export const lanes = 2;
 /** Least score of a line, and shape of one: wider than high, and its height as a share of the picture's. */
 const leastScore = 0.65;
 const [leastAspect, leastHeight, mostHeight] = [1.2, 0.014, 0.16];
@@ -37,16 +41,16 @@ export async function textBands(
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Box[]> {
-  const detector = await createTextDetector(models);
+  const detectors = await Promise.all(Array.from({ length: lanes }, (_, lane) => createTextDetector(models, lane)));
   const spans: { top: number; bottom: number }[] = [];
   const rate = Math.min(mostRate, Math.max(leastRate, wantedLooks / Math.max(film.seconds, 1)));
   const frames = media.frames(film.path, {
     ...{ pixelFormat: 'bgr24', region: within, sampleRate: rate, signal },
     ...((within.right - within.left) * film.width > lookWidth ? { width: lookWidth } : {}),
   });
-  for await (const frame of frames) {
+  for await (const { frame, boxes } of ahead(looked(frames, detectors), lanes)) {
     const scale = (within.bottom - within.top) / frame.height;
-    for (const line of joinPieces(await detector.detect(pictureOf(frame)))) {
+    for (const line of joinPieces(await boxes)) {
       const [wide, high] = [line.right - line.left, line.bottom - line.top];
       const share = high * scale;
       if (line.score < leastScore || wide < leastAspect * high || share < leastHeight || share > mostHeight) continue;
@@ -59,6 +63,18 @@ export async function textBands(
     ...{ left: within.left, right: within.right },
     ...{ top: Math.max(within.top, top), bottom: Math.min(within.bottom, bottom) },
   }));
+}
+
+async function* looked(
+  frames: AsyncIterable<Frame>,
+  detectors: readonly TextDetector[],
+): AsyncGenerator<{ readonly frame: Frame; readonly boxes: Promise<TextBox[]> }> {
+  let turn = 0;
+  for await (const frame of frames) {
+    const boxes = detectors[turn++ % detectors.length]!.detect(pictureOf(frame)); // there is one at least
+    boxes.catch(() => undefined); // told where it is awaited
+    yield { frame, boxes };
+  }
 }
 
 /** Rows nearer than this are read in one pass. Part of the picture. */
