@@ -1,4 +1,4 @@
-import type { Solve } from './solve.ts';
+import type { FrameToSolve } from './frame-to-solve.ts';
 
 /** Deviations of luma and chroma that even a perfect fit has: rounding, codecs, halved chroma. */
 const [leastY, leastC] = [6, 3];
@@ -10,7 +10,7 @@ const driftY = 7;
 const unknownY = 100;
 
 /** Opacity of the chroma cells of a run of blocks, before noise is taken off: the place between the screen and the subject's colours that is most likely. */
-export function solveCells(solve: Solve, from: number, to: number, by: number): void {
+export function solveCells(solve: FrameToSolve, from: number, to: number, by: number): void {
   const { columns, rows, u, v, luma, screen, subject, plate, marked, cells } = solve;
   const [ys, us, vs, yy, cc] = [subject.values(0), subject.values(1), subject.values(2), subject.values(3), subject.values(4)]; // prettier-ignore
   const [leastVarianceY, leastVarianceC] = [plate.noiseY ** 2 * 4 + leastY ** 2, plate.noiseC ** 2 + leastC ** 2];

@@ -6,7 +6,8 @@ import { PushPull } from './push-pull.ts';
 import { EdgeLight } from './edge-light.ts';
 import { halved, planesOf } from './samples.ts';
 import type { KeyOptions } from './key-options.ts';
-import { solvePixels, type Solve } from './solve.ts';
+import type { FrameToSolve } from './frame-to-solve.ts';
+import { solvePixels } from './solve.ts';
 import { ScreenNow } from './screen-now.ts';
 import { SubjectColours } from './subject-colours.ts';
 
@@ -74,7 +75,7 @@ export class Keyer {
     // behind the screen nobody sees the subject's colours, but in a film with opacity
     this.subject.fill(this.options.spread ? undefined : this.blocks.states);
     this.colours.choose({ columns, rows, luma, u: planes.u, v: planes.v, states: this.blocks.states, screen: this.screen }, this.subject); // prettier-ignore
-    const solve: Solve = {
+    const solve: FrameToSolve = {
       ...{
         width,
         height,

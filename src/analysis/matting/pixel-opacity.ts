@@ -1,5 +1,5 @@
 import { shareUnit } from './screen-now.ts';
-import type { Solve } from './solve.ts';
+import type { FrameToSolve } from './frame-to-solve.ts';
 
 /** Subject's colours at an edge have at most this much less of the screen's colour than those nearby. */
 const mostTaken = 0.06;
@@ -21,7 +21,7 @@ export class PixelOpacity {
   }
 
   /** Fills the pixels of a run of blocks. */
-  fill(solve: Solve, from: number, to: number, by: number): void {
+  fill(solve: FrameToSolve, from: number, to: number, by: number): void {
     const right = Math.min(solve.columns, 2 * to);
     for (let cy = 2 * by; cy < Math.min(solve.rows, 2 * by + 2); cy++) {
       this.measureSlopes(solve, 2 * from, right, cy);
@@ -30,7 +30,7 @@ export class PixelOpacity {
   }
 
   /** How opacity goes with luma round cells (the guided filter of He, Sun and Tang, TPAMI 2013), relative to the screen's luma. */
-  private measureSlopes(solve: Solve, left: number, right: number, cy: number): void {
+  private measureSlopes(solve: FrameToSolve, left: number, right: number, cy: number): void {
     const { columns, rows, plate } = solve;
     const { sums, slopes } = this;
     const [dy, a, square, product] = sums;
@@ -66,7 +66,7 @@ export class PixelOpacity {
 }
 
 function sumColumns(
-  { columns, luma, screen, cells }: Solve,
+  { columns, luma, screen, cells }: FrameToSolve,
   [dy, a, square, product]: PixelOpacity['sums'],
   first: number,
   last: number,
@@ -92,7 +92,7 @@ function sumColumns(
 }
 
 /** The pixels of a row of cells. */
-function fillRow(solve: Solve, slopes: Float32Array, left: number, right: number, cy: number): void {
+function fillRow(solve: FrameToSolve, slopes: Float32Array, left: number, right: number, cy: number): void {
   const { width, height, columns, y, luma, alpha, foreground, floor, cells } = solve;
   const [screenY, subjectY] = [solve.screen.y, solve.subject.values(0)];
   const gain = 1 / Math.max(0.05, solve.options.softness);
@@ -122,7 +122,7 @@ function fillRow(solve: Solve, slopes: Float32Array, left: number, right: number
 }
 
 /** The subject's colour in cell `i` of block `b`. */
-function fillColour(solve: Solve, i: number, b: number, opacity: number): void {
+function fillColour(solve: FrameToSolve, i: number, b: number, opacity: number): void {
   const { screen, subject, foreground } = solve;
   const su = screen.u[i]!;
   const sv = screen.v[i]!;

@@ -1,43 +1,11 @@
-import type { CleanPlate } from './clean-plate.ts';
+import type { FrameToSolve } from './frame-to-solve.ts';
 import { isMixed, isScreen, isSubject } from './blocks.ts';
-import type { EdgeLight } from './edge-light.ts';
-import type { KeyOptions } from './key-options.ts';
 import { solveCells } from './cell-opacity.ts';
 import type { PixelOpacity } from './pixel-opacity.ts';
-import type { PushPull } from './push-pull.ts';
-import { shareUnit, type ScreenNow } from './screen-now.ts';
-
-/** A frame with what is known of it. Planes at chroma size where nothing else is said. */
-export interface Solve {
-  readonly width: number;
-  readonly height: number;
-  readonly columns: number;
-  readonly rows: number;
-  /** At full size. */
-  readonly y: Uint8Array;
-  readonly u: Uint8Array;
-  readonly v: Uint8Array;
-  readonly luma: Float32Array;
-  /** 1 where a mark on the screen is seen. */
-  readonly marked: Uint8Array;
-  /** Room for the opacity of cells. */
-  readonly cells: Float32Array;
-  readonly screen: ScreenNow;
-  /** Luma, Cb, Cr, luma squared, chroma squared of the subject, in blocks of 2 x 2 cells. */
-  readonly subject: PushPull;
-  readonly blocks: Uint8Array;
-  readonly light: EdgeLight;
-  readonly plate: CleanPlate;
-  readonly floor: number;
-  readonly options: KeyOptions;
-  /** True when the subject's colours are wanted where it is not seen too. */
-  readonly spread: boolean;
-  readonly alpha: Uint8Array;
-  readonly foreground: Uint8Array;
-}
+import { shareUnit } from './screen-now.ts';
 
 /** Opacity and the subject's colours of every pixel. */
-export function solvePixels(solve: Solve, pixels: PixelOpacity): void {
+export function solvePixels(solve: FrameToSolve, pixels: PixelOpacity): void {
   const { width, height, columns, rows, y, u, v, blocks, alpha, foreground, light } = solve;
   foreground.set(y);
   foreground.set(u, width * height);
@@ -78,7 +46,7 @@ export function solvePixels(solve: Solve, pixels: PixelOpacity): void {
 }
 
 /** One opacity for a run of blocks. */
-function setCells({ columns, rows, cells }: Solve, from: number, to: number, by: number, value: number): void {
+function setCells({ columns, rows, cells }: FrameToSolve, from: number, to: number, by: number, value: number): void {
   const right = Math.min(columns, 2 * to);
   for (let cy = 2 * by; cy < Math.min(rows, 2 * by + 2); cy++)
     cells.fill(value, cy * columns + 2 * from, cy * columns + right);
@@ -86,7 +54,7 @@ function setCells({ columns, rows, cells }: Solve, from: number, to: number, by:
 
 /** The colours of the subject nearby, where nothing of it is seen, in a run of blocks: encoders and players that blend neighbours find no screen there. */
 function carryOn(
-  { width, height, columns, rows, subject, foreground }: Solve,
+  { width, height, columns, rows, subject, foreground }: FrameToSolve,
   from: number,
   to: number,
   by: number,
@@ -113,7 +81,7 @@ function carryOn(
 
 /** Takes the screen's light off the cells of a block of the subject near its edge. */
 function takeLight(
-  { width, height, columns, rows, u, v, screen, light, foreground, options }: Solve,
+  { width, height, columns, rows, u, v, screen, light, foreground, options }: FrameToSolve,
   bx: number,
   by: number,
   b: number,
