@@ -1,4 +1,5 @@
 import { callerError } from '../base/errors.ts';
+import { letGo } from '../base/short-lived.ts';
 import { contentBad, mediaErrors, noAudioStream } from './errors.ts';
 import { FrameReader } from './frame-reader.ts';
 import { chain, filter, renderGraph, type Filter } from './graph.ts';
@@ -46,6 +47,7 @@ export async function* decodeSamples(
       const start = seconds(first?.pts ?? 0, times.timeBase) - probed.startSeconds;
       yield { data: new Float32Array(data.buffer, 0, data.length >> 2), startSeconds: start + done / sampleRate };
       done += data.length / (4 * channels);
+      letGo(2 * data.length); // as much went by in the pipe
     }
     const exit = await running.exit;
     throwIfEnded(exit, request.signal, runner.config);

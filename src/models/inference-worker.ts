@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { Tensor as OnnxTensor, type InferenceSession } from 'onnxruntime-node';
+import { letGo } from '../base/short-lived.ts';
 import type { Network } from './catalogue.ts';
 import type { ModelsConfig } from './config.ts';
 import type { Tensor } from './models.ts';
@@ -76,6 +77,7 @@ parentPort?.on('message', (request: Request) => {
     const buffers =
       'outputs' in reply ? Object.values(reply.outputs).map(({ data }) => data.buffer as ArrayBuffer) : []; // never shared
     parentPort?.postMessage(reply, buffers);
+    if ('run' in request) letGo(Object.values(request.inputs).reduce((sum, { data }) => sum + data.byteLength, 0));
   });
 });
 

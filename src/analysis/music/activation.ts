@@ -12,26 +12,47 @@ const SILENCE = 0.1;
  * summed and smoothed. Mean about 0 per stretch of music; onsets reach 2 to 6.
  */
 export function onsetStrength(features: Pick<MusicFeatures, 'flux'>, fps: number): Float32Array {
-  const [low, middle, high] = features.flux.map((band) => levelled(band, fps));
-  const sum = Float32Array.from(low!, (value, i) => 0.8 * value + middle![i]! + 0.7 * high![i]!); // three bands of one length
-  return standardised(smoothed(sum));
+  const sum = new Float32Array(features.flux[0].length);
+  features.flux.forEach((band, i) => eachLevelled(band, fps, (value, at) => (sum[at]! += WEIGHTS[i]! * value))); // of one length
+  smooth(sum);
+  return standardised(sum);
 }
+
+/** Weights of the low, middle and high band. */
+const WEIGHTS = [0.8, 1, 0.7] as const;
 
 /** A band's flux in units of its local mean. */
 export function levelled(flux: Float32Array, fps: number): Float32Array {
-  const means = movingMean(flux, Math.round(LEVEL_SECONDS * fps));
+  const out = new Float32Array(flux.length);
+  eachLevelled(flux, fps, (value, at) => (out[at] = value));
+  return out;
+}
+
+/** Long music has millions of frames: nothing is held beside them. */
+function eachLevelled(flux: Float32Array, fps: number, take: (value: number, at: number) => void): void {
+  const reach = Math.round(LEVEL_SECONDS * fps);
   const whole = flux.reduce((sum, value) => sum + value, 0) / Math.max(1, flux.length);
   const floor = Math.max(FLOOR * whole, SILENCE);
-  return flux.map((value, i) => Math.sqrt(value / Math.max(means[i]!, floor))); // same length
+  let sum = 0;
+  for (let i = -reach; i < flux.length; i += 1) {
+    sum += (flux[i + reach] ?? 0) - (flux[i - reach - 1] ?? 0);
+    if (i < 0) continue;
+    const count = Math.min(flux.length, i + reach + 1) - Math.max(0, i - reach);
+    take(Math.sqrt(flux[i]! / Math.max(sum / count, floor)), i); // i below the length
+  }
 }
 
-/** A short bell: onsets played together are a few frames apart. */
-function smoothed(values: Float32Array): Float32Array {
-  const bell = [0.11, 0.24, 0.3, 0.24, 0.11];
-  return values.map((_, i) => bell.reduce((sum, weight, k) => sum + weight * (values[i + k - 2] ?? 0), 0));
+/** A short bell over each value, in place: onsets played together are a few frames apart. */
+function smooth(values: Float32Array): void {
+  let [before, last] = [0, 0]; // the two values ahead, as they were
+  for (let i = 0; i < values.length; i += 1) {
+    const here = values[i]!; // below the length
+    values[i] = 0.11 * (before + (values[i + 2] ?? 0)) + 0.24 * (last + (values[i + 1] ?? 0)) + 0.3 * here;
+    [before, last] = [last, here];
+  }
 }
 
-/** Mean 0 and deviation 1 over the frames that are not silent. */
+/** Mean 0 and deviation 1 over the frames that are not silent, in place. */
 function standardised(values: Float32Array): Float32Array {
   let [count, sum, squares] = [0, 0, 0];
   for (const value of values) {
@@ -43,15 +64,6 @@ function standardised(values: Float32Array): Float32Array {
   if (count === 0) return values;
   const mean = sum / count;
   const deviation = Math.sqrt(Math.max(squares / count - mean * mean, 1e-6));
-  return values.map((value) => Math.max(-1, (value - mean) / deviation));
-}
-
-/** Mean over `reach` values to each side, fewer at the ends. */
-export function movingMean(values: Float32Array, reach: number): Float32Array {
-  const sums = new Float64Array(values.length + 1);
-  values.forEach((value, i) => (sums[i + 1] = sums[i]! + value));
-  return values.map((_, i) => {
-    const [from, to] = [Math.max(0, i - reach), Math.min(values.length, i + reach + 1)];
-    return (sums[to]! - sums[from]!) / (to - from); // both within the table
-  });
+  for (let i = 0; i < values.length; i += 1) values[i] = Math.max(-1, (values[i]! - mean) / deviation); // below the length
+  return values;
 }

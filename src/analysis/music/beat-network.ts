@@ -6,8 +6,8 @@ import { Growing } from './filters.ts';
 export const NETWORK_FPS = ONSET_FPS / BAND_STEP;
 /** Its frames for each frame of chroma. */
 const SLOWER = NETWORK_FPS / COLOUR_FPS;
-/** Frames that are worked on at once (82 s), and those on either side that the network is shown as well (it looks 20 s far). */
-const CORE = 4096;
+/** Frames that are worked on at once (61 s), and those on either side that the network is shown as well (it looks 20 s far). */
+const CORE = 3072;
 const CONTEXT = 1024;
 
 /** What the network says by frame, `NETWORK_FPS` a second: logits of a beat, and of a bar's first beat. */
@@ -16,14 +16,17 @@ export interface Activation {
   readonly downbeat: Float32Array;
 }
 
-/** Shows the network a sound that comes bit by bit. Memory: 400 bytes a second of sound, and 2 MB of what it is shown. */
+/** Shows the network a sound that comes bit by bit. Memory: 400 bytes a second of sound, and 4 MB of what it is shown, used over and over. */
 export class BeatListener {
   readonly #network: ModelSession;
   readonly #beat = new Growing();
   readonly #downbeat = new Growing();
-  #bands: Float32Array[] = [];
+  /** Frames that are still needed, a row each. */
+  #bands = new Float32Array(ONSET_BANDS * (CORE + 2 * CONTEXT));
+  #held = 0;
   /** Frame of the first of the bands. */
   #first = 0;
+  readonly #shown = new Float32Array((ONSET_BANDS + CHROMA) * (CORE + 2 * CONTEXT));
 
   constructor(network: ModelSession) {
     this.#network = network;
@@ -31,7 +34,13 @@ export class BeatListener {
 
   /** @param bands the next frame's; copied. */
   push(bands: Float32Array): void {
-    this.#bands.push(bands.slice());
+    if ((this.#held + 1) * ONSET_BANDS > this.#bands.length) {
+      const larger = new Float32Array(this.#bands.length + ONSET_BANDS * CONTEXT);
+      larger.set(this.#bands);
+      this.#bands = larger;
+    }
+    this.#bands.set(bands, this.#held * ONSET_BANDS);
+    this.#held += 1;
   }
 
   /** Works through what it can. @param chroma all of the sound's, from its start. */
@@ -46,20 +55,14 @@ export class BeatListener {
   }
 
   get #end(): number {
-    return this.#first + this.#bands.length;
+    return this.#first + this.#held;
   }
 
   async #work(chroma: Float32Array, core: number): Promise<void> {
     const done = this.#beat.length;
-    const to = Math.min(this.#end, done + core + CONTEXT);
-    const shown = this.#bands.slice(0, to - this.#first);
-    const width = Math.ceil(shown.length / SLOWER) * SLOWER;
-    const data = new Float32Array((ONSET_BANDS + CHROMA) * width); // what is missing is silent
-    for (let at = 0; at < width; at += 1) {
-      const tones = Math.floor((this.#first + at) / SLOWER) * CHROMA;
-      shown[at]?.forEach((value, row) => (data[row * width + at] = value));
-      chroma.subarray(tones, tones + CHROMA).forEach((value, row) => (data[(ONSET_BANDS + row) * width + at] = value));
-    }
+    const frames = Math.min(this.#end, done + core + CONTEXT) - this.#first;
+    const width = Math.ceil(frames / SLOWER) * SLOWER;
+    const data = this.#show(chroma, frames, width);
     const { logits } = await this.#network.run({
       sound: { dtype: 'float32', shape: [1, ONSET_BANDS + CHROMA, width], data },
     });
@@ -69,7 +72,21 @@ export class BeatListener {
       this.#downbeat.push(said[width + i]!);
     }
     const unneeded = Math.max(0, done + core - CONTEXT - this.#first);
-    this.#bands.splice(0, unneeded);
+    this.#bands.copyWithin(0, unneeded * ONSET_BANDS, this.#held * ONSET_BANDS);
+    this.#held -= unneeded;
     this.#first += unneeded;
+  }
+
+  /** Bands and chroma of the frames held, a row a band; silence behind them. */
+  #show(chroma: Float32Array, frames: number, width: number): Float32Array {
+    const data = this.#shown.subarray(0, (ONSET_BANDS + CHROMA) * width).fill(0);
+    for (let at = 0; at < frames; at += 1) {
+      for (let row = 0; row < ONSET_BANDS; row += 1) data[row * width + at] = this.#bands[at * ONSET_BANDS + row]!; // held
+    }
+    for (let at = 0; at < width; at += 1) {
+      const tones = Math.floor((this.#first + at) / SLOWER) * CHROMA;
+      for (let row = 0; row < CHROMA; row += 1) data[(ONSET_BANDS + row) * width + at] = chroma[tones + row] ?? 0;
+    }
+    return data;
   }
 }

@@ -23,6 +23,9 @@ const PRIOR_WEIGHT = 0.9;
 /** A beat is worth this power of its period: with 0 twice as many weak beats win over the true ones, with 1 half as many strong ones do. */
 const WORTH = 0.4;
 
+/** Frames whose paths are held; half of them are decided at a time (41 s at 100 frames a second). Even. */
+const HELD = 8192;
+
 /** Beats found by `beatPath`: frame of each and the path's score per second. */
 export interface BeatPath {
   readonly frames: readonly number[];
@@ -33,7 +36,7 @@ export interface BeatPath {
  * The likeliest beats under a bar-pointer model: a hidden state (tempo, position) moves on by a frame at a time and may change tempo at beats alone
  * (Krebs, Boeck and Widmer 2015, "An efficient state-space model for joint tempo and meter tracking"). Positions inside a beat follow from its start, so only starts
  * are kept: best score by (frame, period), which is the same search in far fewer steps.
- * Memory: one byte for each frame and period, about 4.4 kB a second at 50 frames a second.
+ * Memory does not grow with the length: what lies more than `HELD / 2` frames back is decided as the best path to here has it, since all paths have met by then.
  * `strength` is how much speaks for a beat by frame, mean about 0; `signal` is checked every few thousand frames.
  */
 export async function beatPath(
@@ -48,7 +51,8 @@ export async function beatPath(
   const total = strength.length + longest;
   const count = longest - shortest + 1;
   const scores = new Float64Array(count * (longest + 1)).fill(-Infinity); // ring of frames: score of a beat there whose period is n
-  const cameFrom = new Uint8Array(total * count);
+  const cameFrom = new Uint8Array(Math.min(total, HELD) * count); // a ring of frames
+  const decided: number[] = [];
   const arrivals = new Float64Array(count);
   let best = { score: -Infinity, frame: 0, period: 0 };
   for (let frame = 0; frame < total; frame += 1) {
@@ -61,6 +65,10 @@ export async function beatPath(
       const arrival = start < 0 ? 0 : start < strength.length ? scores[ring]! + model.period[m]! : -Infinity;
       arrivals[m] = arrival;
       if (arrival > highest) [highest, highestAt] = [arrival, m];
+    }
+    if (frame >= HELD && frame % (HELD / 2) === 0) {
+      const path = trace({ frame, period: highestAt }, cameFrom, count, shortest, decided.at(-1));
+      decided.push(...path.filter((beat) => beat < frame - HELD / 2));
     }
     if (frame >= strength.length) {
       if (highest > best.score) best = { score: highest, frame, period: highestAt };
@@ -77,10 +85,11 @@ export async function beatPath(
         if (score > top) [top, from] = [score, model.nearFrom[n]! + k];
       }
       scores[row + n] = top + gain * model.worth[n]!; // one worth a period
-      cameFrom[frame * count + n] = from;
+      cameFrom[(frame % HELD) * count + n] = from;
     }
   }
-  return { frames: trace(best, cameFrom, count, shortest), score: (best.score * fps) / Math.max(1, strength.length) };
+  const frames = [...decided, ...trace(best, cameFrom, count, shortest, decided.at(-1))];
+  return { frames, score: (best.score * fps) / Math.max(1, strength.length) };
 }
 
 function buildModel(shortest: number, longest: number, fps: number, { centreBpm, octaves, drift }: BeatPathOptions) {
@@ -97,19 +106,20 @@ function buildModel(shortest: number, longest: number, fps: number, { centreBpm,
   return { nearFrom, costs, period, worth };
 }
 
-/** Beats from the last to the first. */
+/** Beats of the path to an arrival, in order: those behind `after`, where it is given. */
 function trace(
   end: { frame: number; period: number },
   cameFrom: Uint8Array,
   count: number,
   shortest: number,
+  after = -shortest,
 ): number[] {
   const frames: number[] = [];
   for (let { frame, period } = end; ;) {
     frame -= period + shortest;
-    if (frame < 0) return frames.reverse();
+    if (frame < 0 || frame < after + shortest / 2) return frames.reverse();
     frames.push(frame);
-    period = cameFrom[frame * count + period]!; // one entry a frame and period
+    period = cameFrom[(frame % HELD) * count + period]!; // one entry a frame and period
   }
 }
 

@@ -13,8 +13,7 @@ const MOST = 6;
  * @param strength as `onsetStrength` gives it.
  */
 export function beatEvidence(strength: Float32Array, { beat }: Activation): Float32Array {
-  const said = beat.map((logit) => Math.max(LEAST, Math.min(MOST, logit - CHANCE)));
-  return strength.map((value, i) => value + between(said, (i * NETWORK_FPS) / ONSET_FPS));
+  return strength.map((value, i) => value + between(beat, (i * NETWORK_FPS) / ONSET_FPS));
 }
 
 /** How likely the network holds beats at these onset frames, log odds: the mean of each one's highest within 40 ms. */
@@ -34,8 +33,11 @@ export function logitNear(logits: Float32Array, frame: number): number {
 /** Logits below this say no more than this. */
 const SILENT = -9;
 
-function between(values: Float32Array, at: number): number {
-  const i = Math.min(values.length - 1, Math.floor(at));
-  const [here, next] = [values[i] ?? 0, values[i + 1] ?? values[i] ?? 0];
-  return here + Math.min(1, at - i) * (next - here);
+/** What it says beyond chance, between two frames. */
+function between(beat: Float32Array, at: number): number {
+  const i = Math.min(beat.length - 1, Math.floor(at));
+  const said = (frame: number) => Math.max(LEAST, Math.min(MOST, beat[frame]! - CHANCE));
+  if (i < 0) return 0;
+  const next = said(Math.min(beat.length - 1, i + 1));
+  return said(i) + Math.min(1, at - i) * (next - said(i));
 }

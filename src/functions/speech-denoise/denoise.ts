@@ -6,7 +6,7 @@ import { highBandChange } from './high-band.ts';
 import { cutPieces, type Piece } from './pieces.ts';
 import { toThird, toTriple } from './resample.ts';
 
-/** Finds the speech in mono samples at 16 kHz: as many samples, in time with them. */
+/** Finds the speech in mono samples at 16 kHz: as many samples, in time with them, the caller's to change. */
 export type Enhance = (sound: Float32Array) => Promise<Float32Array>;
 
 export interface DenoiseOptions {
@@ -95,13 +95,14 @@ function finish(
   speech: Float32Array,
   sampleRate: number,
 ): Worked {
-  const lowChange = speech.map((value, i) => value - low[i]!); // both are as long
   const scale = SPEECH_RATE / sampleRate;
   const core = (sound: Float32Array) =>
     sound.subarray(Math.floor(before * scale), Math.floor((before + length) * scale));
   const levels = speechLevels(core(low), core(speech));
-  if (sampleRate === SPEECH_RATE) return { samples, before, length, change: lowChange, levels };
-  const whole = speechLevels(low, speech);
+  const whole = sampleRate === SPEECH_RATE ? undefined : speechLevels(low, speech);
+  const lowChange = speech; // it is asked for nothing else
+  for (let i = 0; i < speech.length; i += 1) lowChange[i]! -= low[i]!; // both are as long
+  if (whole === undefined) return { samples, before, length, change: lowChange, levels };
   const high = highBandChange(samples, whole, estimateNoise([whole]).speechPower);
   const change = toTriple(lowChange, samples.length);
   for (let i = 0; i < change.length; i += 1) change[i]! += high[i]!;
@@ -160,6 +161,7 @@ function equal(a: Float32Array, b: Float32Array): boolean {
 }
 
 function interleave(channels: readonly (Float32Array | undefined)[]): Float32Array {
+  if (channels.length === 1) return channels[0] ?? new Float32Array(0);
   const length = channels[0]?.length ?? 0;
   const out = new Float32Array(length * channels.length);
   channels.forEach((samples, channel) => {

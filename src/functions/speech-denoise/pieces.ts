@@ -23,7 +23,7 @@ export async function* cutPieces(
   channels: number,
   { length, before, after }: PieceSizes,
 ): AsyncGenerator<Piece[]> {
-  let held = Array.from({ length: channels }, () => new Float32Array(before + length + after));
+  const held = Array.from({ length: channels }, () => new Float32Array(before + length + after));
   let filled = 0;
   let context = 0;
   const give = (core: number): Piece[] =>
@@ -31,11 +31,7 @@ export async function* cutPieces(
   const drop = () => {
     const from = context + length - before;
     const shift = Math.max(0, from);
-    held = held.map((samples) => {
-      const next = new Float32Array(samples.length);
-      next.set(samples.subarray(shift, filled));
-      return next;
-    });
+    for (const samples of held) samples.copyWithin(0, shift, filled);
     filled -= shift;
     context = context + length - shift;
   };
