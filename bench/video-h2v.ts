@@ -13,6 +13,7 @@ import { modelsConfig } from '../src/models/config.ts';
 import { createModels } from '../src/models/session.ts';
 import { contactSheet, type SheetCell } from './contact-sheet.ts';
 import { withFunction, type Finished } from './in-process.ts';
+import { keepRangesOf, type KeepRange } from './keep-ranges.ts';
 import { keptShare, roughness, type Range } from './metrics/reframe.ts';
 import { plotPath } from './plot.ts';
 import type { BenchRow } from './row.ts';
@@ -60,6 +61,7 @@ async function judge(
   await sheet(media, input, clip, shots);
   return [
     ...(truth === undefined ? [] : keptRows(row, shots, truth, span, await saliencyCentres(media, input, truth, span))),
+    ...ownRows(row, shots, clip, span),
     ...(cuts === undefined ? [] : lagRows(row, shots, cuts)),
     row('RMS acceleration of the window', acceleration, 'widths/s2', { floor: 'middle 0' }),
     row('RMS jerk of the window', jerk, 'widths/s3', { floor: 'middle 0' }),
@@ -90,6 +92,23 @@ function keptRows(
   return [
     row('kept of what could be', share('ours'), '%', { floor: floor(share), mark: '>= 92', met: share('ours') >= 92 }),
     row('frames with 0.8 of it and more', frames80('ours'), '%', { floor: floor(frames80), mark: '>= 90', met: frames80('ours') >= 90 }), // prettier-ignore
+  ];
+}
+
+/** The same of what we marked ourselves, and heads that could be whole but are cut through. */
+function ownRows(row: Row, shots: readonly PlannedShot[], clip: string, span: number): BenchRow[] {
+  const ranges = keepRangesOf(clip);
+  if (ranges.length === 0) return [];
+  const middle: Range = [0.5 - span / 2, 0.5 + span / 2];
+  const kept = ranges.map(({ seconds, from, to }) => keptShare([from, to], windowAt(shots, seconds)));
+  const floor = ranges.map(({ from, to }) => keptShare([from, to], middle));
+  const mean = (shares: readonly number[]) => (100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length;
+  const whole = (shares: readonly number[]) => mean(shares.map((share) => Number(share >= 0.8)));
+  const isCut = ({ kind, from, to }: KeepRange, share: number) => kind === 'face' && to - from <= span && share > 0.07 && share < 0.93; // prettier-ignore
+  return [
+    row(`kept of ${ranges.length} ranges of our own`, mean(kept), '%', { floor: `middle ${mean(floor).toFixed(0)}`, mark: '>= 92', met: mean(kept) >= 92 }), // prettier-ignore
+    row('of these 0.8 and more', whole(kept), '%', { floor: `middle ${whole(floor).toFixed(0)}`, mark: '>= 90', met: whole(kept) >= 90 }), // prettier-ignore
+    row('heads cut through', kept.filter((share, i) => isCut(ranges[i]!, share)).length, '', { floor: `middle ${floor.filter((share, i) => isCut(ranges[i]!, share)).length}` }), // prettier-ignore
   ];
 }
 

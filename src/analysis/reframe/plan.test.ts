@@ -172,3 +172,20 @@ test('a still picture grows its window until the faces that count are in it, and
   assert.equal(animal(0.3, 0.75), window.span, 'most of it is in');
   assert.ok(animal(0.1, 0.9) > 0.75, 'an animal that fills the picture');
 });
+
+test('a larger face that is blurred leaves the window to the one in focus', () => {
+  const [sharp, blurred] = [
+    { ...faceAt(0.2, 0.1), focus: 1 },
+    { ...faceAt(0.8, 0.13), focus: 0.2 },
+  ];
+  const { points } = plan(3, () => [sharp, blurred]);
+  assert.equal(stateOf(0.2, 0.1, points[0]!.at), 'in');
+});
+
+test('of a face as wide as the window the middle is shown', () => {
+  for (const x of [0.3, 0.55]) {
+    const { points } = plan(3, () => [faceAt(x, 0.34), faceAt(0.9, 0.06)]);
+    assert.equal(stateOf(x, 0.23, points[0]!.at), 'in', String(x));
+    assert.ok(Math.abs(points[0]!.at + window.span / 2 - x) < 0.05);
+  }
+});

@@ -26,6 +26,9 @@ const HEAD = { side: 0.2, above: 0.45, below: 0.1 } as const;
 /** Who speaks counts this much more. */
 const SPEAKING = 0.8;
 
+/** What remains of the worth of what is blurred while other parts of the picture are sharp; and from and to which focus. */
+const OUT_OF_FOCUS = { worth: 0.3, focus: [0.3, 0.6] } as const;
+
 /** Where the window may cut from one to the other, who speaks at the moment counts this much more besides. */
 const TURN = 2;
 
@@ -40,7 +43,7 @@ export function rate(tracks: readonly Track[]): Rated[] {
   return tracks.map((track) => ({ track, weight: worthOfTrack(track) }));
 }
 
-function worthOfTrack({ kind, boxes, speaking, score, presence }: Track): number {
+function worthOfTrack({ kind, boxes, speaking, score, presence, focus }: Track): number {
   const seen = boxes.filter((box) => box !== undefined);
   const mean = (of: (box: Area) => number) => seen.reduce((sum, box) => sum + of(box), 0) / Math.max(1, seen.length);
   const high = mean(heightOf);
@@ -51,6 +54,7 @@ function worthOfTrack({ kind, boxes, speaking, score, presence }: Track): number
   const speaks = speaking.reduce((sum, value) => sum + value, 0) / Math.max(1, speaking.length);
   return (
     (1 + SPEAKING * speaks) *
+    (OUT_OF_FOCUS.worth + (1 - OUT_OF_FOCUS.worth) * ramp(focus, ...OUT_OF_FOCUS.focus)) *
     KIND_WORTH[kind] *
     sure *
     (0.25 + 0.75 * large) *

@@ -21,6 +21,9 @@ export interface Scene {
 export const STEPS = 96;
 /** What a face costs that is cut, as a share of its weight. */
 const CUT_COST = 0.9;
+/** Of a face wider than this part of the window the sides may be cut, as much on either; of one wider than `LARGEST` windows no edge is safe. */
+const CLOSE_UP = 0.75;
+const LARGEST = 1.25;
 /** A face may stick out by this part of itself: boxes are no better. */
 const TOLERANCE = 0.06;
 /** What stands out or moves is worth this part less in the window's outer parts, each so much of it. */
@@ -49,12 +52,18 @@ function held({ from, to, kind, inner }: Interest, start: number, end: number): 
   const share = coverage(from, to, start, end);
   if (kind === 'spread') return share;
   if (kind === 'core') return 0.5 * share + 0.5 * middleThird(from, to, start, end);
-  const [first, last] = inner ?? [from, to];
+  const [first, last] = fitting(inner ?? [from, to], end - start);
   if (last - first > end - start) return 0.5 * share + 0.5 * middleThird(first, last, start, end);
   const face = coverage(first, last, start, end);
   if (face >= 1 - TOLERANCE)
     return 0.4 + 0.15 * share + 0.25 * headroom(first, last, start, end) + 0.2 * air(first, last, start, end);
   return face <= TOLERANCE ? 0 : 0.3 * face - CUT_COST;
+}
+
+/** A face, or of one that nearly fills the window the part that must not be cut all the same: eyes and mouth, in its middle. */
+function fitting([from, to]: readonly [number, number], length: number): readonly [number, number] {
+  const over = to - from > LARGEST * length ? 0 : Math.max(0, to - from - CLOSE_UP * length) / 2;
+  return [from + over, to - over];
 }
 
 function middleThird(from: number, to: number, start: number, end: number): number {

@@ -11,6 +11,8 @@ export interface FoundFace {
   readonly points: readonly { readonly x: number; readonly y: number }[];
   /** How far the mouth is open, see `MouthMeter`; where it was measured. */
   readonly mouth?: number | undefined;
+  /** How sharp it is beside the rest of the picture, see `FocusMap`; where it was measured. */
+  readonly focus?: number;
 }
 
 export interface FaceDetector {

@@ -2,6 +2,7 @@ import type { Frame } from '../../media/frame.ts';
 import type { Models } from '../../models/models.ts';
 import { pictureOf } from '../text/picture.ts';
 import { heightOf, sizeOf, type Area } from './box.ts';
+import { focusMap } from './focus.ts';
 import { createFaceDetector, type FoundFace } from './faces.ts';
 import { grayPlane, Holder } from './hold.ts';
 import { createLetteringFinder } from './lettering.ts';
@@ -24,9 +25,14 @@ export interface Sighting {
   readonly lettering?: readonly Area[] | undefined;
 }
 
+/** A look whose faces and things are known; what stands out may still be measured. */
+export interface Look {
+  readonly sighting: Promise<Sighting>;
+}
+
 export interface Looker {
-  /** `fresh`: the picture changed at once since the last look. */
-  look(frame: Frame, around: { readonly movement: Movement; readonly fresh: boolean }): Promise<Sighting>;
+  /** `fresh`: the picture changed at once since the last look. To be called again when the look before is known. */
+  look(frame: Frame, around: { readonly movement: Movement; readonly fresh: boolean }): Promise<Look>;
 }
 
 /** Faces and things are followed from these scores on. */
@@ -37,14 +43,22 @@ const MOUTHS = 3;
 /** A face or person that is sure like this tells enough. */
 const SURE_FACE = 0.75;
 const SURE_PERSON = 0.6;
+/** Maps that share this much of what they light up tell the same. */
+const ALIKE = 0.85;
+/** Lane of the networks that no next look waits for. */
+const BESIDE = 1;
 
-/** Detectors for one film after the other, pictures in order of time. Errors: those of `Models.session`. */
+/** Detectors for one film after the other, pictures in order of time. What stands out is measured in a thread of its own, beside the next looks. Errors: those of `Models.session`. */
 export async function createLooker(models: Models): Promise<Looker> {
-  const objectDetector = await createObjectDetector(models);
-  const faceDetector = await createFaceDetector(models);
-  const mouthMeter = await createMouthMeter(models);
-  const saliencyMeter = await createSaliencyMeter(models);
-  const letteringFinder = await createLetteringFinder(models);
+  const beside: Models = { ...models, session: (name) => models.session(name, BESIDE) };
+  const [objectDetector, faceDetector, saliencyMeter, letteringFinder, mouthMeter] = await Promise.all([
+    createObjectDetector(models),
+    createFaceDetector(models),
+    createSaliencyMeter(beside),
+    createLetteringFinder(beside),
+    createMouthMeter(models),
+  ]);
+  let maps: readonly Promise<Uint8Array>[] = [];
   const standing = new SaliencySchedule();
   const reading = new LetteringSchedule();
   const faceHolder = new Holder<FoundFace>(HELD_FACE);
@@ -61,13 +75,29 @@ export async function createLooker(models: Models): Promise<Looker> {
       const faces = found.map((face) => (largest.includes(face) ? { ...face, mouth: mouths[largest.indexOf(face)] } : face)); // prettier-ignore
       const told = faces.some(({ score }) => score > SURE_FACE) || objects.some(({ kind, score }) => kind === 'person' && score > SURE_PERSON); // prettier-ignore
       const seconds = frame.ptsSeconds;
-      const saliency = standing.isDue(seconds, movement, fresh, !told)
-        ? await saliencyMeter.measure(picture)
-        : undefined;
-      const lettering = reading.isDue(seconds, movement, fresh) ? await letteringFinder.find(picture) : undefined;
-      return { seconds, faces, objects, movement, saliency, lettering };
+      const sharp = focusMap(picture);
+      const focused = <T extends { readonly box: Area }>(some: readonly T[]) => some.map((one) => ({ ...one, focus: sharp.focusOf(one.box) })); // prettier-ignore
+      if (fresh) maps = [];
+      const isSteady = async () =>
+        maps.length === 2 && isAlike(...((await Promise.all(maps)) as [Uint8Array, Uint8Array])); // there are two
+      const standsOut = (await standing.isDue(seconds, movement, { fresh, wanted: !told }, isSteady)) ? saliencyMeter.measure(picture) : undefined; // prettier-ignore
+      if (standsOut !== undefined) maps = [...maps.slice(-1), standsOut];
+      const letters = reading.isDue(seconds, movement, fresh) ? letteringFinder.find(picture) : undefined;
+      const sighting = Promise.all([standsOut, letters]).then(([saliency, lettering]) => ({ seconds, faces: focused(faces), objects: focused(objects), movement, saliency, lettering })); // prettier-ignore
+      sighting.catch(() => undefined); // told to who awaits it
+      return { sighting };
     },
   };
+}
+
+/** Whether two maps light up at the same places: their overlap is nearly all of either. */
+function isAlike(a: Uint8Array, b: Uint8Array): boolean {
+  let [both, either] = [0, 0];
+  a.forEach((value, i) => {
+    both += Math.min(value, b[i]!);
+    either += Math.max(value, b[i]!);
+  });
+  return both >= ALIKE * either;
 }
 
 /** Where the heads of people are whose faces are too small for the look over the whole picture. */

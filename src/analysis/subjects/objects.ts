@@ -10,6 +10,8 @@ export interface FoundObject {
   readonly kind: ObjectKind;
   /** 0..1. */
   readonly score: number;
+  /** How sharp it is beside the rest of the picture, see `FocusMap`; where it was measured. */
+  readonly focus?: number;
 }
 
 export interface ObjectDetector {

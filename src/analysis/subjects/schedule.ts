@@ -6,6 +6,8 @@ const SALIENCY_RATE = 0.7;
 const SALIENCY_SAVED = 4;
 /** From one look to the next: where nothing moves, as a rule, and where the camera turns or something large moves. Seconds */
 const SALIENCY_SECONDS = { still: 4, usual: 1.2, fast: 0.28 } as const;
+/** Where the last two maps are alike, the next one comes so many times later. */
+const STEADY_TIMES = 3;
 /** Lettering is looked for as often in a picture that moves, and no more often in one that stands. Seconds */
 const LETTERING_SECONDS = { still: 5, usual: 2 } as const;
 /** The picture moves: the camera turned by such a part of it since the last look, or a cell changed by so much luma. */
@@ -19,13 +21,24 @@ export class SaliencySchedule {
   private saved = SALIENCY_SAVED;
   private readonly since = new Since();
 
-  /** `movement` since the look before; `fresh`: the picture is another one; `wanted`: nothing else tells what matters. */
-  isDue(seconds: number, movement: Movement, fresh: boolean, wanted: boolean): boolean {
+  /**
+   * `movement` since the look before; `fresh`: the picture is another one; `wanted`: nothing else tells what matters. `isSteady` is asked only where a look may be
+   * due: whether what stood out at the last look of this picture stood out at the one before it too.
+   */
+  async isDue(
+    seconds: number,
+    movement: Movement,
+    { fresh, wanted }: { readonly fresh: boolean; readonly wanted: boolean },
+    isSteady: () => Promise<boolean>,
+  ): Promise<boolean> {
     this.saved = Math.min(SALIENCY_SAVED, this.saved + (seconds - this.before) * SALIENCY_RATE);
     this.before = seconds;
     this.since.add(movement, fresh);
     if (fresh) this.at = -Infinity;
-    if (!wanted || this.saved < 1 || seconds < this.at + SALIENCY_SECONDS[this.since.pace()] - 1e-3) return false;
+    const pace = this.since.pace();
+    const wait = SALIENCY_SECONDS[pace];
+    if (!wanted || this.saved < 1 || seconds < this.at + wait - 1e-3) return false;
+    if (pace !== 'fast' && seconds < this.at + STEADY_TIMES * wait && (await isSteady())) return false;
     this.saved -= 1;
     this.at = seconds;
     this.since.forget();

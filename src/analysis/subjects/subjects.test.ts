@@ -4,6 +4,7 @@ import type { Frame } from '../../media/frame.ts';
 import { faceAt, sightings } from '../reframe/testing.ts';
 import { thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
+import { focusMap } from './focus.ts';
 import { Holder } from './hold.ts';
 import { GRID, MotionMeter, stillness, type Movement } from './motion.ts';
 import { SaliencySchedule } from './schedule.ts';
@@ -82,14 +83,18 @@ test('what is not found for a moment is found again nearby; what has gone is not
   assert.deepEqual(lasting, [1, 1, 1, 1, 0, 0], 'not for ever');
 });
 
-test('looks for what stands out come soon where much moves, seldom where nothing does, and are rationed', () => {
-  const moving = { ...stillness(), cells: stillness().cells.fill(40) };
-  const looks = (movement: Movement, seconds: number) => {
+test('looks for what stands out come soon where much moves, seldom where nothing does or the same stands out, and are rationed', async () => {
+  const moving = (value: number) => ({ ...stillness(), cells: stillness().cells.fill(value) });
+  const looks = async (movement: Movement, seconds: number, steady = false) => {
     const schedule = new SaliencySchedule();
-    return Array.from({ length: Math.round(seconds / 0.3) }, (_, i) => schedule.isDue(i * 0.3, movement, i === 0, true)).filter(Boolean).length; // prettier-ignore
+    let count = 0;
+    for (let i = 0; i < Math.round(seconds / 0.3); i += 1) count += Number(await schedule.isDue(i * 0.3, movement, { fresh: i === 0, wanted: true }, () => Promise.resolve(steady))); // prettier-ignore
+    return count;
   };
-  assert.ok(looks(moving, 1.2) === 4 && looks(stillness(), 9) === 3, `${looks(moving, 1.2)} ${looks(stillness(), 9)}`);
-  assert.ok(looks(moving, 30) <= 26, `${looks(moving, 30)}`);
+  assert.deepEqual([await looks(moving(40), 1.2), await looks(stillness(), 9)], [4, 3]);
+  assert.deepEqual([await looks(moving(8), 7.2), await looks(moving(8), 7.2, true)], [6, 2]);
+  assert.equal(await looks(moving(40), 1.2, true), 4, 'what moves fast is looked at again');
+  assert.ok((await looks(moving(40), 30)) <= 26);
 });
 
 test('a face is one track through a gap, two faces that pass each other stay two, a jump begins another', () => {
@@ -99,4 +104,25 @@ test('a face is one track through a gap, two faces that pass each other stay two
   assert.ok(gap[0]!.presence < 1);
   assert.equal(tracksOf(sightings(4, (time) => [faceAt(0.2 + 0.05 * time), faceAt(0.8 - 0.02 * time)])).length, 2);
   assert.equal(tracksOf(sightings(4, (time) => [faceAt(time < 2 ? 0.2 : 0.8)])).length, 2);
+});
+
+test('one thing stays one track where the camera turns faster than it can be followed', () => {
+  const whipped = sightings(3, (time) => [faceAt(time < 1.5 ? 0.75 : 0.15)]).map((one) => ({ ...one, movement: { ...stillness(), camera: { x: Math.abs(one.seconds - 5 / 3) < 0.1 ? -0.3 : 0, y: 0 } } })); // prettier-ignore
+  assert.equal(tracksOf(whipped).length, 1);
+});
+
+test('what is out of the picture is not taken to be there', () => {
+  const entering = sightings(3, (time) => (time < 1 ? [] : [faceAt(0.9)])).map((one) => ({ ...one, movement: { ...stillness(), camera: { x: -0.2, y: 0 } } })); // prettier-ignore
+  assert.equal(tracksOf(entering)[0]!.boxes[2], undefined);
+});
+
+test('what the lens was focused on is told from what is blurred', () => {
+  const [width, height] = [320, 180];
+  const data = new Uint8Array(width * height * 3).map((_, i) => {
+    const x = Math.floor(i / 3) % width;
+    return x < width / 2 ? 128 + 60 * Math.sin(x / 20) : x % 8 < 4 ? 40 : 210;
+  });
+  const map = focusMap({ width, height, data });
+  const [blurred, sharp] = [0, 0.5].map((left) => map.focusOf({ left: left + 0.1, right: left + 0.4, top: 0.2, bottom: 0.8 })); // prettier-ignore
+  assert.ok(blurred! < 0.3 && sharp! > 0.9, `${blurred} ${sharp}`);
 });

@@ -16,10 +16,17 @@ export interface Track {
   readonly score: number;
   /** Share of the shot's sightings in which it was found, 0..1. */
   readonly presence: number;
+  /** How sharp it is beside the rest of the picture, on average, see `FocusMap`; 1 where it was not measured. */
+  readonly focus: number;
 }
 
 /** Sightings that a thing may be missed for: its head turns, somebody walks before it. */
 const GAP = 5;
+/** Sightings that the only one may be gone for while it moves fast, and how much of the larger its smaller box must be. */
+const FAST_GAP = 3;
+const FAST_SIZES = 0.4;
+/** Change of luma in a cell by which something moved fast. */
+const FAST_CHANGE = 18;
 /** Sightings to each side that tell whether somebody speaks, and the spread of the mouth's openness at which that begins to be likely and is sure: still faces reach 0.01, a singer 0.06. */
 const LISTEN = 3;
 const SPEAKING_SPREAD = [0.015, 0.05] as const;
@@ -27,26 +34,41 @@ const SPEAKING_SPREAD = [0.015, 0.05] as const;
 const BEFORE = 3;
 const AFTER = 1;
 
+interface Found {
+  readonly kind: SubjectKind;
+  readonly box: Area;
+  readonly score: number;
+  readonly mouth?: number | undefined;
+  readonly focus?: number;
+}
+
 interface Growing {
   readonly kind: SubjectKind;
-  readonly found: Map<number, { readonly box: Area; readonly score: number; readonly mouth?: number | undefined }>;
+  readonly found: Map<number, Found>;
   last: number;
 }
 
 /** Follows faces and things through the sightings of one shot, best likeness first. */
 export function tracksOf(sightings: readonly Sighting[]): Track[] {
   const growing: Growing[] = [];
+  const turned = turnsOf(sightings);
   sightings.forEach(({ faces, objects }, at) => {
-    const found = [...faces.map(({ box, score, mouth }) => ({ kind: 'face' as const, box, score, mouth })), ...objects];
-    const pairs = found.flatMap(
-      (one) =>
-        growing
-          .filter(({ kind, last }) => kind === one.kind && at - last <= GAP)
-          .map((track) => ({ one, track, close: closeness(track.found.get(track.last)!.box, one.box) })), // the last is there
+    const found: Found[] = [...faces.map((one) => ({ kind: 'face' as const, ...one })), ...objects];
+    const pairs = found.flatMap((one) =>
+      growing
+        .filter(({ kind, last }) => kind === one.kind && at - last <= GAP)
+        .map((track) => ({ one, track, close: closenessTo(track, one, turned[at]!, turned[track.last]!) })),
     );
     const taken = new Set<unknown>();
     for (const { one, track, close } of pairs.sort((a, b) => b.close - a.close)) {
       if (close <= 0 || taken.has(one) || taken.has(track)) continue;
+      taken.add(one).add(track);
+      track.found.set(at, one);
+      track.last = at;
+    }
+    for (const one of found.filter((each) => !taken.has(each))) {
+      const track = theOnlyOne(one, found, growing.filter((each) => !taken.has(each) && at - each.last <= FAST_GAP && hasMoved(sightings.slice(each.last + 1, at + 1)))); // prettier-ignore
+      if (track === undefined) continue;
       taken.add(one).add(track);
       track.found.set(at, one);
       track.last = at;
@@ -56,12 +78,48 @@ export function tracksOf(sightings: readonly Sighting[]): Track[] {
   return growing.map((track) => finish(track, sightings));
 }
 
+/**
+ * A thing that goes, or from which the camera turns, faster than can be followed: where it was the only one of its kind, and the only one is seen now, about as large, it is the
+ * same one.
+ */
+function theOnlyOne(one: Found, found: readonly Found[], lost: readonly Growing[]): Growing | undefined {
+  if (found.some((other) => other !== one && other.kind === one.kind)) return undefined;
+  const before = lost.filter(({ kind }) => kind === one.kind);
+  const [only] = before;
+  return before.length === 1 && sizesOf(only!.found.get(only!.last)!.box, one.box) >= FAST_SIZES ? only : undefined; // the last is there
+}
+
+/** Whether the camera turned or something moved fast meanwhile. */
+function hasMoved(since: readonly Sighting[]): boolean {
+  return since.some(({ movement: { camera, cells } }) => Math.hypot(camera.x, camera.y) > 0 || Math.max(...cells) >= FAST_CHANGE); // prettier-ignore
+}
+
+function sizesOf(a: Area, b: Area): number {
+  return Math.min(sizeOf(a), sizeOf(b)) / Math.max(sizeOf(a), sizeOf(b), 1e-9);
+}
+
+/** How far the camera turned from the first sighting to each. */
+function turnsOf(sightings: readonly Sighting[]): { readonly x: number; readonly y: number }[] {
+  let [x, y] = [0, 0];
+  return sightings.map(({ movement: { camera } }) => ({ x: (x += camera.x), y: (y += camera.y) }));
+}
+
+/** How close a thing is to where a track was last, or would be if it stood still while the camera turned. */
+function closenessTo(
+  track: Growing,
+  { box }: Found,
+  now: { readonly x: number; readonly y: number },
+  then: { readonly x: number; readonly y: number },
+): number {
+  const last = track.found.get(track.last)!.box; // the last is there
+  return Math.max(closeness(last, box), closeness(moved(last, { x: now.x - then.x, y: now.y - then.y }, 1), box));
+}
+
 /** 1 for the same box, 0 for boxes too far apart or too different to be one thing a quarter of a second later. */
 function closeness(a: Area, b: Area): number {
   const [p, q] = [middleOf(a), middleOf(b)];
   const apart = Math.hypot(p.x - q.x, p.y - q.y) / Math.sqrt(Math.max(sizeOf(a), sizeOf(b)));
-  const sizes = Math.min(sizeOf(a), sizeOf(b)) / Math.max(sizeOf(a), sizeOf(b), 1e-9);
-  return sizes < 0.25 ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
+  return sizesOf(a, b) < 0.25 ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
 }
 
 function finish({ kind, found }: Growing, sightings: readonly Sighting[]): Track {
@@ -74,7 +132,8 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[]): Track
   extend(boxes, sightings, places[0]!, places.at(-1)!);
   const score = [...found.values()].reduce((sum, one) => sum + one.score, 0) / found.size;
   const speaking = sightings.map((_, at) => speakingAt(found, at));
-  return { kind, boxes, speaking, score, presence: found.size / Math.max(1, sightings.length) };
+  const focus = [...found.values()].reduce((sum, one) => sum + (one.focus ?? 1), 0) / found.size;
+  return { kind, boxes, speaking, score, presence: found.size / Math.max(1, sightings.length), focus };
 }
 
 /** A mouth that speaks opens and closes; one that smiles or hangs open does not. From the spread of its openness over a second to each side. */
@@ -88,8 +147,19 @@ function speakingAt(found: Growing['found'], at: number): number {
 
 /** It was there a moment before it was found, and is after it was lost; meanwhile it moves as the camera turns. */
 function extend(boxes: (Area | undefined)[], sightings: readonly Sighting[], first: number, last: number): void {
-  for (let at = first - 1; at >= Math.max(0, first - BEFORE); at -= 1) boxes[at] = moved(boxes[at + 1]!, sightings[at + 1]!.movement.camera, -1); // prettier-ignore
-  for (let at = last + 1; at <= Math.min(boxes.length - 1, last + AFTER); at += 1) boxes[at] = moved(boxes[at - 1]!, sightings[at]!.movement.camera, 1); // prettier-ignore
+  for (let at = first - 1; at >= Math.max(0, first - BEFORE); at -= 1) {
+    boxes[at] = inPicture(moved(boxes[at + 1]!, sightings[at + 1]!.movement.camera, -1));
+    if (boxes[at] === undefined) break;
+  }
+  for (let at = last + 1; at <= Math.min(boxes.length - 1, last + AFTER); at += 1) {
+    boxes[at] = inPicture(moved(boxes[at - 1]!, sightings[at]!.movement.camera, 1));
+    if (boxes[at] === undefined) break;
+  }
+}
+
+/** The box, unless most of it lies outside the picture. */
+function inPicture(box: Area): Area | undefined {
+  return shareWithin(box, { left: 0, top: 0, right: 1, bottom: 1 }) > 0.5 ? box : undefined;
 }
 
 function moved(

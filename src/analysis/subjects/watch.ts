@@ -8,7 +8,7 @@ import { ShotDetector, type Shot } from '../shots/shots.ts';
 import { thumbnail, type Thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
 import type { Area } from './box.ts';
-import { createLooker, type Sighting } from './look.ts';
+import { createLooker, type Look, type Looker, type Sighting } from './look.ts';
 import { MotionMeter, stillness } from './motion.ts';
 
 /** Everything that was seen of a film. */
@@ -32,6 +32,8 @@ const SUDDEN_SAVED = 4;
 /** Change of a thumbnail (luma and chroma, 0..510) that may be a cut, and how many times it is that of the frames before. */
 const SUDDEN = 12;
 const SUDDEN_TIMES = 3;
+/** So many looks may wait for what stands out of them. */
+const MOST_UNFINISHED = 4;
 
 /**
  * Looks through a film once, small: its shots, and a few times a second who and what is in the picture. Memory grows by about 5 kB a second of film.
@@ -43,7 +45,7 @@ export async function watch(
   signal: AbortSignal,
   onFraction: (fraction: number) => void,
 ): Promise<Watched> {
-  const looker = await createLooker(models);
+  const looker = openLooker(models);
   const detector = new ShotDetector();
   const [bars, motion] = [new BarMeter(), new MotionMeter()];
   const shots: Shot[] = [];
@@ -51,14 +53,16 @@ export async function watch(
   const size = lookSize(film.stream);
   const { num, den } = film.stream.frameRate;
   const frameRate = num > 0 ? num / den : 25;
-  let looking: Promise<Sighting> | undefined;
+  const unfinished: Promise<Sighting>[] = [];
+  let looking: Promise<Look> | undefined;
   let last: Thumbnail | undefined;
   let lookedAt = -Infinity;
   let usual = 0;
   let saved = SUDDEN_SAVED;
   const settle = async () => {
-    if (looking !== undefined) sightings.push(await looking);
+    if (looking !== undefined) unfinished.push((await looking).sighting);
     looking = undefined;
+    while (unfinished.length > MOST_UNFINISHED) sightings.push(await unfinished.shift()!); // there is one
   };
   for await (const frame of media.frames(film.path, { pixelFormat: 'yuv420p', ...size, signal })) {
     shots.push(...detector.push(frame));
@@ -76,12 +80,21 @@ export async function watch(
     lookedAt = frame.ptsSeconds;
     bars.push(frame);
     await settle(); // the network works while frames are being decoded
-    looking = looker.look(frame, { movement: motion.take(), fresh: sudden });
+    const around = { movement: motion.take(), fresh: sudden };
+    looking = looker.then((one) => one.look(frame, around));
     looking.catch(() => undefined); // told by `settle`
     onFraction(Math.min(1, frame.ptsSeconds / Math.max(film.seconds, 0.1)));
   }
   await settle();
+  sightings.push(...(await Promise.all(unfinished)));
   return { shots: [...shots, ...detector.finish(film.seconds)], sightings, picture: bars.inside() };
+}
+
+/** Begins to open the networks that `watch` asks, for a caller that has something else to do before. */
+export function openLooker(models: Models): Promise<Looker> {
+  const opening = createLooker(models);
+  opening.catch(() => undefined); // told by the first look
+  return opening;
 }
 
 /** Size at which a film is looked at: square pixels, even. */
@@ -101,6 +114,6 @@ export async function lookAt(
   const looker = await createLooker(models);
   const request = { pixelFormat: 'bgr24', ...lookSize(stream), signal } as const;
   for await (const frame of media.frames(path, request))
-    return looker.look(frame, { movement: stillness(), fresh: true });
+    return (await looker.look(frame, { movement: stillness(), fresh: true })).sighting;
   throw callerError('InvalidParameter.ResourceContentBad', 'The picture cannot be decoded.');
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { planFilm, type PlannedShot } from '../../analysis/reframe/plan-film.ts';
 import { windowOf } from '../../analysis/reframe/window.ts';
-import { watch } from '../../analysis/subjects/watch.ts';
+import { openLooker, watch } from '../../analysis/subjects/watch.ts';
 import { callerError } from '../../base/errors.ts';
 import type { VideoStream } from '../../media/media.ts';
 import { boxList } from '../boxes.ts';
@@ -63,6 +63,7 @@ export const videoH2V = defineFunction<Params, Facts>({
   limits: { timeoutSeconds: (inputSeconds) => 300 + 20 * inputSeconds, memoryMb: 3072 },
   async run(work) {
     const { params: wishes, input, workspace, signal, media } = work;
+    void openLooker(work.models);
     const info = await media.probe(input.path, signal);
     const [stream] = info.video;
     if (stream === undefined)
