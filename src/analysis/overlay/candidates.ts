@@ -10,6 +10,8 @@ export const [leastStillness, leastPresence] = [0.5, 0.75];
 export const leastLooks = 8;
 /** Stretches of the film are looked at besides the whole: halves, quarters ... down to this many looks. */
 const shortest = 8;
+/** Stretches begin at least so many looks apart. */
+const leastStep = 2;
 const mostCandidates = 12;
 
 /** A group of edges that may be an overlay's. */
@@ -19,15 +21,15 @@ export interface Candidate extends Group {
 
 /** Still groups of all stretches of the film, those that stay longest first. */
 export async function candidatesOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Candidate[]> {
-  const block = looks.length > 64 ? 4 : 2;
-  const sums = blockSums(looks, block, size);
+  const sums = new GradientSums(looks, size);
   const out: (Candidate & { readonly weight: number })[] = [];
-  for (const [from, to] of stretches(looks.length, block)) {
+  for (const [from, to] of stretches(looks.length)) {
     await breathe(undefined, { signal });
     const part = looks.slice(from, to);
     if (new Set(part.map(({ scene }) => scene)).size < 2) continue;
-    const { ux, uy, stillness } = meanOf(sums, from / block, Math.ceil(to / block), part.length);
-    const presence = presenceOf(part, ux, uy, stillness, leastStillness);
+    sums.move(from, to);
+    const { ux, uy } = sums;
+    const presence = presenceOf(part, ux, uy, sums.stillness(), leastStillness);
     const still = withoutLines(
       Uint8Array.from(presence, (p) => (p >= leastPresence ? 1 : 0)),
       size,
@@ -44,51 +46,63 @@ export async function candidatesOf(looks: readonly Look[], size: Size, signal: A
 }
 
 /** The whole, then ever shorter stretches that overlap by three quarters. */
-function stretches(count: number, block: number): [number, number][] {
+function stretches(count: number): [number, number][] {
   if (count < leastLooks) return [];
   const out: [number, number][] = [[0, count]];
   for (let length = count / 2; length >= shortest; length /= 2) {
-    const blocks = Math.round(length / block);
-    const step = Math.max(1, Math.floor(blocks / 4));
-    for (let from = 0; (from + blocks) * block <= count; from += step)
-      out.push([from * block, (from + blocks) * block]);
+    const whole = Math.round(length);
+    const step = Math.max(leastStep, Math.floor(whole / 4));
+    for (let from = 0; from + whole <= count; from += step) out.push([from, from + whole]);
   }
   return out;
 }
 
-/** Running sums of gradients at the end of every block of looks. */
-interface BlockSums {
-  readonly ux: readonly Int16Array[];
-  readonly uy: readonly Int16Array[];
-}
+/** Sums of the gradients of a stretch of looks, carried on from stretch to stretch: two planes whatever their number. */
+class GradientSums {
+  readonly ux: Int16Array;
+  readonly uy: Int16Array;
+  private readonly looks: readonly Look[];
+  private from = 0;
+  private to = 0;
 
-function blockSums(looks: readonly Look[], block: number, { width, height }: Size): BlockSums {
-  const sums = { ux: [new Int16Array(width * height)], uy: [new Int16Array(width * height)] };
-  for (let from = 0; from < looks.length; from += block) {
-    const [ux, uy] = [Int16Array.from(sums.ux.at(-1)!), Int16Array.from(sums.uy.at(-1)!)]; // there is a first one
-    for (const { gx, gy } of looks.slice(from, from + block)) {
-      for (let i = 0; i < ux.length; i++) {
-        ux[i]! += gx[i]!; // at most 160 looks of at most 127 each: within 16 bits
-        uy[i]! += gy[i]!;
-      }
+  constructor(looks: readonly Look[], { width, height }: Size) {
+    this.looks = looks;
+    this.ux = new Int16Array(width * height);
+    this.uy = new Int16Array(width * height);
+  }
+
+  /** To the looks from `from` up to `to`, exclusive. */
+  move(from: number, to: number): void {
+    if (from >= this.to || to <= this.from) {
+      this.ux.fill(0);
+      this.uy.fill(0);
+      [this.from, this.to] = [from, from];
     }
-    sums.ux.push(ux);
-    sums.uy.push(uy);
+    for (; this.from < from; this.from++) this.add(this.looks[this.from]!, -1); // all of them are looks of the film
+    for (; this.from > from; this.from--) this.add(this.looks[this.from - 1]!, 1);
+    for (; this.to > to; this.to--) this.add(this.looks[this.to - 1]!, -1);
+    for (; this.to < to; this.to++) this.add(this.looks[this.to]!, 1);
   }
-  return sums;
-}
 
-function meanOf(sums: BlockSums, from: number, to: number, count: number) {
-  const [ax, ay, bx, by] = [sums.ux[from]!, sums.uy[from]!, sums.ux[to]!, sums.uy[to]!]; // blocks of the film
-  const [ux, uy] = [new Int16Array(ax.length), new Int16Array(ax.length)];
-  const stillness = new Float32Array(ax.length);
-  for (let i = 0; i < ax.length; i++) {
-    const [x, y] = [bx[i]! - ax[i]!, by[i]! - ay[i]!];
-    if (x === 0 && y === 0) continue;
-    [ux[i], uy[i]] = [x, y];
-    stillness[i] = Math.sqrt(x * x + y * y) / (127 * count);
+  private add({ gx, gy }: Look, sign: 1 | -1): void {
+    const { ux, uy } = this;
+    for (let i = 0; i < ux.length; i++) {
+      ux[i]! += sign * gx[i]!; // at most 160 looks of at most 127 each: within 16 bits
+      uy[i]! += sign * gy[i]!;
+    }
   }
-  return { ux, uy, stillness };
+
+  /** Length of the mean gradient, 0..1. */
+  stillness(): Float32Array {
+    const { ux, uy, from, to } = this;
+    const scale = 1 / (127 * Math.max(1, to - from));
+    const out = new Float32Array(ux.length);
+    for (let i = 0; i < out.length; i++) {
+      const [x, y] = [ux[i]!, uy[i]!];
+      if (x !== 0 || y !== 0) out[i] = Math.sqrt(x * x + y * y) * scale;
+    }
+    return out;
+  }
 }
 
 function templateOf(box: Group, still: Uint8Array, ux: Int16Array, uy: Int16Array, size: Size): Template {

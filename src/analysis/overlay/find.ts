@@ -17,8 +17,8 @@ const mostWidth = 960;
 const [leastRate, mostRate, wantedFrames] = [0.1, 4, 160];
 /** Films longer than this are read by their key frames alone. */
 const keyframesFromSeconds = 1200;
-/** Pixels. */
-const air = 4;
+/** Room left round a found overlay for soft rims and shadows: this share of its shorter side, least and most pixels. */
+const [airShare, leastAir, mostAir] = [0.1, 2, 4];
 
 /** Looks for overlays that stay in place while the film changes, or keep calm where the camera stands still. Empty too where neither tells. */
 export async function findOverlays(
@@ -60,6 +60,7 @@ function parts(
   { left, top, right, bottom }: Box,
   { width, height }: { readonly width: number; readonly height: number },
 ): Box {
+  const air = Math.round(Math.max(leastAir, Math.min(mostAir, airShare * Math.min(right - left, bottom - top))));
   return {
     left: Math.max(0, left - air) / width,
     top: Math.max(0, top - air) / height,

@@ -5,6 +5,7 @@ export interface Look {
   readonly seconds: number;
   readonly gx: Int8Array;
   readonly gy: Int8Array;
+  /** Every second pixel of every second row: see `coarse`. */
   readonly luma: Uint8Array;
   /** Frames with the same background have the same number. */
   readonly scene: number;
@@ -74,7 +75,7 @@ export class LookCollector {
     const even = evened(grid);
     let scene = this.scenes.findIndex((known) => meanDifference(known, even) < otherScene);
     if (scene < 0) scene = this.scenes.push(even) - 1;
-    this.kept.push({ seconds, gx, gy, luma, scene });
+    this.kept.push({ seconds, gx, gy, luma: everySecond(luma, this), scene });
     if (this.kept.length < mostLooks) return;
     this.kept = this.kept.filter((_, i) => i % 2 === 0);
     this.every *= 2;
@@ -108,6 +109,14 @@ export function unitGradient({ width, height, data }: Luma): Pick<Look, 'gx' | '
     }
   }
   return { gx, gy };
+}
+
+/** Number in a look's `luma` of pixel number `i` of a picture. */
+export const coarse = (i: number, width: number) => (Math.floor(i / width) >> 1) * ((width + 1) >> 1) + ((i % width) >> 1); // prettier-ignore
+
+function everySecond(luma: Uint8Array, { width, height }: { readonly width: number; readonly height: number }) {
+  const columns = (width + 1) >> 1;
+  return Uint8Array.from({ length: columns * ((height + 1) >> 1) }, (_, k) => luma[2 * Math.floor(k / columns) * width + 2 * (k % columns)]!); // prettier-ignore
 }
 
 function cellMeans({ width, height, data }: Luma): Float32Array {

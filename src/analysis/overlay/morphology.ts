@@ -31,3 +31,19 @@ export function closed(mask: Uint8Array, width: number, height: number, reach: n
   const eroded = dilate(outside, width, height, reach);
   return mask.map((m, i) => m | (1 - eroded[i]!));
 }
+
+/** Without pixels that have fewer than two neighbours. */
+export function withoutSpecks(mask: Uint8Array, width: number, height: number): Uint8Array {
+  return mask.map((m, i) => {
+    if (m === 0) return 0;
+    const x = i % width;
+    let near = 0;
+    for (const dy of [-1, 0, 1])
+      for (const dx of [-1, 0, 1]) {
+        const at = i + dy * width + dx;
+        if (x + dx < 0 || x + dx >= width || at < 0 || at >= width * height) continue;
+        near += mask[at]!;
+      }
+    return near >= 3 ? 1 : 0;
+  });
+}

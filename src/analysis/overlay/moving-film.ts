@@ -11,7 +11,8 @@ import {
   type Group,
   type Size,
 } from './groups.ts';
-import type { Look } from './looks.ts';
+import { coarse, type Look } from './looks.ts';
+import { withoutSpecks } from './morphology.ts';
 import { persistenceOf, type Persistence } from './persistence.ts';
 import { leastShown, shownShare, type Template } from './template.ts';
 
@@ -30,11 +31,11 @@ const mostStillScenery = [0.04, 0.06] as const;
 const sceneryEdge = 12;
 /** Around an overlay brightness changes by this standard deviation, and no more than this share of edges stays. */
 const [leastChange, mostStillAround] = [3, 0.12];
-/** Edges beside a found overlay that keep their orientation belong to it from here on. */
-const leastOrientation = 0.3;
+/** Edges beside a found overlay that keep their orientation belong to it from here on, and from this many times what chance gives (1 over the root of the looks). */
+const [leastOrientation, timesChance] = [0.3, 2];
 const mostOverlays = 4;
 /** Looks that speak for a candidate: at least so many where there are, as evenly over the scenes as that allows, and at most. */
-const [leastWitnesses, mostWitnesses] = [12, 48];
+const [leastWitnesses, mostWitnesses, witnessesEach] = [12, 48, 2];
 
 /** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film. */
 export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
@@ -58,9 +59,10 @@ export async function stayersOf(looks: readonly Look[], size: Size, signal: Abor
 
 /** Some looks, no scene with many more than another: a long shot's own scenery would be taken for what stays. */
 function witnessesOf(looks: readonly Look[]): Look[] {
-  const wanted = Math.min(leastWitnesses, looks.length);
+  const scenes = new Set(looks.map(({ scene }) => scene)).size;
+  const wanted = Math.min(leastWitnesses, looks.length, witnessesEach * scenes);
   let chosen: Look[] = [];
-  for (let each = 2; chosen.length < wanted; each++) {
+  for (let each = witnessesEach; chosen.length < wanted; each++) {
     const taken = new Map<number, number>();
     chosen = looks.filter(({ scene }) => {
       taken.set(scene, (taken.get(scene) ?? 0) + 1);
@@ -90,16 +92,27 @@ function isDistinct(
     }
     return own >= veryStill || still / Math.max(1, all) <= restless;
   }
-  const between = shares.filter((share) => share > doubtful[0] && share < doubtful[1]).length;
-  return own >= veryStill && between <= mostDoubtful * looks.length;
+  const scenes = new Set(looks.filter((_, i) => shares[i]! >= leastShown).map(({ scene }) => scene)).size; // one share a look
+  return isTwofold(shares) && own >= (scenes >= farMoreScenes ? stillEnough : veryStill);
 }
 
-/** Mean stillness of a sure overlay's edges, and of the edges around one, weighed by their strength. */
-const [veryStill, restless] = [0.65, 0.12];
+/** Shares of a template lie in two heaps with next to nothing between. */
+function isTwofold(shares: readonly number[]): boolean {
+  const most = mostDoubtful * shares.length;
+  for (let middle = doubtful[0]; middle <= doubtful[1]; middle += 0.02) {
+    const between = shares.filter((share) => Math.abs(share - middle) < doubtful[2]).length;
+    if (between <= most) return true;
+  }
+  return false;
+}
+
+/** Mean stillness of a sure overlay's edges, that of one seen over so many scenes, and of the edges around one, weighed by their strength. */
+const [veryStill, stillEnough, restless] = [0.65, 0.58, 0.12];
+const farMoreScenes = 20;
 /** From this share of looks on something is there all the time. */
 const nearlyAlways = 0.85;
-/** Shares of a template that say neither that it is there nor that it is not, and the share of looks that may be so. */
-const [doubtful, mostDoubtful] = [[0.36, 0.7] as const, 0.15];
+/** Where the gap between the heaps may lie and half its width, and the share of looks that may be in it. */
+const [doubtful, mostDoubtful] = [[0.42, 0.56, 0.1] as const, 0.06];
 
 /** How far around a group its surroundings reach, pixels. */
 const marginOf = (group: Group) =>
@@ -116,7 +129,13 @@ function confirmed(candidate: Group, looks: Persistence, mostScenery: number): G
   const group = groupsOf(near, looks, reachOf(looks)).find((one) => overlapping(one, candidate) && isLogoSized(one, looks)); // prettier-ignore
   if (group === undefined || sceneryShare(group, still, looks) > mostScenery) return undefined;
   if (!standsOut(group, still, looks)) return undefined;
-  const weak = still.map((s, i) => (s === 1 || orientation[i]! >= leastOrientation ? 1 : 0));
+  const least = Math.max(leastOrientation, timesChance / Math.sqrt(looks.count));
+  const kept = Uint8Array.from(orientation, (value) => (value >= least ? 1 : 0));
+  const weak = withoutSpecks(
+    still.map((s, i) => s | kept[i]!),
+    looks.width,
+    looks.height,
+  );
   const [x, y] = [(group.left + group.right) / 2, (group.top + group.bottom) / 2];
   return groupsOf(weak, looks, reachOf(looks)).find((one) => inside(one, x, y, 0) && isLogoSized(one, looks)) ?? group;
 }
@@ -140,7 +159,7 @@ function standsOut(group: Group, still: Uint8Array, looks: Persistence): boolean
   const ring = pixelsAround(group, looks, marginOf(group), true);
   let [change, edges, stays] = [0, 0, 0];
   for (const i of ring) {
-    change += looks.deviation[i]!;
+    change += looks.deviation[coarse(i, looks.width)]!;
     if (looks.edge[i]! >= sceneryEdge || still[i] === 1) edges += 1;
     stays += still[i]!;
   }

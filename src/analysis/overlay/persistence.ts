@@ -13,7 +13,7 @@ export interface Persistence {
   readonly presence: Float32Array;
   /** Mean gradient strength, difference of two neighbours, 0..255. */
   readonly edge: Float32Array;
-  /** Standard deviation of brightness over the looks. */
+  /** Standard deviation of brightness over the looks, of every second pixel of every second row (`coarse`). */
   readonly deviation: Float32Array;
 }
 
@@ -27,12 +27,11 @@ export function persistenceOf(looks: readonly Look[], width: number, height: num
   const size = width * height;
   const n = Math.max(1, looks.length);
   const plane = () => new Float32Array(size);
-  const [ux, uy, double, skew, edge, sum, square] = [plane(), plane(), plane(), plane(), plane(), plane(), plane()];
+  const [ux, uy, double, skew, edge] = [plane(), plane(), plane(), plane(), plane()];
+  const [sum, square] = [new Float32Array(looks[0]?.luma.length ?? 0), new Float32Array(looks[0]?.luma.length ?? 0)];
   for (const { gx, gy, luma } of looks) {
     for (let i = 0; i < size; i++) {
-      const [x, y, v] = [gx[i]!, gy[i]!, luma[i]!];
-      sum[i]! += v;
-      square[i]! += v * v;
+      const [x, y] = [gx[i]!, gy[i]!];
       if (x === 0 && y === 0) continue;
       ux[i]! += x;
       uy[i]! += y;
@@ -40,14 +39,18 @@ export function persistenceOf(looks: readonly Look[], width: number, height: num
       skew[i]! += 2 * x * y;
       edge[i]! += strengthOf(Math.sqrt(x * x + y * y));
     }
+    for (let k = 0; k < sum.length; k++) {
+      sum[k]! += luma[k]!;
+      square[k]! += luma[k]! ** 2;
+    }
   }
-  const [stillness, orientation, deviation] = [plane(), plane(), plane()];
+  const [stillness, orientation] = [plane(), plane()];
   for (let i = 0; i < size; i++) {
     stillness[i] = Math.hypot(ux[i]!, uy[i]!) / (127 * n);
     orientation[i] = Math.hypot(double[i]!, skew[i]!) / (127 * 127 * n);
     edge[i]! /= n;
-    deviation[i] = Math.sqrt(Math.max(0, square[i]! / n - (sum[i]! / n) ** 2));
   }
+  const deviation = sum.map((total, k) => Math.sqrt(Math.max(0, square[k]! / n - (total / n) ** 2)));
   const presence = presenceOf(looks, ux, uy, stillness);
   return { width, height, count: looks.length, stillness, orientation, presence, edge, deviation };
 }

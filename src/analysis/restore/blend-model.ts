@@ -1,5 +1,5 @@
 import { median } from '../../base/quantile.ts';
-import { closed, dilate } from '../overlay/morphology.ts';
+import { closed, dilate, withoutSpecks } from '../overlay/morphology.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 
 /** Part of a frame, planar Y, U, V with chroma of half size (even sizes). */
@@ -132,22 +132,6 @@ function withoutFades(planes: readonly Float32Array[], box: Uint8Array): readonl
 }
 
 const usualShare = 0.6;
-
-/** Without pixels that have fewer than two neighbours. */
-function withoutSpecks(mask: Uint8Array, width: number, height: number): Uint8Array {
-  return mask.map((m, i) => {
-    if (m === 0) return 0;
-    const x = i % width;
-    let near = 0;
-    for (const dy of [-1, 0, 1])
-      for (const dx of [-1, 0, 1]) {
-        const at = i + dy * width + dx;
-        if (x + dx < 0 || x + dx >= width || at < 0 || at >= width * height) continue;
-        near += mask[at]!;
-      }
-    return near >= 3 ? 1 : 0;
-  });
-}
 
 interface LumaFit {
   readonly alpha: Float32Array;
