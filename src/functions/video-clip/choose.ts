@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { alike, thin, type Candidate, type Piece, type Unit } from './pieces.ts';
 
 /** What counts: how much of the film the summary stands for, and how much there is to see in it. */
-const COVERAGE = 3;
+const COVERAGE = 8;
 const INTEREST = 1;
 /** What a piece that begins, or ends, on a cut gains. */
 const ON_CUT = 0.15;
@@ -30,13 +30,15 @@ export interface Wish {
 }
 
 /**
- * Chooses pieces that together last as long as asked, in their order in the film. Greedily, by gain a second, of the sum of coverage (how alike the best piece is to each part of
+ * Chooses pieces that together last as long as asked, in their order in the film. Greedily, by gain a second, of the sum of coverage (how alike the best moment of a piece is to each part of
  * the film), interest, and ends on cuts: a submodular mixture as in Gygli et al., "Video summarization by learning submodular mixtures of objectives", CVPR 2015. A piece that is
  * there may grow instead.
  */
 export async function choosePieces(all: readonly Candidate[], units: readonly Unit[], wish: Wish): Promise<Piece[]> {
   const candidates = mostInteresting(all);
-  const likeness = candidates.map(({ descriptor }) => units.map((unit) => alike(descriptor, unit.descriptor)));
+  const likeness = candidates.map(({ moments }) =>
+    units.map((unit) => Math.max(...moments.map((one) => alike(one, unit.descriptor)))),
+  );
   const covered = units.map(() => 0);
   const jumps = candidates.map(() => 0);
   const chosen: Candidate[] = [];

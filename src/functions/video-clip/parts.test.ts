@@ -5,7 +5,7 @@ import { silentLogger } from '../../base/log.ts';
 import type { Media, SamplesRequest } from '../../media/media.ts';
 import type { Models, Tensor } from '../../models/models.ts';
 import { choosePieces } from './choose.ts';
-import { hearingOf } from './hearing.ts';
+import { hearingOf, type Hearing } from './hearing.ts';
 import type { Candidate, Room } from './pieces.ts';
 import { placePieces } from './place.ts';
 import { hearWords } from './speech.ts';
@@ -57,6 +57,17 @@ test('leaves a whole shot where it is', () => {
   assert.deepEqual(placePieces([room], () => room, words, 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
 });
 
+test('what one piece gains to end with a word another loses, and both last as long as before', () => {
+  const long: Room = { shot: 0, start: 0, end: 40, startsOnCut: false, endsOnCut: false };
+  const phrases: Hearing = { loudness: () => 0, busy: (seconds) => ([4, 6.2, 12.1, 13.9].some((pause) => Math.abs(seconds - pause) < 0.05) ? 0 : 1) }; // prettier-ignore
+  const placed = placePieces([{ start: 4, end: 6 }, { start: 12, end: 14 }], () => long, phrases, 0.04); // prettier-ignore
+  assert.ok(
+    placed.every(({ start, end }) => phrases.busy(start) + phrases.busy(end) === 0),
+    JSON.stringify(placed),
+  );
+  assert.ok(Math.abs(placed.reduce((sum, { start, end }) => sum + end - start, 0) - 4) < 1e-6);
+});
+
 test('hears words under noise with the network, and goes by level alone where it finds none', async () => {
   const rate = 16_000;
   const isWord = (seconds: number) => seconds % 0.6 < 0.4;
@@ -75,10 +86,10 @@ test('hears words under noise with the network, and goes by level alone where it
     // only `samples` is used
     return hearWords({ media: media as Media, models, log: silentLogger() }, '', even, [{ start: 10, end: 10 }], new AbortController().signal); // prettier-ignore
   };
-  const words = await heard(0.1, 7.2);
+  const words = await heard(0.1, 6.8);
   assert.ok(words.busy(9.8) > 0.5 && words.busy(10.1) < 0.1, `${words.busy(9.8)} ${words.busy(10.1)}`);
   assert.equal(words.busy(14), 0);
-  assert.equal((await heard(0.001, 7.2)).busy(9.8), 0);
+  assert.equal((await heard(0.001, 6.8)).busy(9.8), 0);
 });
 
 test('hears no words in steady sound', () => {
@@ -92,7 +103,7 @@ function gray(value: number): Descriptor {
 }
 const candidate = (shot: number, look: number, interest: number): Candidate => {
   const room: Room = { shot, start: shot * 2, end: shot * 2 + 2, startsOnCut: true, endsOnCut: true };
-  return { room, start: room.start, end: room.end, interest, descriptor: gray(look) };
+  return { room, start: room.start, end: room.end, interest, descriptor: gray(look), moments: [gray(look)] };
 };
 
 test('chooses what is unlike before more of the same, in order', async () => {

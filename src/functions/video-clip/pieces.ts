@@ -15,7 +15,9 @@ export interface Candidate extends Piece {
   readonly room: Room;
   /** Mean interest, 0..1. */
   readonly interest: number;
+  /** Its mean look, and those of its moments. */
   readonly descriptor: Descriptor;
+  readonly moments: readonly Descriptor[];
 }
 
 /** What of a shot can be shown. */
@@ -39,7 +41,7 @@ const SHORTEST_ROOM = 0.3;
 const UNIT_SECONDS = 4;
 
 /** What a part counts in which nothing is to be seen beside the liveliest one. */
-const DULL = 0.4;
+const DULL = 0.8;
 
 /** A long film is told by so many of its parts. */
 const MOST_UNITS = 160;
@@ -76,7 +78,7 @@ export function roomsOf(shots: readonly Shot[]): Room[] {
   });
 }
 
-/** The parts of the film by length: a shot counts by the root of its length, so that short ones are seen too. Where nothing happens there is less to be stood for. */
+/** The parts of the film. Every shot counts the same, its parts share that; where nothing happens there is less to be stood for. */
 export function unitsOf(survey: Survey, rooms: readonly Room[], interest: readonly number[]): Unit[] {
   const most = Math.max(1e-6, ...interest);
   const units = rooms.flatMap(({ start, end }) => {
@@ -86,7 +88,7 @@ export function unitsOf(survey: Survey, rooms: readonly Room[], interest: readon
       const lively = interestIn(survey, interest, from, to) / most;
       return {
         descriptor: describe(survey, from, to),
-        weight: Math.sqrt(to - from) * (DULL + (1 - DULL) * lively ** 2),
+        weight: (DULL + (1 - DULL) * lively ** 2) / parts,
       };
     });
   });
@@ -116,6 +118,7 @@ export function candidatesOf(
     ...{ room, start, end },
     interest: interestIn(survey, interest, start, end),
     descriptor: describe(survey, start, end),
+    moments: samplesIn(survey, start, end).map((i) => survey.samples[i]!.descriptor),
   });
   return rooms.flatMap((room) => {
     const all = room.end - room.start;

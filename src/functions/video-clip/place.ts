@@ -1,21 +1,26 @@
 import type { Hearing } from './hearing.ts';
 import type { Piece, Room } from './pieces.ts';
 
-/** How far a piece may be moved for the sake of its sound. Seconds */
-const REACH = 0.8;
+/** How far an end of a piece may be moved for the sake of its sound. Seconds */
+const REACH = 1.2;
 /** What leaving a cut costs beside cutting a word (1), and a second of moving. */
 const OFF_CUT = 0.3;
 const MOVED = 0.1;
-
-/** How much of its length a piece may give to another, and what must be left of it. Seconds */
-const GIVEN = 0.6;
+/** What must be left of a piece, and how much longer or shorter pieces may be together before the next ones make up for it. Seconds */
 const LEAST = 0.8;
-/** A trade must save so much. */
-const SAVED = 0.15;
+const MOST_OVER = 2;
+
+/** A way to move a piece's ends: by so many frames each. */
+interface Move {
+  readonly start: number;
+  readonly end: number;
+  readonly cost: number;
+}
 
 /**
- * Moves pieces within their shots to where neither end cuts a word; then pieces near each other trade length where that saves a word. Together they last as long as before. An end on a cut stays, unless a word would be cut there.
- * `roomOf` tells the room that a piece lies in.
+ * Moves the ends of pieces within their shots to where none cuts a word; what one piece gains others lose, so that together they last as long as before. The best of all ways to do
+ * so: dynamic programming over the pieces in order, by how much longer those before are than they were. An end on a cut stays, unless a word would be cut there. `roomOf` tells
+ * the room that a piece lies in.
  */
 export function placePieces(
   pieces: readonly Piece[],
@@ -23,73 +28,76 @@ export function placePieces(
   hearing: Hearing,
   frameSeconds: number,
 ): Piece[] {
-  const placed: Piece[] = [];
-  pieces.forEach((piece, i) => {
-    const room = roomOf(piece);
-    const low = Math.max(room?.start ?? piece.start, placed[i - 1]?.end ?? -Infinity);
-    const high = Math.min(room?.end ?? piece.end, pieces[i + 1]?.start ?? Infinity);
-    let best = { shift: 0, cost: cost(piece, 0, room, hearing, frameSeconds) };
-    for (let steps = -Math.floor(REACH / frameSeconds); steps * frameSeconds <= REACH; steps += 1) {
-      const shift = steps * frameSeconds;
-      if (piece.start + shift < low - 1e-6 || piece.end + shift > high + 1e-6) continue;
-      const now = cost(piece, shift, room, hearing, frameSeconds);
-      if (now < best.cost - 1e-6) best = { shift, cost: now };
-    }
-    placed.push({ start: piece.start + best.shift, end: piece.end + best.shift });
-  });
-  return trade(placed, roomOf, hearing, frameSeconds);
+  // prettier-ignore
+  const ways = pieces.map((piece, i) => movesOf(piece, { room: roomOf(piece), before: pieces[i - 1], after: pieces[i + 1] }, hearing, frameSeconds)); // prettier-ignore
+  const moves = cheapest(ways, Math.round(MOST_OVER / frameSeconds));
+  return pieces.map(({ start, end }, i) => ({
+    start: start + moves[i]!.start * frameSeconds,
+    end: end + moves[i]!.end * frameSeconds,
+  }));
 }
 
-function cost(piece: Piece, shift: number, room: Room | undefined, hearing: Hearing, frameSeconds: number): number {
-  const [start, end] = [piece.start + shift, piece.end + shift];
-  const on = (at: number, cut: number | undefined) => cut !== undefined && Math.abs(at - cut) < frameSeconds * 0.6;
-  const off = Number(!on(start, room?.start)) + Number(!on(end, room?.end));
-  return hearing.busy(start) + hearing.busy(end) + OFF_CUT * off + MOVED * Math.abs(shift);
+/** What is around a piece. */
+interface Around {
+  readonly room: Room | undefined;
+  readonly before: Piece | undefined;
+  readonly after: Piece | undefined;
 }
 
-type Side = 'start' | 'end';
-
-/** Lets one end of a piece go outwards, and one of a piece soon after inwards by as much (or the other way round), wherever both together then cut less. */
-function trade(
-  pieces: readonly Piece[],
-  roomOf: (piece: Piece) => Room | undefined,
+/** The cheapest move for every length, by how many frames longer it makes the piece. Neighbours in one shot share the gap between them. */
+function movesOf(
+  { start, end }: Piece,
+  { room, before, after }: Around,
   hearing: Hearing,
   frameSeconds: number,
-): Piece[] {
+): Map<number, Move> {
   // prettier-ignore
-  const traded = [...pieces];
-  const rooms = pieces.map(roomOf);
-  const fits = (i: number, { start, end }: Piece) => {
-    const [low, high] = [Math.max(rooms[i]?.start ?? start, traded[i - 1]?.end ?? -Infinity), Math.min(rooms[i]?.end ?? end, traded[i + 1]?.start ?? Infinity)]; // prettier-ignore
-    return end - start >= LEAST && start >= low - 1e-6 && end <= high + 1e-6;
-  };
-  const costOf = (i: number, piece: Piece) => cost(piece, 0, rooms[i], hearing, frameSeconds);
-  const most = Math.floor(GIVEN / frameSeconds);
-  for (const [i, j] of pieces.flatMap((_, a) =>
-    [a + 1, a + 2].filter((b) => b < pieces.length).map((b) => [a, b] as const),
-  )) {
-    const now = costOf(i, traded[i]!) + costOf(j, traded[j]!);
-    let best: { readonly saved: number; readonly one: Piece; readonly other: Piece } | undefined;
-    for (const [sideI, sideJ] of [
-      ['start', 'start'],
-      ['start', 'end'],
-      ['end', 'start'],
-      ['end', 'end'],
-    ] as const satisfies (readonly [Side, Side])[]) {
-      for (let steps = -most; steps <= most; steps += 1) {
-        const [one, other] = [
-          longer(traded[i]!, sideI, steps * frameSeconds),
-          longer(traded[j]!, sideJ, -steps * frameSeconds),
-        ];
-        if (!fits(i, one) || !fits(j, other)) continue;
-        const saved = now - costOf(i, one) - costOf(j, other) - MOVED * Math.abs(steps) * frameSeconds;
-        if (saved > (best?.saved ?? SAVED)) best = { saved, one, other };
-      }
-    }
-    if (best !== undefined) [traded[i], traded[j]] = [best.one, best.other];
-  }
-  return traded;
+  const frames = (seconds: number) => Math.floor(Math.min(REACH, Math.max(0, seconds)) / frameSeconds + 1e-3);
+  const lowest = Math.max(room?.start ?? start, before === undefined ? -Infinity : (before.end + start) / 2);
+  const highest = Math.min(room?.end ?? end, after === undefined ? Infinity : (end + after.start) / 2);
+  const inwards = frames(end - start - LEAST);
+  const costs = (at: number, cut: number | undefined, from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, i) => {
+      const shift = (from + i) * frameSeconds;
+      const off = cut === undefined || Math.abs(at + shift - cut) >= frameSeconds * 0.6;
+      return hearing.busy(at + shift) + (off ? OFF_CUT : 0) + MOVED * Math.abs(shift);
+    });
+  const [from, to] = [-frames(start - lowest), frames(highest - end)];
+  const atStart = costs(start, room?.start, from, inwards + to);
+  const atEnd = costs(end, room?.end, from - inwards, to);
+  const best = new Map<number, Move>();
+  atStart.forEach((one, i) => {
+    atEnd.forEach((other, k) => {
+      const move = { start: from + i, end: from - inwards + k, cost: one + other };
+      const longer = move.end - move.start;
+      if (longer >= -inwards && move.cost < (best.get(longer)?.cost ?? Infinity) - 1e-9) best.set(longer, move);
+    });
+  });
+  return best;
 }
 
-const longer = ({ start, end }: Piece, side: Side, by: number): Piece =>
-  side === 'start' ? { start: start - by, end } : { start, end: end + by };
+/** A move for each piece, such that all together gain nothing. @param most frames that the pieces before may be longer or shorter. */
+function cheapest(ways: readonly ReadonlyMap<number, Move>[], most: number): Move[] {
+  const size = 2 * most + 1;
+  let best = new Float64Array(size).fill(Infinity);
+  best[most] = 0;
+  const taken = ways.map((moves) => {
+    const next = new Float64Array(size).fill(Infinity);
+    const by = new Int16Array(size);
+    for (const [longer, { cost }] of moves) {
+      for (let over = Math.max(0, longer); over < Math.min(size, size + longer); over += 1) {
+        const value = best[over - longer]! + cost;
+        if (value < next[over]! - 1e-9) [next[over], by[over]] = [value, longer];
+      }
+    }
+    best = next;
+    return by;
+  });
+  let over = most;
+  const backwards = taken.toReversed().map((by, i) => {
+    const longer = by[over]!;
+    over -= longer;
+    return ways[ways.length - 1 - i]!.get(longer)!; // it was among them
+  });
+  return backwards.toReversed();
+}

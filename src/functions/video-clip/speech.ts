@@ -6,7 +6,7 @@ import { hearingOf, type Hearing } from './hearing.ts';
 import type { Piece } from './pieces.ts';
 
 /** Around an end of a piece so much is listened to, and so much before it, that the network forgets its start. Seconds */
-const AROUND = 1.8;
+const AROUND = 2.2;
 const BEFORE = 1;
 /** Speech weaker than this beside the rest is none that the network knows, dB. */
 const LEAST_SPEECH = -8;
