@@ -1,4 +1,5 @@
 import { BoxMean } from './box-mean.ts';
+import { settle } from './settle.ts';
 
 /** What is known of a subject's opacity. */
 export interface Trimap {
@@ -9,25 +10,28 @@ export interface Trimap {
 
 /** Saliency above and below which nothing is doubted. */
 const [subject, ground] = [0.85, 0.12];
+/** This many times as far from where a mask changes sides, its doubts are none about opacity. */
+const settledReach = 4;
 
-/** Keeps as known what a mask is sure of as far as `reach`, a part of the longer side, around. */
+/** Keeps as known what a mask is sure of as far as `reach`, a part of the longer side, around, and farther from its contour what it rather says. */
 export function trimap(mask: Float32Array, width: number, height: number, reach: number): Trimap {
-  const box = new BoxMean(width, height, Math.max(2, Math.round(reach * Math.max(width, height))));
-  const plane = new Float32Array(mask.length);
   const likely = Float32Array.from(mask, (value) => Math.min(1, Math.max(0, value)));
   const known = new Uint8Array(mask.length);
-  for (const [state, is] of [
-    [1, (v: number) => v >= subject],
-    [0, (v: number) => v <= ground],
-  ] as const) {
-    // prettier-ignore
-    for (let i = 0; i < mask.length; i++) plane[i] = is(mask[i]!) ? 1 : 0;
+  const side = Math.max(2, Math.round(reach * Math.max(width, height)));
+  const keep = (is: (i: number) => boolean, state: number, box: BoxMean) => {
+    const plane = Float32Array.from(mask, (_, i) => (is(i) ? 1 : 0));
     box.mean(plane, plane);
     for (let i = 0; i < mask.length; i++) {
       if (plane[i]! < 0.9999) continue;
       known[i] = 1;
       likely[i] = state;
     }
-  }
+  };
+  const settled = settle(mask, width, subject);
+  const far = new BoxMean(width, height, settledReach * side);
+  if (settled !== undefined) for (const state of [1, 0]) keep((i) => settled[i] === state, state, far);
+  const near = new BoxMean(width, height, side);
+  keep((i) => mask[i]! >= subject && settled?.[i] !== 0, 1, near);
+  keep((i) => mask[i]! <= ground, 0, near);
   return { likely, known };
 }
