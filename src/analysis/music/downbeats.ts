@@ -3,17 +3,20 @@ import { NETWORK_FPS, type Activation } from './beat-network.ts';
 import { logitNear } from './evidence.ts';
 import { beatColour } from './beat-colour.ts';
 import { BANDS, CHROMA, ONSET_FPS, type MusicFeatures } from './features.ts';
+import { sectionChanges } from './novelty.ts';
 
 /** Beats a bar that are told apart; a bar of 6/8 is two bars of 3 where the eighths are the beats. */
-const METRES = [4, 3, 2] as const;
-/** What bars of two cost a beat: pairs of them are as well bars of four, which most music has. */
-const TWO = 1;
+const METRES = [4, 3, 2, 5] as const;
+/** What bars cost a beat: pairs of two are as well bars of four, which most music has, and five are rare. */
+const COSTS: Readonly<Record<number, number>> = { 2: 1, 5: 0.3 };
 /** Where the network holds a beat for less likely than this, it is asked as if it were so. */
 const UNSURE = 0.1;
 /** Cost of starting a bar too early or late, and of another metre: about four clear downbeats. */
 const SLIP = 12;
 const CHANGE = 16;
 
+/** What the largest changes of sound count for a bar's start: as much as a downbeat of which the network is sure. */
+const SECTION = 4;
 /** What the repetition of the rhythm at the bar's length counts against the clearness of downbeats. */
 const REPETITION = 2;
 
@@ -35,10 +38,11 @@ const PLACES: Readonly<Record<number, readonly Weights[]>> = {
   4: [FIRST, BACKBEAT, MIDDLE, BACKBEAT],
   3: [FIRST, OTHER, OTHER],
   2: [FIRST, BACKBEAT],
+  5: [FIRST, OTHER, OTHER, OTHER, OTHER],
 };
 
 /**
- * Which beats start bars: what the network says of each beat, and cues (bass and drum onsets, change of harmony and timbre), under a model of places in bars of 2, 3 or 4
+ * Which beats start bars: what the network says of each beat, and cues (bass and drum onsets, change of harmony and timbre, new parts of the song), under a model of places in bars of 2, 3, 4 or 5
  * that may change its metre at a price (after Krebs, Boeck and Widmer 2016, "Downbeat tracking using beat-synchronous features").
  * @returns indices of the downbeats among `beats`.
  */
@@ -46,12 +50,13 @@ export function findDownbeats(features: MusicFeatures, activation: Activation, b
   if (beats.length < 4) return beats.length > 0 ? [0] : [];
   const cues = beatCues(features, beats);
   const states = METRES.flatMap((metre) => PLACES[metre]!.map((weights, place) => ({ metre, place, weights }))); // a row each metre
-  const bonus = new Map(METRES.map((metre) => [metre, REPETITION * repetition(cues, metre) - (metre === 2 ? TWO : 0)]));
+  const bonus = new Map(METRES.map((metre) => [metre, REPETITION * repetition(cues, metre) - (COSTS[metre] ?? 0)]));
+  const changes = sectionChanges(beatColour(features, [...beats, 2 * beats.at(-1)! - beats.at(-2)!])); // there are four
   const said = beats.map((beat) => firstness(activation, (beat - features.startSeconds) * NETWORK_FPS));
   const score = (state: (typeof states)[number], i: number) =>
     cues.reduce(
       (sum, cue) => sum + state.weights[cue.name] * cue.values[i]!,
-      (bonus.get(state.metre) ?? 0) + (state.place === 0 ? said[i]! : 0),
+      (bonus.get(state.metre) ?? 0) + (state.place === 0 ? said[i]! + SECTION * changes[i]! : 0),
     );
   let scores = states.map((state) => score(state, 0));
   const from: number[][] = [];

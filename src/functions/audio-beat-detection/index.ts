@@ -13,7 +13,7 @@ export const audioBeatDetection = defineFunction<object, null>({
   summary: 'Finds the beats of music, and which of them start bars.',
   description:
     'Listens to the whole sound and writes a JSON text: `BeatList`, the times of all beats, and `DownBeatList`, the times of those that start a bar, in seconds of the file’s own clock with three decimals; ' +
-    'further `BPM` (the median; 0 without beats) and `Confidence` (0 to 1: how surely the music has a beat). A small network of our own and the onsets of notes say where beats may lie; the likeliest run of them is taken. Tempi from 30 to 215 beats a minute and bars of two, three and four beats are told apart; ' +
+    'further `BPM` (the median; 0 without beats) and `Confidence` (0 to 1: how surely the music has a beat). A small network of our own and the onsets of notes say where beats may lie; the likeliest run of them is taken. Tempi from 30 to 215 beats a minute and bars of two, three, four and five beats are told apart; ' +
     'tempo and metre may change on the way, and music that was made to a click gets its exact grid. Where double or half of the tempo would do as well, the one that people tap more often is taken. ' +
     'Sound without a beat (silence, speech, noise, a single click) gives empty lists.',
   params: z.object({}),

@@ -2,6 +2,7 @@ import { median } from '../../base/quantile.ts';
 import { beatColour, type BeatColour } from '../../analysis/music/beat-colour.ts';
 import { BANDS, type MusicFeatures } from '../../analysis/music/features.ts';
 import type { Rhythm } from '../../analysis/music/rhythm.ts';
+import { grown, withoutLeadIn } from './edges.ts';
 import { compareSections, type Section } from './repetition.ts';
 
 /** A chorus, seconds. */
@@ -48,15 +49,18 @@ export async function findChoruses(features: MusicFeatures, rhythm: Rhythm, sign
   const levels = barLevels(colour, lines);
   const chance = median(sample(sections));
   if (chance > MONOTONOUS) return [];
-  let best: { score: number; places: readonly number[]; length: number } | undefined;
+  let best: { score: number; from: number; places: readonly number[]; length: number } | undefined;
   for (const section of sections) {
     const places = returns(section, chance);
     if (places.length < 2) continue;
     const score = scoreOf(section, places, chance, levels, seconds);
-    if (best === undefined || score > best.score) best = { score, places, length: section.to - section.from };
+    if (best === undefined || score > best.score)
+      best = { score, from: section.from, places, length: section.to - section.from };
   }
   if (best === undefined || best.score < ENOUGH) return [];
-  return joined(best.places.map((bar) => ({ start: seconds[bar]!, end: seconds[bar + best.length]! }))); // places leave room
+  const cut = withoutLeadIn(best.from, best, sections, levels.loud, (section) => returns(section, chance));
+  const { places, length } = grown(cut.from, cut, sections, levels.loud);
+  return joined(places.map((bar) => ({ start: seconds[bar]!, end: seconds[bar + length]! }))); // places leave room
 }
 
 /** Beats and the indices of those that start bars, with the line that ends the last whole bar; of very long music every second, third ... */
