@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { composite } from './composite.ts';
 import { EdgeLight } from './edge-light.ts';
 import { growSubject } from './grow.ts';
+import { PushPull } from './push-pull.ts';
+import { settle } from './settle.ts';
 import { liftVeil, VeilLine } from './veil.ts';
 
 const [screen, mixed, subject] = [0, 1, 2] as const;
@@ -62,4 +65,59 @@ test('light of the screen reaches the edge of the subject alone, and what is gre
   assert.equal(grey.reached[at(40)], 0);
   assert.equal(grey.own[at(20)], 0);
   assert.ok(Math.abs(measure(0.4).own[at(20)]! - 0.4) < 1e-3);
+});
+
+test('a matte is laid over a background pixel by pixel and cell by cell, whatever the size', () => {
+  for (const [width, height] of [
+    [16, 8],
+    [14, 6],
+    [7, 5],
+  ] as const) {
+    // prettier-ignore
+    const [columns, rows] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+    const size = width * height + 2 * columns * rows;
+    const planes = Uint8Array.from({ length: size + width * height }, (_, i) => (i * 37) % 256);
+    const [foreground, alpha] = [planes.subarray(0, size), planes.subarray(size)];
+    alpha.forEach((_, i) => (alpha[i] = [0, 0, 255, 255, 100][Math.floor((i % width) / 4) % 5]!));
+    const background = Uint8Array.from({ length: size }, (_, i) => (i * 11 + 5) % 256);
+    const out = new Uint8Array(size);
+    composite({ alpha, foreground, planes }, background, width, height, out);
+    const mixed = (part: number, at: number) => Math.floor(part * foreground[at]! + (1 - part) * background[at]! + 0.5);
+    alpha.forEach((a, i) => assert.equal(out[i], mixed(a / 255, i)));
+    for (let c = 0; c < columns * rows; c++) {
+      const [x, y] = [2 * (c % columns), 2 * Math.floor(c / columns)];
+      const corners = [y, Math.min(y + 1, height - 1)].flatMap((py) => [x, Math.min(x + 1, width - 1)].map((px) => alpha[py * width + px]!)); // prettier-ignore
+      const part = corners.reduce((sum, a) => sum + a, 0) / 1020;
+      for (const at of [width * height + c, width * height + columns * rows + c]) assert.equal(out[at], mixed(part, at)); // prettier-ignore
+    }
+  }
+});
+
+test('gaps are filled smoothly, and only where it is wanted', () => {
+  const [width, height] = [21, 13];
+  const fill = new PushPull(width, height, 1);
+  const put = () => {
+    for (let i = 0; i < width * height; i++) {
+      fill.weight[i] = i % 5 === 0 ? 1 : 0;
+      fill.values(0)[i] = i % 5 === 0 ? i % width : 0;
+    }
+  };
+  put();
+  assert.ok(fill.fill());
+  const whole = fill.values(0).slice();
+  whole.forEach((value, i) => assert.ok(Math.abs(value - (i % width)) < 2.5, `${value} at ${i % width}`));
+  put();
+  const wanted = Uint8Array.from(whole, (_, i) => (i % width > 10 ? 1 : 0));
+  fill.fill(wanted);
+  fill.values(0).forEach((value, i) => assert.equal(value, wanted[i] === 1 || i % 5 === 0 ? whole[i] : 0));
+});
+
+test('a doubtful part counts as the subject where it hangs together with a sure one and is no crumb', () => {
+  const rows = ['.9655..6', '.96.2..6', '.......6', '9......6'];
+  const mask = Float32Array.from(rows.join(''), (c) => (c === '.' ? 0 : Number(c) / 10));
+  assert.deepEqual([...settle(mask, 8, 0.85)!].join(''), '01111000' + '01100000' + '00000000' + '10000000');
+  assert.equal(settle(mask.map((value) => value / 2), 8, 0.85), undefined); // prettier-ignore
+  const wide = new Float32Array(400).fill(0.9, 0, 200);
+  wide[399] = 0.9;
+  assert.equal(settle(wide, 20, 0.85)![399], 0);
 });

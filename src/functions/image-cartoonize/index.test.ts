@@ -106,6 +106,14 @@ test('grey, 16-bit, CMYK, palette and TIFF pictures and single pixels become 8-b
     }
 });
 
+test('of an animated WebP the first picture is drawn', async () => {
+  const pages = await Promise.all([scene(40, 30), scene(40, 30).negate()].map((page) => page.png().toBuffer()));
+  const moving = sharp(pages, { join: { animated: true } }).webp({ lossless: true });
+  const { result, origin } = await cartoonize('moving.webp', moving, { Style: '3d' });
+  assert.deepEqual([result.about.width, result.about.height], [40, 30]);
+  assert.deepEqual(origin.data, await scene(40, 30).raw().toBuffer());
+});
+
 test('an abort ends the work, and a wrong parameter is refused with what is allowed', async () => {
   await assert.rejects(cartoonize('stop.png', scene(300, 300), {}, 'png', true), { name: 'AbortError' });
   assert.throws(() => readParams(imageCartoonize, '{"Style":"oil"}'), /JobParams\.Style.*oil.*comic \| 3d \| pencil/);
