@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findOverlays } from '../src/analysis/overlay/find.ts';
 import { videoDelogo } from '../src/functions/video-delogo/index.ts';
 import type { Media } from '../src/media/media.ts';
 import { beforeAfterSheet } from './before-after.ts';
 import { withFunction } from './in-process.ts';
+import { findIn, judgeDrawnLogos, overlap } from './logo-finding.ts';
 import { RestorationScore } from './metrics/restoration.ts';
 import type { BenchRow } from './row.ts';
 
@@ -93,33 +93,21 @@ async function compare(media: Media, path: string, root: string, truth: Truth) {
 }
 
 async function judgeFinding(media: Media, root: string): Promise<BenchRow[]> {
-  const find = async (path: string) => {
-    const info = await media.probe(path, signal);
-    const [stream] = info.video;
-    if (stream === undefined) throw new Error(`${path} has no picture`);
-    const found = await findOverlays(media, { path, stream, seconds: info.durationSeconds }, signal, () => undefined);
-    return found.map(({ box }) => [box.left * stream.width, box.top * stream.height, box.right * stream.width, box.bottom * stream.height] as const); // prettier-ignore
-  };
-  const truths = ['opaque_channel_tr_tears', 'semi_text_tl_tears'].map((name) => ({ clip: name, kind: 'synthetic' as const, path: join(root, 'logo', `${name}.mp4`), box: (JSON.parse(readFileSync(join(root, 'logo', `${name}.json`), 'utf8')) as Truth).box_xywh })); // prettier-ignore
-  const real = { clip: 'whitehouse_640x360', kind: 'real' as const, path: join(root, 'video/whitehouse_640x360.mp4'), box: [575, 17, 34, 34] as const }; // prettier-ignore
+  const truths = ['opaque_channel_tr_tears', 'semi_text_tl_tears'].map((name) => ({ clip: name, kind: 'synthetic' as const, path: join(root, 'logo', `${name}.mp4`), truth: JSON.parse(readFileSync(join(root, 'logo', `${name}.json`), 'utf8')) as Pick<Truth, 'box_xywh' | 'width' | 'height'> })); // prettier-ignore
+  const real = { clip: 'whitehouse_640x360', kind: 'real' as const, path: join(root, 'video/whitehouse_640x360.mp4'), truth: { box_xywh: [575, 17, 34, 34] as const, width: 640, height: 360 } }; // prettier-ignore
   const rows: BenchRow[] = [];
-  for (const { clip, kind, path, box } of [...truths, real]) {
-    const found = await find(path);
+  for (const { clip, kind, path, truth } of [...truths, real]) {
+    const found = await findIn(media, path);
+    const [x, y, w, h] = truth.box_xywh;
+    const box = [x / truth.width, y / truth.height, (x + w) / truth.width, (y + h) / truth.height] as const;
     const best = Math.max(0, ...found.map((one) => overlap(one, box)));
     rows.push(rowOf(clip, kind)('IoU of the found box', best, '', { mark: '>= 0.5, one box', met: best >= 0.5 && found.length === 1 })); // prettier-ignore
   }
   for (const film of cleanFilms) {
-    const found = await find(join(root, 'video', film));
+    const found = await findIn(media, join(root, 'video', film));
     rows.push(rowOf(film.replace(/\.\w+$/, ''), 'real')('false boxes', found.length, '', { mark: '0', met: found.length === 0 })); // prettier-ignore
   }
-  return rows;
-}
-
-type Corners = readonly [number, number, number, number];
-
-function overlap([left, top, right, bottom]: Corners, [x, y, w, h]: Corners): number {
-  const both = Math.max(0, Math.min(right, x + w) - Math.max(left, x)) * Math.max(0, Math.min(bottom, y + h) - Math.max(top, y)); // prettier-ignore
-  return both / ((right - left) * (bottom - top) + w * h - both);
+  return [...rows, ...(await judgeDrawnLogos(media, root))];
 }
 
 function rowOf(clip: string, kind: BenchRow['kind']) {

@@ -11,7 +11,7 @@ import { modelsConfig } from '../../models/config.ts';
 import { createModels } from '../../models/session.ts';
 import { readParams } from '../parameter.ts';
 import { imageDelogo } from './index.ts';
-import { overlaidText } from './overlaid-text.ts';
+import { isLettering, overlaidText } from './overlaid-text.ts';
 import { strokeMask } from './stroke-mask.ts';
 
 const media = createMedia(mediaConfig.parse({}));
@@ -105,6 +105,41 @@ test('letters are masked with a rim, the ground between lines of them is not', (
   assert.equal(mask[20 * w + 41], 1);
   assert.equal(mask[20 * w + 50], 0);
   assert.equal(mask[2 * w + 41], 0);
+});
+
+/** A gray picture that brightens to the right, with a dark plate of 60 x 24 at (40, 20), a part of it lettered. */
+const platePicture = (beside: number) => {
+  const [w, h] = [140, 64];
+  const data = Uint8Array.from({ length: w * h * 3 }, (_, k) => {
+    const [x, y] = [Math.floor(k / 3) % w, Math.floor(k / 3 / w)];
+    if (x >= 50 && x < 90 && y >= 26 && y < 38 && x % 8 < 4) return 240;
+    return (x >= 40 && x < 100 && y >= 20 && y < 44) || x >= beside ? 30 : 120 + Math.floor(x / 4);
+  });
+  return { width: w, height: h, channels: 3 as const, data };
+};
+
+test('letters on a plate go with their plate, those before a wall of its colour without', () => {
+  const line = { left: 50, top: 26, right: 90, bottom: 38 };
+  const onPlate = strokeMask(platePicture(999), line).mask;
+  const beforeWall = strokeMask(platePicture(60), line).mask;
+  for (const [x, y] of [[42, 22], [97, 42], [52, 30]] as const) assert.equal(onPlate[y * 140 + x], 1, `${x},${y}`); // prettier-ignore
+  for (const [x, y] of [
+    [30, 30],
+    [110, 30],
+  ] as const)
+    assert.equal(onPlate[y * 140 + x], 0, `${x},${y}`);
+  for (const [x, y] of [
+    [42, 22],
+    [97, 42],
+  ] as const)
+    assert.equal(beforeWall[y * 140 + x], 0, `${x},${y}`);
+});
+
+test('what cannot be read is no lettering', () => {
+  const character = { text: 'o', confidence: 0.8, x: 0, spaceBefore: 0 };
+  assert.equal(isLettering({ characters: [character, character], confidence: 0.8 }), true);
+  assert.equal(isLettering({ characters: [character, character], confidence: 0.5 }), false);
+  assert.equal(isLettering({ characters: [character], confidence: 0.9 }), false);
 });
 
 test('boxes beyond the picture are refused', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createPainter, type Area, type Pixels } from '../../analysis/restore/paint.ts';
 import { createTextDetector } from '../../analysis/text/detection.ts';
+import { createTextRecogniser } from '../../analysis/text/recognition.ts';
 import { pictureOf } from '../../analysis/text/picture.ts';
 import { callerError } from '../../base/errors.ts';
 import type { Frame, StillExtension } from '../../media/media.ts';
@@ -9,7 +10,7 @@ import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
 import { integer } from '../parameter.ts';
 import { boxMask } from './box-mask.ts';
-import { overlaidText } from './overlaid-text.ts';
+import { isLettering, overlaidText } from './overlaid-text.ts';
 import { strokeMask } from './stroke-mask.ts';
 
 const params = z.object({
@@ -92,9 +93,12 @@ async function textHoles(
   frame: Frame,
   picture: Pixels,
 ): Promise<Hole[]> {
-  const detector = await createTextDetector(models);
-  const found = await detector.detect(pictureOf(frame), { width: 1280 });
-  return overlaidText(found, picture).map((box) => strokeMask(picture, box));
+  const [detector, recogniser] = [await createTextDetector(models), await createTextRecogniser(models)];
+  const seen = pictureOf(frame);
+  const holes: Hole[] = [];
+  for (const box of overlaidText(await detector.detect(seen, { width: 1280 }), picture))
+    if (isLettering(await recogniser.read(seen, box))) holes.push(strokeMask(picture, box));
+  return holes;
 }
 
 /** JPEG has no opacity: what shows through lies on white. */

@@ -2,13 +2,14 @@ import { quantile } from '../../base/quantile.ts';
 import { dilate } from '../../analysis/overlay/morphology.ts';
 import type { Area, Pixels } from '../../analysis/restore/paint.ts';
 import type { Box } from '../../analysis/text/picture.ts';
+import { plateOf } from './plate.ts';
 
 /** Letters differ from their ground by at least this much of the box's own contrast. */
 const contrastShare = 0.35;
 /** When more of the box than this is letters, they cannot be told from the ground, and the whole box goes. */
 const mostLetters = 0.65;
 
-/** Pixels of a line's letters with outline and shadow: what differs from the ground round the box, grown a little. */
+/** Pixels of a line's letters with outline and shadow, what differs from the ground round the box, grown a little; the whole plate where they stand on one. */
 export function strokeMask(picture: Pixels, box: Box): { area: Area; mask: Uint8Array } {
   const { width, height } = picture;
   const grow = Math.max(2, Math.round((box.bottom - box.top) * 0.12));
@@ -28,6 +29,8 @@ export function strokeMask(picture: Pixels, box: Box): { area: Area; mask: Uint8
   const strong = quantile(difference, 0.95);
   const letters = Uint8Array.from(difference, (d) => (d > Math.max(10, contrastShare * strong) ? 1 : 0));
   const share = letters.reduce((sum, one) => sum + one, 0) / (w * h);
+  const plate = share > mostLetters ? undefined : plateOf(picture, area, letters);
+  if (plate !== undefined) return plate;
   const small = share > mostLetters ? letters.fill(1) : dilate(letters, w, h, grow);
   const mask = new Uint8Array(width * height);
   for (let y = 0; y < h; y++) mask.set(small.subarray(y * w, (y + 1) * w), (area.top + y) * width + area.left);
