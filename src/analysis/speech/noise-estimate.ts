@@ -1,4 +1,4 @@
-import { median } from '../../base/quantile.ts';
+import { median, quantile } from '../../base/quantile.ts';
 import type { SpeechLevels } from './levels.ts';
 
 /** How much noise there is beside the speech, as an enhancer sees it. All ratios in dB. */
@@ -9,6 +9,8 @@ export interface NoiseEstimate {
   readonly signalToSteadyNoise: number;
   /** Speech against all that the enhancer would take away. Under about -8 dB there is no speech, or none that it knows. */
   readonly speechToRest: number;
+  /** How much of what the enhancer would take away comes and goes: its upper quartile against its lower one. Steady noise gives 0.5 to 3, people who talk 4 and more. */
+  readonly restSpread: number;
   /** Share of the time without speech. Next to none under people who talk: noise that the enhancer takes for speech. 0..1 */
   readonly pauseShare: number;
   /** Mean square of the speech while somebody speaks. */
@@ -42,6 +44,7 @@ export function estimateNoise(parts: readonly SpeechLevels[]): NoiseEstimate {
     signalToNoise: ratio(speechPower, pause.count >= LEAST_PAUSE ? pause.value : rest),
     signalToSteadyNoise: ratio(speechPower, pause.count >= LEAST_PAUSE ? medianBelow(parts, pauseLevel) : rest),
     speechToRest: ratio(speechPower, rest),
+    restSpread: spread(parts.flatMap(({ rest: powers }) => [...powers])),
     pauseShare: frames === 0 ? 0 : pause.count / frames,
     speechPower,
   };
@@ -67,6 +70,10 @@ function mean(
 function medianBelow(parts: readonly SpeechLevels[], pauseLevel: number): number {
   const powers = parts.flatMap(({ sound, speech }) => [...sound].filter((_, i) => speech[i]! <= pauseLevel));
   return median(powers);
+}
+
+function spread(powers: readonly number[]): number {
+  return ratio(quantile(powers, 0.75), quantile(powers, 0.25));
 }
 
 function ratio(a: number, b: number): number {

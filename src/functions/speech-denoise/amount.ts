@@ -14,14 +14,14 @@ const BY_RATIO = [
 ] as const;
 /** Under the first ratio of speech to all the rest nothing that the network knows as speech is there (songs, noise alone); over the second there is. dB */
 const SPEECH_FOUND = [-10, -7] as const;
-/** Where nobody pauses, others talk: the network keeps the loudest of them, so it is trusted less. */
-const TALK = { pauseShare: [0.03, 0.12], amount: 0.7 } as const;
+/** Where nobody pauses and what is taken away comes and goes, others talk: the network keeps the loudest of them, so it is trusted less. */
+const TALK = { pauseShare: [0.03, 0.12], restSpread: [3.3, 4.3], amount: 0.7 } as const;
 
 /** Share of the noise to take away, 0..1: all of it in noisy speech, none in clean speech and in music. */
-export function amountOf({ signalToNoise, speechToRest, pauseShare }: NoiseEstimate): number {
+export function amountOf({ signalToNoise, speechToRest, restSpread, pauseShare }: NoiseEstimate): number {
   const found = ramp(speechToRest, ...SPEECH_FOUND);
-  const talk = TALK.amount + (1 - TALK.amount) * ramp(pauseShare, ...TALK.pauseShare);
-  return byRatio(signalToNoise) * found * talk;
+  const talk = (1 - ramp(pauseShare, ...TALK.pauseShare)) * ramp(restSpread, ...TALK.restSpread);
+  return byRatio(signalToNoise) * found * (1 - (1 - TALK.amount) * talk);
 }
 
 function byRatio(decibels: number): number {
