@@ -250,6 +250,13 @@ test('gives key frames alone', async () => {
   assert.deepEqual(times(frames), [0, 1]);
 });
 
+test('gives reference frames alone, with their own times', async () => {
+  const all = times(await decode(await clips.plain()));
+  const some = times(await decode(await clips.plain(), { referencesOnly: true }));
+  assert.ok(some.length > 2 && some.length < all.length, `${some.length} of ${all.length}`);
+  assert.ok(some.every((time) => all.includes(time)));
+});
+
 test('gives what is there of a film that was cut off, and what follows a damage', async () => {
   const whole = await readFile(await clips.make('whole.mkv', ...picture(), ...H264));
   const broken = join(clips.folder, 'broken.mkv');

@@ -36,10 +36,7 @@ export async function* decodeFrames(
   const running = runner.start({
     program: 'ffmpeg',
     args: decodeArguments(runner.config, probed, request.keepHdr === true ? { ...stream, hdr: false } : stream, {
-      before: [
-        ...seekArguments(probed, request.startSeconds),
-        ...(request.keyframesOnly === true ? ['-skip_frame', 'nokey'] : []),
-      ],
+      before: [...seekArguments(probed, request.startSeconds), ...skipped(request)],
       range: rangeFilters(probed, stream, request),
       pick: sampleFilters(rate),
       size,
@@ -87,6 +84,12 @@ function samplingRate(stream: VideoStream, { sampleRate, keyframesOnly }: Frames
   const { num, den } = stream.frameRate;
   const constant = !stream.variableFrameRate && keyframesOnly !== true && num > 0;
   return constant && sampleRate >= num / den ? undefined : toRational(sampleRate);
+}
+
+/** What the decoder leaves out before it does any work. */
+function skipped({ keyframesOnly, referencesOnly }: FramesRequest): string[] {
+  if (keyframesOnly === true) return ['-skip_frame', 'nokey'];
+  return referencesOnly === true ? ['-skip_frame', 'noref'] : [];
 }
 
 /** The wanted part of the film, to the tick: `trim` also ends the decoder at the end. */

@@ -84,6 +84,8 @@ export interface FramesRequest {
   readonly keepHdr?: boolean;
   /** Only key frames: the cheapest look over a long film. */
   readonly keyframesOnly?: boolean;
+  /** Frames that no other one refers to may be missing: up to half the work, for looks at which any frames nearby will do. */
+  readonly referencesOnly?: boolean;
   readonly signal: AbortSignal;
 }
 

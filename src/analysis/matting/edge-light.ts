@@ -35,14 +35,17 @@ export class EdgeLight {
     const { distance, reached, reach, inner, own } = this;
     distanceTo(states, isScreen, distance, columns, rows);
     const slope = 2 / (3 * reach);
+    let most = 0;
     for (let b = 0; b < states.length; b++) {
       const at = 2 - slope * distance[b]!;
       reached[b] = at < 0 ? 0 : at > 1 ? 1 : at;
       const deep = at <= 0 && states[b] === isSubject;
       inner.weight[b] = deep ? 1 : 0;
-      own[b] = deep ? Math.max(0, share[b]! + wedge * Math.abs(across[b]!)) : 0;
+      const colour = deep ? share[b]! + wedge * Math.abs(across[b]!) : 0;
+      own[b] = colour > 0 ? colour : 0;
+      if (colour > most) most = colour;
     }
-    inner.fill(states); // on the screen it means nothing
+    if (most > leastOwn) inner.fill(states); // on the screen it means nothing
     for (let b = 0; b < own.length; b++) if (own[b]! > 0) own[b]! *= ramp(own[b]!, leastOwn, surelyOwn);
   }
 }

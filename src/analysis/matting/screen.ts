@@ -9,6 +9,9 @@ const mostSamples = 24;
 /** Films longer than this are read by their key frames alone. */
 const keyframesFromSeconds = 1200;
 
+/** Sampled at less than this share of its frame rate, a film's reference frames are enough. */
+const sparse = 0.2;
+
 /** Looks at frames from all over a film and learns its screen, or tells why there is none. */
 export async function learnScreen(
   media: Media,
@@ -28,6 +31,7 @@ export async function learnScreen(
   const frames = media.frames(path, {
     pixelFormat: 'yuv420p',
     ...(frameRate === 0 || rate < 0.9 * frameRate ? { sampleRate: rate } : {}),
+    ...(rate < sparse * frameRate ? { referencesOnly: true } : {}),
     ...(film.seconds > keyframesFromSeconds ? { keyframesOnly: true } : {}),
     signal,
   });
