@@ -110,7 +110,7 @@ function isTwofold(shares: readonly number[]): boolean {
 const [veryStill, stillEnough, restless] = [0.65, 0.58, 0.12];
 const farMoreScenes = 20;
 /** From this share of looks on something is there all the time. */
-const nearlyAlways = 0.85;
+const nearlyAlways = 0.7;
 /** Where the gap between the heaps may lie and half its width, and the share of looks that may be in it. */
 const [doubtful, mostDoubtful] = [[0.42, 0.56, 0.1] as const, 0.06];
 
