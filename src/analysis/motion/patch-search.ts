@@ -25,6 +25,9 @@ export class PatchSearch {
   /** Sums of the last look: residual times gradient. */
   private pullX = 0;
   private pullY = 0;
+  /** The same where the descent begins. */
+  private startX = 0;
+  private startY = 0;
   /** Where the patch was found, pixels. */
   u = 0;
   v = 0;
@@ -42,7 +45,12 @@ export class PatchSearch {
   /** Takes the patch whose upper left corner is given. False where too little of it is seen. */
   take(left: number, top: number): boolean {
     const { width, height, data, seen } = this.from;
-    let [n, sum, square, xx, xy, yy] = [0, 0, 0, 0, 0, 0];
+    let n = 0;
+    let sum = 0;
+    let square = 0;
+    let xx = 0;
+    let xy = 0;
+    let yy = 0;
     for (let y = top; y < Math.min(height, top + patchSide); y++) {
       for (let x = left, i = y * width + left; x < Math.min(width, left + patchSide); x++, i++) {
         if (seen[i] === 0) continue;
@@ -72,48 +80,76 @@ export class PatchSearch {
   /** Searches from the better of two guesses and of standing still. */
   find(u: number, v: number, u2: number, v2: number): void {
     this.leftStill = this.look(0, 0);
-    let best = { u: 0, v: 0, left: this.leftStill };
-    for (const guess of [
-      { u, v },
-      { u: u2, v: v2 },
-    ]) {
-      if (guess.u === 0 && guess.v === 0) continue;
-      const left = this.look(guess.u, guess.v);
-      if (left < best.left) best = { ...guess, left };
-    }
-    const start = best;
-    let [nowU, nowV] = [best.u, best.v];
-    this.look(nowU, nowV);
+    this.begin(0, 0, this.leftStill);
+    this.tryFrom(u, v);
+    this.tryFrom(u2, v2);
+    this.descend();
+  }
+
+  private begin(u: number, v: number, left: number): void {
+    this.u = u;
+    this.v = v;
+    this.left = left;
+    this.startX = this.pullX;
+    this.startY = this.pullY;
+  }
+
+  private tryFrom(u: number, v: number): void {
+    if (u === 0 && v === 0) return;
+    const left = this.look(u, v);
+    if (left < this.left) this.begin(u, v, left);
+  }
+
+  private descend(): void {
+    const { xx, xy, yy, determinant } = this.hessian;
+    const fromU = this.u;
+    const fromV = this.v;
+    let nowU = fromU;
+    let nowV = fromV;
+    this.pullX = this.startX;
+    this.pullY = this.startY;
     for (let step = 0; step < mostSteps; step++) {
-      const { xx, xy, yy, determinant } = this.hessian;
       const du = (yy * this.pullX - xy * this.pullY) / determinant;
       const dv = (xx * this.pullY - xy * this.pullX) / determinant;
-      [nowU, nowV] = [nowU - du, nowV - dv];
-      if (Math.abs(nowU - start.u) + Math.abs(nowV - start.v) > patchSide) break;
+      nowU -= du;
+      nowV -= dv;
+      if (Math.abs(nowU - fromU) + Math.abs(nowV - fromV) > patchSide) break;
       const left = this.look(nowU, nowV);
-      if (left < best.left) best = { u: nowU, v: nowV, left };
+      if (left < this.left) {
+        this.u = nowU;
+        this.v = nowV;
+        this.left = left;
+      }
       if (Math.abs(du) + Math.abs(dv) < settled) break;
     }
-    [this.u, this.v, this.left] = [best.u, best.v, best.left];
   }
 
   /** What is left of the patch at a displacement; Infinity where too little of it is seen there. */
   private look(u: number, v: number): number {
     const { width } = this.from;
     const { data, seen, height } = this.to;
-    const [floorU, floorV] = [Math.floor(u), Math.floor(v)];
-    const [fx, fy] = [u - floorU, v - floorV];
-    const [w00, w10, w01, w11] = [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy];
+    const floorU = Math.floor(u);
+    const floorV = Math.floor(v);
+    const fx = u - floorU;
+    const fy = v - floorV;
+    const w00 = (1 - fx) * (1 - fy);
+    const w10 = fx * (1 - fy);
+    const w01 = (1 - fx) * fy;
+    const w11 = fx * fy;
     const { left0, top0 } = this;
     const whole =
       left0 + floorU >= 0 && top0 + floorV >= 0 && left0 + floorU + patchSide < width && top0 + floorV + patchSide < height; // prettier-ignore
     const shift = floorV * width + floorU;
-    let [sum, count, px, py] = [0, 0, 0, 0];
+    let sum = 0;
+    let count = 0;
+    let px = 0;
+    let py = 0;
     for (let n = 0; n < this.count; n++) {
       const i = this.at[n]!;
       const j = i + shift;
       if (!whole) {
-        const [x, y] = [(i % width) + floorU, Math.floor(i / width) + floorV];
+        const x = (i % width) + floorU;
+        const y = Math.floor(i / width) + floorV;
         if (x < 0 || y < 0 || x >= width - 1 || y >= height - 1) continue;
       }
       // its right and lower neighbours are inside too
@@ -126,7 +162,8 @@ export class PatchSearch {
       py += d * this.gy[n]!;
       count += 1;
     }
-    [this.pullX, this.pullY] = [px, py];
+    this.pullX = px;
+    this.pullY = py;
     return count < leastSeen / 2 ? Infinity : Math.sqrt(sum / count);
   }
 }

@@ -1,6 +1,6 @@
 import { boxSum } from './box-sum.ts';
 import type { Hidden } from './hidden.ts';
-import { linear } from './sample.ts';
+import { linear, type PlaneAt } from './sample.ts';
 import { nowhere, restoredThere, type Trace } from './trace.ts';
 import type { Library } from './witness.ts';
 
@@ -65,6 +65,7 @@ function gather(
   columns: number,
 ): void {
   const { kind, frame, x: toX, y: toY } = trace.found;
+  let plane: PlaneAt = { data: new Uint8Array(), start: 0, width, height }; // neighbours come from one picture, mostly
   for (let k = 0; k < pixels.length; k++) {
     const i = pixels[k]!;
     if (smeared[i] === 1 || kind[i] === nowhere) continue;
@@ -73,7 +74,8 @@ function gather(
     if (x === 0 || y === 0 || x === width - 1 || y === height - 1) continue;
     if (smeared[i - 1]! + smeared[i + 1]! + smeared[i - width]! + smeared[i + width]! > 0) continue;
     const source = kind[i] === restoredThere ? library.restored(frame[i]!) : library.seen(frame[i]!);
-    const difference = linear({ data: source, start: 0, width, height }, toX[i]!, toY[i]!) - data[i]!;
+    if (source !== plane.data) plane = { ...plane, data: source };
+    const difference = linear(plane, toX[i]!, toY[i]!) - data[i]!;
     const w = mostTrusted / Math.max(mostTrusted, Math.abs(difference));
     const gx = (data[i + 1]! - data[i - 1]!) / 2;
     const gy = (data[i + width]! - data[i - width]!) / 2;

@@ -1,3 +1,5 @@
+import { dilate } from '../overlay/morphology.ts';
+
 /** One plane of a picture, rows top to bottom without padding. */
 export interface Plane {
   readonly width: number;
@@ -17,7 +19,6 @@ const [largeHole, leastDeep] = [3000, 0.5];
  * Editing", SIGGRAPH 2003, with guidance 0). Prepared once for a hole, then run on as many planes as there are.
  */
 export class HarmonicFill {
-  private readonly isHole: Uint8Array;
   private readonly holes: Int32Array;
   /** Four known neighbours (left, right, above, below) of every hole and their weights, for the first guess; -1 where the picture ends first. */
   private readonly rim: Int32Array;
@@ -25,14 +26,17 @@ export class HarmonicFill {
   /** Numbers of the pixels left, right, above and below of every hole; at the picture's edge the hole itself stands for the one that is missing. */
   private readonly near: Int32Array;
   private readonly half: HalfSize | undefined;
+  /** 1 where a plane is read. */
+  readonly reads: Uint8Array;
 
   /** @param hole 1 where a pixel is unknown. */
   constructor(hole: Uint8Array, width: number, height: number) {
     const at: number[] = [];
     for (let i = 0; i < hole.length; i++) if (hole[i] === 1) at.push(i);
-    this.isHole = hole;
     this.holes = Int32Array.from(at);
     this.half = at.length > largeHole ? halfSize(hole, at, width, height) : undefined;
+    this.reads = dilate(hole, width, height, 1);
+    for (const i of this.half?.rim ?? []) this.reads[i] = 1;
     const guessed = this.half === undefined ? at.length : 0;
     this.rim = new Int32Array(4 * guessed).fill(-1);
     this.weights = new Float32Array(4 * guessed);
@@ -85,12 +89,11 @@ export class HarmonicFill {
     }
   }
 
-  private guessFromHalf(plane: Float32Array, { fill, cellOf, known }: HalfSize): void {
-    const small = new Float32Array(known.length);
-    for (let i = 0; i < plane.length; i++)
-      if (this.isHole[i] === 0) small[cellOf[i]!]! += plane[i]! / known[cellOf[i]!]!;
+  private guessFromHalf(plane: Float32Array, { fill, size, rim, rimCells, rimShares, cells }: HalfSize): void {
+    const small = new Float32Array(size);
+    for (let n = 0; n < rim.length; n++) small[rimCells[n]!]! += plane[rim[n]!]! * rimShares[n]!; // of one length
     fill.fill(small);
-    for (let n = 0; n < this.holes.length; n++) plane[this.holes[n]!] = small[cellOf[this.holes[n]!]!]!;
+    for (let n = 0; n < this.holes.length; n++) plane[this.holes[n]!] = small[cells[n]!]!;
   }
 
   private relax(plane: Float32Array, factor: number, count: number): void {
@@ -108,21 +111,30 @@ export class HarmonicFill {
 /** A hole at half its size: cells of 2 x 2 pixels, unknown where all of theirs are (the coarse grid of Briggs, Henson and McCormick, "A Multigrid Tutorial", 2000). */
 interface HalfSize {
   readonly fill: HarmonicFill;
-  /** The cell of every pixel, and how many known pixels each cell has. */
-  readonly cellOf: Int32Array;
-  readonly known: Uint8Array;
+  /** How many cells there are. */
+  readonly size: number;
+  /** Known pixels in the cells that count, next to or within the hole; the cell of each, and its share of that cell. */
+  readonly rim: Int32Array;
+  readonly rimCells: Int32Array;
+  readonly rimShares: Float32Array;
+  /** The cells of the hole's pixels. */
+  readonly cells: Int32Array;
 }
 
 function halfSize(hole: Uint8Array, holes: readonly number[], width: number, height: number): HalfSize | undefined {
   const [columns, rows] = [Math.ceil(width / 2), Math.ceil(height / 2)];
-  const cellOf = new Int32Array(hole.length);
+  const cellOf = (i: number) => (Math.floor(i / width) >> 1) * columns + ((i % width) >> 1);
   const known = new Uint8Array(columns * rows);
-  for (let i = 0; i < hole.length; i++) {
-    cellOf[i] = (Math.floor(i / width) >> 1) * columns + ((i % width) >> 1);
-    known[cellOf[i]!]! += 1 - hole[i]!;
-  }
-  const deep = holes.reduce((sum, i) => sum + (known[cellOf[i]!] === 0 ? 1 : 0), 0);
+  for (let i = 0; i < hole.length; i++) known[cellOf(i)]! += 1 - hole[i]!;
+  const cells = Int32Array.from(holes, cellOf);
+  const deep = cells.reduce((sum, cell) => sum + (known[cell] === 0 ? 1 : 0), 0);
   if (deep < leastDeep * holes.length) return undefined;
-  const unknown = known.map((count) => (count === 0 ? 1 : 0));
-  return { fill: new HarmonicFill(unknown, columns, rows), cellOf, known };
+  const fill = new HarmonicFill(known.map((count) => (count === 0 ? 1 : 0)), columns, rows); // prettier-ignore
+  const counts = Uint8Array.from(fill.reads);
+  for (const cell of cells) counts[cell] = 1;
+  const rim: number[] = [];
+  for (let i = 0; i < hole.length; i++) if (hole[i] === 0 && counts[cellOf(i)] === 1) rim.push(i);
+  const rimCells = Int32Array.from(rim, cellOf);
+  const rimShares = Float32Array.from(rimCells, (cell) => 1 / known[cell]!); // one of its pixels is known
+  return { fill, size: columns * rows, rim: Int32Array.from(rim), rimCells, rimShares, cells };
 }

@@ -9,8 +9,10 @@ export interface PlaneAt {
 
 /** Value between pixels, by Catmull-Rom splines (Keys, "Cubic Convolution Interpolation for Digital Image Processing", 1981, a = -0.5); at whole places the pixel itself. */
 export function cubic({ data, start, width, height }: PlaneAt, x: number, y: number): number {
-  const [x0, y0] = [Math.floor(x), Math.floor(y)];
-  const [fx, fy] = [x - x0, y - y0];
+  const x0 = Math.floor(x);
+  const y0 = Math.floor(y);
+  const fx = x - x0;
+  const fy = y - y0;
   if (fx === 0 && fy === 0) return data[start + y0 * width + x0]!; // callers stay inside
   let sum = 0;
   for (let dy = -1; dy <= 2; dy++) {
@@ -30,10 +32,15 @@ function weight(distance: number): number {
 
 /** Value between pixels, bilinear. */
 export function linear({ data, start, width, height }: PlaneAt, x: number, y: number): number {
-  const [cx, cy] = [Math.min(width - 1, Math.max(0, x)), Math.min(height - 1, Math.max(0, y))];
-  const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
-  const [x1, y1] = [Math.min(width - 1, x0 + 1), Math.min(height - 1, y0 + 1)];
-  const [fx, fy] = [cx - x0, cy - y0];
-  const at = (px: number, py: number) => data[start + py * width + px]!; // clamped above
-  return (1 - fy) * ((1 - fx) * at(x0, y0) + fx * at(x1, y0)) + fy * ((1 - fx) * at(x0, y1) + fx * at(x1, y1));
+  const cx = Math.min(width - 1, Math.max(0, x));
+  const cy = Math.min(height - 1, Math.max(0, y));
+  const x0 = Math.floor(cx);
+  const y0 = Math.floor(cy);
+  const fx = cx - x0;
+  const at = start + y0 * width + x0;
+  const right = x0 < width - 1 ? 1 : 0;
+  const down = y0 < height - 1 ? width : 0;
+  const above = (1 - fx) * data[at]! + fx * data[at + right]!; // inside, by the clamps
+  const below = (1 - fx) * data[at + down]! + fx * data[at + down + right]!;
+  return above + (cy - y0) * (below - above);
 }

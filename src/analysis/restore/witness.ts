@@ -25,21 +25,26 @@ export interface Library {
 export function fetch(trace: Trace, hidden: Hidden, library: Library): Witness {
   const { pixels, width, height } = hidden;
   const size = width * height;
-  const [cw, ch] = [width >> 1, height >> 1];
+  const chroma = { width: width >> 1, height: height >> 1 };
+  const planesOf = (data: Uint8Array) => ({ data, luma: { data, start: 0, width, height }, cb: { data, start: size, ...chroma }, cr: { data, start: size + (size >> 2), ...chroma } }); // prettier-ignore
   const { kind, frame, x, y, cost } = trace.found;
   const out = { kind: new Uint8Array(pixels.length), cost: new Float32Array(pixels.length), luma: new Float32Array(pixels.length), cb: new Float32Array(pixels.length), cr: new Float32Array(pixels.length) }; // prettier-ignore
+  // neighbours come from one picture, mostly
+  let planes = planesOf(new Uint8Array());
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
     const what = kind[i]!;
     if (what === nowhere) continue;
     const data = what === restoredThere ? library.restored(frame[i]!) : library.seen(frame[i]!);
-    const [px, py] = [Math.min(width - 1, Math.max(0, x[i]!)), Math.min(height - 1, Math.max(0, y[i]!))];
+    if (data !== planes.data) planes = planesOf(data);
+    const px = Math.min(width - 1, Math.max(0, x[i]!));
+    const py = Math.min(height - 1, Math.max(0, y[i]!));
     out.kind[n] = what;
     out.cost[n] = cost[i]!;
-    out.luma[n] = cubic({ data, start: 0, width, height }, px, py);
+    out.luma[n] = cubic(planes.luma, px, py);
     if (((i % width) & 1) === 1 || (Math.floor(i / width) & 1) === 1) continue;
-    out.cb[n] = linear({ data, start: size, width: cw, height: ch }, px / 2, py / 2);
-    out.cr[n] = linear({ data, start: size + cw * ch, width: cw, height: ch }, px / 2, py / 2);
+    out.cb[n] = linear(planes.cb, px / 2, py / 2);
+    out.cr[n] = linear(planes.cr, px / 2, py / 2);
   }
   return out;
 }
