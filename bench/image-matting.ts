@@ -18,7 +18,9 @@ const { signal } = new AbortController();
 /** People, animals and things to look at; there is no truth for them. */
 const looked = ['astronaut.png', 'unsplash_woman.jpg', 'chelsea.png', 'obama.jpg', 'flickr_kitty.jpg', 'flickr_guitarist.jpg']; // prettier-ignore
 /** What the animal with a known matte stands before, besides where it was photographed. */
-const grounds = ['kodim03.png', 'coffee.png', 'pymatting_beach.png'];
+const grounds = ['kodim03.png', 'coffee.png', 'pymatting_beach.png', 'flickr_img.jpg'];
+/** People whom the function itself cut out, and what they then stand before: whatever it made of them is the truth there. */
+const cutOut = [['astronaut.png', 'pymatting_beach.png'], ['obama.jpg', 'pymatting_beach.png'], ['obama.jpg', 'flickr_img.jpg']] as const; // prettier-ignore
 
 /** Opacity and colours against a known matte, beside the network's own mask; speed at 12 million pixels; pictures to look at. */
 export async function benchImageMatting(mediaDirectory: string): Promise<BenchRow[]> {
@@ -26,12 +28,18 @@ export async function benchImageMatting(mediaDirectory: string): Promise<BenchRo
   const lemur = join(images, 'pymatting_lemur.png');
   return withFunction(imageMatting, lemur, {}, async ({ media, paths, folder }) => {
     const truth = await readTruth(media, images);
+    const again = (name: string, input: string, of: Truth) => withFunction(imageMatting, input, {}, (cut) => judge(media, name, 'synthetic', input, cut.paths[0] ?? '', of)); // prettier-ignore
     const rows = await judge(media, 'pymatting_lemur', 'real', lemur, paths[0] ?? '', truth);
     for (const ground of grounds) {
       const input = join(folder, `on-${ground}`);
       await layOver(truth, join(images, ground), input);
-      const name = `pymatting_lemur on ${ground.replace('.png', '')}`;
-      rows.push(...(await withFunction(imageMatting, input, {}, (cut) => judge(media, name, 'synthetic', input, cut.paths[0] ?? '', truth)))); // prettier-ignore
+      rows.push(...(await again(`pymatting_lemur on ${stem(ground)}`, input, truth)));
+    }
+    for (const [subject, ground] of cutOut) {
+      const own = await cutTruth(join(images, subject));
+      const input = join(folder, 'cut-out.png');
+      await layOver(own, join(images, ground), input);
+      rows.push(...(await again(`${stem(subject)}, cut out, on ${stem(ground)}`, input, own)));
     }
     rows.push(await speed(join(images, 'flickr_kitty.jpg'), folder));
     await lookAt(images);
@@ -48,6 +56,22 @@ interface Truth {
 async function readTruth(media: Media, images: string): Promise<Truth> {
   const read = async (name: string, pixelFormat: 'gray' | 'rgb24') => first(media, join(images, `pymatting_lemur_${name}.png`), pixelFormat); // prettier-ignore
   return { alpha: await read('alpha', 'gray'), colours: await read('foreground', 'rgb24'), trimap: await read('trimap', 'gray') }; // prettier-ignore
+}
+
+const stem = (name: string) => name.replace(/\.\w+$/, '');
+
+/** A subject as the function cuts it out of a photograph, not larger than the others. */
+async function cutTruth(photo: string): Promise<Truth> {
+  return withFunction(imageMatting, photo, {}, async ({ paths }) => {
+    const small = sharp(paths[0]).resize(640, 640, { fit: 'inside' });
+    const { data, info } = await small.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    const plane = (pixelFormat: 'gray' | 'rgb24', channels: readonly number[]): Frame => {
+      const values = Uint8Array.from({ length: info.width * info.height * channels.length }, (_, i) => data[4 * Math.floor(i / channels.length) + channels[i % channels.length]!]!); // prettier-ignore
+      return { width: info.width, height: info.height, pixelFormat, data: values, index: 0, ptsSeconds: 0 };
+    };
+    const alpha = plane('gray', [3]);
+    return { alpha, colours: plane('rgb24', [0, 1, 2]), trimap: alpha };
+  });
 }
 
 async function first(media: Media, path: string, pixelFormat: 'gray' | 'rgb24' | 'rgba'): Promise<Frame> {
