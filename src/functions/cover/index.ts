@@ -47,7 +47,7 @@ export const cover = defineFunction<Params, readonly Fact[]>({
   summary: 'Chooses cover pictures, or one animated cover, from a video.',
   description:
     'Looks at the whole film, thinly and small, and judges sharpness, exposure, contrast, colour, detail, composition and skin; looks again at every frame around the best ones, ' +
-    'leaving out what is blurred, black, of one colour, or in the middle of a cut, dissolve or flash, and the moment in which somebody blinks; and gives the best that are apart in time and look, best first, at the size of the film ' +
+    'leaving out what is blurred, black, of one colour, or in the middle of a cut, dissolve or flash, and the moment in which somebody blinks, and preferring those on which a person or an animal is whole; and gives the best that are apart in time and look, best first, at the size of the film ' +
     '(anamorphic pictures stretched to square pixels). At least one picture always comes. With `Model` `gif`, the liveliest moment without a cut comes as an endless loop of at most 5 MB. ' +
     'Data of the Result is a list with `Score` (0 to 10), `Time` (milliseconds of the frame, or of the first frame of the animation, as text) and `Url`.',
   params,

@@ -4,6 +4,7 @@ import { look, type Look } from '../../analysis/interest/look.ts';
 import { moments } from '../../analysis/interest/moment.ts';
 import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
 import type { TextFactor } from './overlay.ts';
+import type { SubjectFactor } from './somebody.ts';
 import { coverScore, pictureScore } from '../../analysis/interest/score.ts';
 import type { Candidate } from './select.ts';
 
@@ -116,13 +117,13 @@ export interface Refined extends Candidate {
   readonly textFactor: number;
 }
 
-/** Second pass: the best frame near a candidate, out of those around it, knowing what happens between them; titles on it cost. */
+/** Second pass: the best frame near a candidate, out of those around it, knowing what happens between them; titles on it cost, and so does it if nobody is on it. */
 export async function refine(
   media: Media,
   path: string,
   stream: VideoStream,
   candidate: Candidate,
-  textFactor: TextFactor,
+  { text, subject }: { readonly text: TextFactor; readonly subject: SubjectFactor },
   signal: AbortSignal,
 ): Promise<Refined> {
   const frames = await scanAround(media, path, stream, signal, candidate.seconds);
@@ -132,6 +133,11 @@ export async function refine(
   const best = scores.indexOf(Math.max(...scores));
   const [frame, chosen] = [frames[best], looks[best]];
   if (frame === undefined || chosen === undefined) return { ...candidate, textFactor: 1 };
-  const left = await textFactor(frame);
-  return { seconds: frame.ptsSeconds, score: scores[best]! * left, descriptor: chosen.descriptor, textFactor: left };
+  const [left, somebody] = await Promise.all([text(frame), subject(frame)]);
+  return {
+    seconds: frame.ptsSeconds,
+    score: scores[best]! * left * somebody,
+    descriptor: chosen.descriptor,
+    textFactor: left,
+  };
 }

@@ -3,6 +3,7 @@ import type { Frame, StillExtension, VideoStream } from '../../media/media.ts';
 import type { Artifact, Work } from '../function.ts';
 import { createEyeJudge } from './eyes.ts';
 import { createTextFactor } from './overlay.ts';
+import { createSubjectFactor } from './somebody.ts';
 import { refine, scanAround, scanClosely, type Refined } from './scan.ts';
 import { otherTimeOf, selectDiverse, type Candidate } from './select.ts';
 
@@ -12,6 +13,9 @@ const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfie
 const AT_ONCE = 2;
 /** A frame that keeps less of its score than this for its text has a title on it. */
 const TITLED = 0.9;
+
+/** So many more pictures of a short film than are wanted are looked at for text and somebody. */
+const MORE = 3;
 
 type StillWork = Work<{ readonly Count: number }>;
 
@@ -41,12 +45,12 @@ export const milliseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e3
 export async function stills(work: StillWork, film: Film, seen: readonly Candidate[], pool: readonly Candidate[]) {
   // prettier-ignore
   const { media, input, signal, params: { Count } } = work;
-  const textFactor = await createTextFactor(work.models, work.log);
+  const factors = await openFactors(work);
   const closer = async (places: readonly Candidate[]) => {
     const refined: Refined[] = [];
     for (let at = 0; at < places.length; at += AT_ONCE) {
       const some = places.slice(at, at + AT_ONCE);
-      const looked = some.map((one) => refine(media, input.path, film.stream, one, textFactor, signal));
+      const looked = some.map((one) => refine(media, input.path, film.stream, one, factors, signal));
       refined.push(...(await Promise.all(looked)));
       work.progress(0.6 + (0.25 * refined.length) / places.length, 'looking closer');
     }
@@ -64,31 +68,37 @@ export async function stills(work: StillWork, film: Film, seen: readonly Candida
 export async function stillsOfShort(work: StillWork, film: Film) {
   const { media, input, signal, params: { Count } } = work; // prettier-ignore
   const { durationSeconds } = film;
-  const opening = createTextFactor(work.models, work.log);
+  const opening = openFactors(work);
   const { candidates, pictures } = await scanClosely(media, input.path, film.stream, signal, (seconds) =>
     work.progress(0.7 * Math.min(1, seconds / Math.max(durationSeconds, 0.1)), 'looking through the film'),
   );
   const still = stillsOf(work);
   const likely = selectDiverse(candidates, Count, durationSeconds / (2 * Count)).slice(0, AT_ONCE);
   for (const { seconds } of likely) still(seconds).catch(() => undefined); // told where it is asked for
-  const textFactor = await opening;
+  const { text, subject } = await opening;
   const closer = async (places: readonly Candidate[]) => {
     const refined: Refined[] = [];
     for (const one of places) {
       signal.throwIfAborted();
       const picture = pictures.find(({ ptsSeconds }) => ptsSeconds === one.seconds);
-      const left = picture === undefined ? 1 : await textFactor(picture);
-      refined.push({ ...one, score: one.score * left, textFactor: left });
+      const [left, somebody] = picture === undefined ? [1, 1] : await Promise.all([text(picture), subject(picture)]);
+      refined.push({ ...one, score: one.score * left * somebody, textFactor: left });
     }
     return refined;
   };
-  const first = await closer(selectDiverse(candidates, Count + 1, durationSeconds / (2 * Count)));
+  const first = await closer(selectDiverse(candidates, Count + MORE, durationSeconds / (2 * Count)));
   work.progress(0.8, 'looking closer');
   const titled = first.filter((one) => one.textFactor < TITLED);
   const others = titled.flatMap((one) => otherTimeOf(one, candidates, first));
   const refined = [...first, ...(await closer([...new Set(others)]))];
   const around = (seconds: number) => Promise.resolve(pictures.filter(({ ptsSeconds }) => Math.abs(ptsSeconds - seconds) < AROUND_SECONDS)); // prettier-ignore
   return write(work, film, { refined, around, still });
+}
+
+/** What networks tell of a picture. */
+async function openFactors({ models, log }: StillWork) {
+  const [text, subject] = await Promise.all([createTextFactor(models, log), createSubjectFactor(models, log)]);
+  return { text, subject };
 }
 
 /** Time around a still in which eyes are compared. */

@@ -41,7 +41,7 @@ export const videoH2V = defineFunction<Params, Facts>({
   name: 'VideoH2V',
   summary: 'Makes a portrait video of a landscape one, keeping the subject in the picture.',
   description:
-    'Finds the shots of the film and, in each, faces, people, animals and things, titles, what stands out and what moves, and follows who is hidden for a moment; chooses the window that keeps most of them and no half face; and moves it as an ' +
+    'Finds the shots of the film and, in each, faces, people, animals and things (those in focus before blurred ones), titles, what stands out and what moves, and follows who is hidden for a moment; chooses the window that keeps most of them and no half face; and moves it as an ' +
     'operator would: it stands still, or pans along the smoothest path through the whole shot; after a cut it is in place on the first frame. Black bars around the film are found and left out. ' +
     'The window has the full height of the picture (of a film narrower than the wanted shape: the full width). Rotation is applied, anamorphic pictures are stretched to square pixels, frames keep their times, ' +
     'sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit. Subtitle streams are left out.',

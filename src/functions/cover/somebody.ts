@@ -1,0 +1,52 @@
+import { ramp } from '../../base/ramp.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { Models } from '../../models/models.ts';
+import { heightOf, sizeOf, type Area } from '../../analysis/subjects/box.ts';
+import { createFaceDetector, type FoundFace } from '../../analysis/subjects/faces.ts';
+import { createObjectDetector, type FoundObject } from '../../analysis/subjects/objects.ts';
+import { pictureOf } from '../../analysis/text/picture.ts';
+
+/** Tells what a picture's score keeps for who is in it, 0.75..1. */
+export type SubjectFactor = (frame: Frame) => Promise<number>;
+
+/** What a picture without anybody loses. */
+const NOBODY_LOSS = 0.25;
+/** What a thing of a kind is worth beside a face that looks out of the picture. */
+const KIND_WORTH = { person: 0.7, animal: 0.8, vehicle: 0.35, thing: 0.2 } as const;
+/** What remains of somebody whose head, or one side, is cut by the edge of the picture. */
+const CUT = 0.4;
+/** A box this near to the edge touches it. */
+const TOUCHES = 0.01;
+/** Lane of the networks: text is looked for beside them. */
+const BESIDE = 1;
+
+/** A factor of 1 for everything where the networks are not to be had. People and animals draw the eye before anything else (Judd et al., "Learning to predict where humans look", ICCV 2009). */
+export async function createSubjectFactor(models: Models, log: Logger): Promise<SubjectFactor> {
+  const beside: Models = { ...models, session: (name) => models.session(name, BESIDE) };
+  try {
+    const [faces, objects] = await Promise.all([createFaceDetector(beside), createObjectDetector(beside)]);
+    return async (frame) => {
+      const picture = pictureOf(frame);
+      const found = await objects.detect(picture);
+      return 1 - NOBODY_LOSS * (1 - presence(await faces.detect(picture), found));
+    };
+  } catch (error) {
+    log.warn({ err: error }, 'no detection of people and things: who is on a cover does not count');
+    return () => Promise.resolve(1);
+  }
+}
+
+/** How much somebody or something is there, surely, large and whole, 0..1. */
+export function presence(faces: readonly FoundFace[], objects: readonly FoundObject[]): number {
+  const seen = [
+    ...faces.map(({ box, score }) => ramp(score, 0.6, 0.8) * (0.5 + 0.5 * ramp(heightOf(box), 0.06, 0.25)) * whole(box)), // prettier-ignore
+    ...objects.map(({ kind, box, score }) => KIND_WORTH[kind] * ramp(score, 0.3, 0.6) * ramp(sizeOf(box), 0.01, 0.12) * whole(box)), // prettier-ignore
+  ];
+  return Math.max(0, ...seen);
+}
+
+/** Bodies go on below the picture; heads and sides that are cut are missed. */
+function whole({ left, top, right }: Area): number {
+  return left < TOUCHES || right > 1 - TOUCHES || top < TOUCHES ? CUT : 1;
+}
