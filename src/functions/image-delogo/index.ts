@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createPainter, type Area, type Pixels } from '../../analysis/restore/paint.ts';
-import { createTextDetector } from '../../analysis/text/detection.ts';
+import { createTextDetector, type TextBox } from '../../analysis/text/detection.ts';
 import { createTextRecogniser } from '../../analysis/text/recognition.ts';
-import { pictureOf } from '../../analysis/text/picture.ts';
+import { pictureOf, type Box } from '../../analysis/text/picture.ts';
 import { callerError } from '../../base/errors.ts';
 import type { Frame, StillExtension } from '../../media/media.ts';
+import type { Models } from '../../models/models.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
 import { integer } from '../parameter.ts';
@@ -31,7 +32,7 @@ export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
   name: 'ImageDelogo',
   summary: 'Removes logos and overlaid text from a picture.',
   description:
-    'Paints over what the boxes name (in a box on a smooth ground what differs from it, else the whole box), or, without boxes, over text that was laid on the picture: watermarks and captions near its edges, letter by letter, not the lettering of the scene in its middle. ' +
+    'Paints over what the boxes name (in a box what differs from its ground and every line of letters, or the whole box where neither can be told), or, without boxes, over text that was laid on the picture: watermarks and captions near its edges, letter by letter or with the plate they stand on, not the lettering of the scene in its middle. ' +
     'Smooth surroundings are continued, others by a network (MI-GAN); pixels elsewhere stay what they are (jpg and webp are encoded anew). Opacity stays, EXIF orientation is applied, the size is kept. ' +
     'A single picture does not tell a logo without letters from the scene: give boxes then. When nothing is found the picture goes through and Details of the Result says NothingFound.',
   params,
@@ -55,7 +56,8 @@ export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
     const picture: Pixels = { ...frame, channels: stream.alpha ? 4 : 3 };
     const given = params.Boxes ?? params.Logo ?? [];
     work.progress(0.2, 'looking for overlays');
-    const holes = given.length > 0 ? boxHoles(given, picture) : await textHoles(work.models, frame, picture);
+    const lettering = await letteringIn(models, frame);
+    const holes = given.length > 0 ? boxHoles(given, picture, lettering) : overlaidText(lettering, picture).map((line) => strokeMask(picture, line)); // prettier-ignore
     const painter = createPainter(models);
     for (const [i, { area, mask }] of holes.entries()) {
       signal.throwIfAborted();
@@ -78,27 +80,34 @@ interface Hole {
   readonly mask: Uint8Array;
 }
 
-function boxHoles(boxes: readonly GivenBox[], picture: Pixels): Hole[] {
+/** What lies on the ground of each box, and the letters of the lines in it: on a rough ground these alone can be told. */
+function boxHoles(boxes: readonly GivenBox[], picture: Pixels, lettering: readonly Box[]): Hole[] {
   const { width, height } = picture;
-  return boxes.map(([x, y, w, h]) =>
-    boxMask(picture, {
+  return boxes.map(([x, y, w, h]) => {
+    const area = {
       ...{ left: Math.floor(x * width), top: Math.floor(y * height) },
       ...{ right: Math.min(width, Math.ceil((x + w) * width)), bottom: Math.min(height, Math.ceil((y + h) * height)) },
-    }),
-  );
+    };
+    const { mask } = boxMask(picture, area);
+    for (const line of lettering) {
+      const [middleX, middleY] = [(line.left + line.right) / 2, (line.top + line.bottom) / 2];
+      if (middleX < area.left || middleX >= area.right || middleY < area.top || middleY >= area.bottom) continue;
+      const letters = strokeMask(picture, line).mask;
+      for (let row = area.top; row < area.bottom; row++)
+        for (let i = row * width + area.left; i < row * width + area.right; i++) mask[i]! |= letters[i]!;
+    }
+    return { area, mask };
+  });
 }
 
-async function textHoles(
-  models: Parameters<typeof createTextDetector>[0],
-  frame: Frame,
-  picture: Pixels,
-): Promise<Hole[]> {
+/** Lines of letters that can be read. */
+async function letteringIn(models: Models, frame: Frame): Promise<TextBox[]> {
   const [detector, recogniser] = [await createTextDetector(models), await createTextRecogniser(models)];
   const seen = pictureOf(frame);
-  const holes: Hole[] = [];
-  for (const box of overlaidText(await detector.detect(seen, { width: 1280 }), picture))
-    if (isLettering(await recogniser.read(seen, box))) holes.push(strokeMask(picture, box));
-  return holes;
+  const lines: TextBox[] = [];
+  for (const line of await detector.detect(seen, { width: 1280 }))
+    if (isLettering(await recogniser.read(seen, line))) lines.push(line);
+  return lines;
 }
 
 /** JPEG has no opacity: what shows through lies on white. */
