@@ -68,6 +68,9 @@ export class Blocks {
   private judge(luma: Float32Array, u: Uint8Array, v: Uint8Array, screen: ScreenNow): void {
     const { calm, near, plate, relative, marked, upper, lower } = this;
     const { columns } = plate;
+    // plain variables: the loop below runs over every block of every frame
+    const [upperShare, upperAcross, lowerShare, lowerAcross] = [upper.share, upper.across, lower.share, lower.across];
+    const [meanShare, meanAcross, screenY] = [relative.share, relative.across, screen.y];
     const { floor } = screen;
     const leastOnScreen = (1 - 2.5 * floor) * shareUnit;
     const anyMarkers = plate.fixtures.markers.length > 0;
@@ -81,18 +84,18 @@ export class Blocks {
         const right = left + 1 < columns ? left + 1 : left;
         const i = top + left;
         const side = right - left;
-        const p = upper.share[left]!;
-        const q = upper.share[right]!;
-        const r = lower.share[left]!;
-        const s = lower.share[right]!;
+        const p = upperShare[left]!;
+        const q = upperShare[right]!;
+        const r = lowerShare[left]!;
+        const s = lowerShare[right]!;
         const mean = (p + q + r + s) / (4 * shareUnit);
         near[b] = mean > 0.85 ? 1 : 0;
-        relative.share[b] = mean;
-        relative.across[b] = (upper.across[left]! + upper.across[right]! + lower.across[left]! + lower.across[right]!) / (4 * shareUnit); // prettier-ignore
+        meanShare[b] = mean;
+        meanAcross[b] = (upperAcross[left]! + upperAcross[right]! + lowerAcross[left]! + lowerAcross[right]!) / (4 * shareUnit); // prettier-ignore
         if (
           mean > 0.5 &&
           marked[i] === 0 &&
-          isForeign(mean, (luma[i]! + luma[i + side]! + luma[i + down]! + luma[i + down + side]!) / 4, screen.y[i]!)
+          isForeign(mean, (luma[i]! + luma[i + side]! + luma[i + down]! + luma[i + down + side]!) / 4, screenY[i]!)
         )
           calm[b] = isSubject; // prettier-ignore
         else if (mean > 1 - floor && least(p, q, r, s) > leastOnScreen) calm[b] = isScreen;

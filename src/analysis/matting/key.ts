@@ -72,8 +72,7 @@ export class Keyer {
     this.blocks.sort(luma, planes.u, planes.v, this.screen);
     this.light.measure(this.blocks.states, this.blocks.relative);
     this.gatherSubject(planes.u, planes.v);
-    // behind the screen nobody sees the subject's colours, but in a film with opacity
-    this.subject.fill(this.options.spread ? undefined : this.blocks.states);
+    this.subject.fill(this.blocks.states); // on the screen nobody sees the subject's colours
     this.colours.choose({ columns, rows, luma, u: planes.u, v: planes.v, states: this.blocks.states, screen: this.screen }, this.subject); // prettier-ignore
     const solve: FrameToSolve = {
       ...{

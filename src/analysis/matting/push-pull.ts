@@ -37,6 +37,11 @@ export class PushPull {
     return this.finest.distance;
   }
 
+  /** What a channel has on the grid of half the size, everywhere: enough where nobody looks closely. */
+  coarse(channel: number): Float32Array {
+    return (this.levels[1] ?? this.finest).values[channel]!; // as `values` tells
+  }
+
   private get finest(): Level {
     return this.levels[0]!; // there is always one
   }

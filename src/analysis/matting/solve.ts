@@ -59,14 +59,14 @@ function carryOn(
   to: number,
   by: number,
 ): void {
-  const [ys, us, vs] = [subject.values(0), subject.values(1), subject.values(2)];
-  const first = by * Math.ceil(columns / 2);
+  const [ys, us, vs] = [subject.coarse(0), subject.coarse(1), subject.coarse(2)];
+  const first = (by >> 1) * Math.ceil(columns / 4);
   const cells = columns * rows;
   const top = 4 * by * width;
   const cellTop = width * height + 2 * by * columns;
   const cellRight = Math.min(columns, 2 * to);
   for (let cx = 2 * from; cx < cellRight; cx++) {
-    const b = first + (cx >> 1);
+    const b = first + (cx >> 2);
     const luma = ys[b]! + 0.5;
     foreground[top + 2 * cx] = luma;
     if (2 * cx + 1 < width) foreground[top + 2 * cx + 1] = luma;
