@@ -11,6 +11,8 @@ const FLASH_FRAMES = 14;
 const LEAST = 0.3;
 /** ... more than this many times what changes around it. */
 const LIVELINESS = 0.6;
+/** The same under a strobe light: the frames that show something lie further apart, and what moves changes more. */
+const STROBED_LIVELINESS = 0.9;
 /** Where more than this of the blocks are new, or so much changes, lie cuts (shots of a frame or two), which say nothing about how lively a shot is. */
 const CERTAIN_CHANGED = 0.88;
 const CERTAIN = 0.7;
@@ -100,7 +102,7 @@ export class CutFinder {
     }
     const step = (i: number) => (i < 1 || i >= shown.length ? 0 : unlikeness(shown[i - 1]!, shown[i]!));
     const beside = Math.max(...[-3, -2, -1, 1, 2, 3].map((off) => step(place + off)));
-    return place > 0 && step(place) > LEAST + LIVELINESS * beside;
+    return place > 0 && step(place) > LEAST + STROBED_LIVELINESS * beside;
   }
 
   /** What changes around a place: the most right beside it, or what is usual further away. */
