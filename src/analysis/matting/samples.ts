@@ -57,15 +57,13 @@ export function shrunk({ columns, rows, y, u, v }: Samples, mostColumns: number)
   const plane = (from: Uint8Array) => {
     const out = new Uint8Array(w * h);
     for (let j = 0, i = 0; j < h; j++) {
+      const bottom = Math.min(rows, (j + 1) * step);
+      const share = 1 / (step * (bottom - j * step));
       for (let k = 0; k < w; k++, i++) {
-        let [sum, count] = [0, 0];
-        for (let dy = j * step; dy < Math.min(rows, (j + 1) * step); dy++) {
-          for (let dx = k * step; dx < (k + 1) * step; dx++) {
-            sum += from[dy * columns + dx]!;
-            count += 1;
-          }
-        }
-        out[i] = Math.round(sum / count);
+        let sum = 0;
+        for (let dy = j * step; dy < bottom; dy++)
+          for (let at = dy * columns + k * step, end = at + step; at < end; at++) sum += from[at]!;
+        out[i] = Math.round(sum * share);
       }
     }
     return out;
