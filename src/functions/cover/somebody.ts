@@ -7,11 +7,11 @@ import { createFaceDetector, type FoundFace } from '../../analysis/subjects/face
 import { createObjectDetector, type FoundObject } from '../../analysis/subjects/objects.ts';
 import { pictureOf } from '../../analysis/text/picture.ts';
 
-/** Tells what a picture's score keeps for who is in it, 0.75..1. */
+/** Tells what a picture's score keeps for who is in it, 0.65..1. */
 export type SubjectFactor = (frame: Frame) => Promise<number>;
 
 /** What a picture without anybody loses. */
-const NOBODY_LOSS = 0.25;
+const NOBODY_LOSS = 0.35;
 /** What a thing of a kind is worth beside a face that looks out of the picture. */
 const KIND_WORTH = { person: 0.7, animal: 0.8, vehicle: 0.35, thing: 0.2 } as const;
 /** What remains of somebody whose head, or one side, is cut by the edge of the picture. */
