@@ -1,3 +1,4 @@
+import type { Glimpse } from './glimpse.ts';
 import { grainOf, noiseAt } from './grain.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere, restoredThere, seenThere } from './trace.ts';
@@ -9,7 +10,12 @@ import type { Witness } from './witness.ts';
  * next to the hole, which it was asked for too; the light there is carried over, and what grain a mean of them lacks is added.
  * @param data planar Y, U, V. @returns new data; pixels that are not hidden as they were.
  */
-export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Uint8Array {
+export function merge(
+  data: Uint8Array,
+  hidden: Hidden,
+  witnesses: readonly (Witness | undefined)[],
+  glimpses: readonly Glimpse[] = [],
+): Uint8Array {
   const { width, height, pixels, mask, fills } = hidden;
   const size = width * height;
   const out = Uint8Array.from(data);
@@ -41,11 +47,17 @@ export function merge(data: Uint8Array, hidden: Hidden, witnesses: readonly (Wit
     }
     const fillShare = fillTrust.share(i, cell, painted);
     weight += fillShare;
+    const glimpse = glimpses.find(({ seen }) => seen[i] === 1);
+    const glimpseShare = glimpse === undefined ? 0 : 1 / glimpse.variance;
+    weight += glimpseShare;
+    value += glimpseShare * (glimpse?.data[i] ?? 0);
     const lacking = grain === 0 ? 0 : grain * Math.sqrt(1 - kept(shares, weight)) * noiseAt(i, seed);
     out[i] = byte((value + fillShare * filled[i]!) / weight + lacking);
     if ((x & 1) === 1 || (y & 1) === 1) continue;
     const c = (y >> 1) * (width >> 1) + (x >> 1);
     let [cb, cr] = [fillShare * chroma.cb[c]!, fillShare * chroma.cr[c]!];
+    cb += glimpseShare * (glimpse?.data[size + c] ?? 0);
+    cr += glimpseShare * (glimpse?.data[size + (size >> 2) + c] ?? 0);
     for (let k = 0; k < known.length; k++) {
       cb += shares[k]! * known[k]!.witness.cb[n]!;
       cr += shares[k]! * known[k]!.witness.cr[n]!;

@@ -1,6 +1,7 @@
 import { flowBetween, type Flow } from '../motion/flow.ts';
 import { pyramid, type Level } from '../motion/pyramid.ts';
 import { correctDrift } from './drift.ts';
+import type { Glimpse } from './glimpse.ts';
 import type { Hidden } from './hidden.ts';
 import { merge } from './merge.ts';
 import { Trace } from './trace.ts';
@@ -16,6 +17,8 @@ export interface CoveredPart {
 
 /** What is hidden of a picture; undefined where all is seen. Asked once the pictures after it are there. */
 export type HiddenOf<P> = (part: P, waiting: readonly P[]) => Hidden | undefined;
+/** What is seen of a picture through that, if anything. */
+export type GlimpseOf<P> = (part: P) => readonly Glimpse[];
 
 /** Levels of the pictures in which movement is looked for. */
 const levels = 4;
@@ -39,11 +42,12 @@ export async function* reveal<P extends CoveredPart>(
   parts: AsyncIterable<P>,
   hiddenOf: HiddenOf<P>,
   signal: AbortSignal,
+  glimpsesOf: GlimpseOf<P> = () => [],
 ): AsyncGenerator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
   let work: Work<P> | undefined;
   for await (const part of parts) {
     signal.throwIfAborted();
-    work ??= new Work<P>(part.width, part.height, hiddenOf);
+    work ??= new Work<P>(part.width, part.height, hiddenOf, glimpsesOf);
     if (work.add(part)) yield* work.give(work.ahead, signal);
   }
   if (work !== undefined) yield* work.give(Infinity, signal);
@@ -55,13 +59,14 @@ class Work<P extends CoveredPart> implements Library {
   private readonly width: number;
   private readonly height: number;
   private readonly hiddenOf: HiddenOf<P>;
+  private readonly glimpsesOf: GlimpseOf<P>;
   private readonly forward: Trace;
   private past: Entry<P>[] = [];
   private waiting: Entry<P>[] = [];
   private count = 0;
 
-  constructor(width: number, height: number, hiddenOf: HiddenOf<P>) {
-    [this.width, this.height, this.hiddenOf] = [width, height, hiddenOf];
+  constructor(width: number, height: number, hiddenOf: HiddenOf<P>, glimpsesOf: GlimpseOf<P>) {
+    [this.width, this.height, this.hiddenOf, this.glimpsesOf] = [width, height, hiddenOf, glimpsesOf];
     this.forward = new Trace(width, height);
     this.ahead = Math.max(leastAhead, Math.min(mostAhead, Math.floor(keptBytes / (width * height * 9))));
   }
@@ -100,7 +105,8 @@ class Work<P extends CoveredPart> implements Library {
       const entry = waiting[n]!; // count is at most the length
       const before = this.forwardTo(entry, waiting[n - 1] ?? this.past.at(-1));
       const { part, hidden } = entry;
-      if (hidden !== undefined) entry.restored = merge(part.data, hidden, [before, after.get(n)]);
+      if (hidden !== undefined)
+        entry.restored = merge(part.data, hidden, [before, after.get(n)], this.glimpsesOf(part));
       after.delete(n);
       yield { part, data: entry.restored ?? part.data, hidden };
     }

@@ -76,7 +76,12 @@ async function* restored(
         continue;
       }
       const masks = new SceneMasks(scene, stream, style);
-      for await (const { part, data, hidden } of reveal(partsOf(scene), (part, all) => masks.of(part, all), signal)) {
+      for await (const { part, data, hidden } of reveal(
+        partsOf(scene),
+        (part, all) => masks.of(part, all),
+        signal,
+        (part) => masks.glimpses(part),
+      )) {
         const { ptsSeconds } = part;
         yield hidden === undefined ? { ptsSeconds } : { ptsSeconds, pixels: { area: scene.area, data, hidden } };
       }

@@ -1,4 +1,5 @@
 import { dilate } from '../../analysis/overlay/morphology.ts';
+import { SolidLook, type Glimpse } from '../../analysis/restore/glimpse.ts';
 import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
 import { liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
@@ -29,6 +30,8 @@ interface Cover {
   /** The same with the box behind it. */
   readonly whole: Uint8Array;
   readonly veil: Veil | undefined;
+  /** How its letters look; undefined where something else hides the film too. */
+  readonly look: SolidLook | undefined;
 }
 
 /** A picture this long before a line tells what is behind it. */
@@ -64,6 +67,19 @@ export class SceneMasks {
     return hidden;
   }
 
+  /** What is seen through captions that come or go softly, where nothing else is in front; asked after `of`. */
+  glimpses(part: CoveredPart): Glimpse[] {
+    const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
+    return shown.flatMap((caption) => {
+      const look = isNearEnd(caption, part.ptsSeconds) ? this.covers.get(caption)?.look : undefined;
+      const others = shown.flatMap((other) =>
+        other === caption ? [] : [this.covers.get(other)?.whole ?? new Uint8Array()],
+      );
+      const glimpse = look?.glimpse(part, others);
+      return glimpse === undefined ? [] : [glimpse];
+    });
+  }
+
   private coverOf(caption: Caption, part: CoveredPart, waiting: readonly CoveredPart[]): Cover {
     const known = this.covers.get(caption);
     if (known !== undefined) return known;
@@ -78,7 +94,8 @@ export class SceneMasks {
     if (behind !== undefined) fillBox(whole, part, behind);
     const veil = behind === undefined ? undefined : solveVeil(pictures, behind, letters, this.style.veil);
     if (veil !== undefined) this.style.veil = { left: veil.left, added: veil.added };
-    const cover = { letters, whole, veil };
+    const look = behind === undefined ? new SolidLook(pictures, letters) : undefined;
+    const cover = { letters, whole, veil, look };
     this.covers.set(caption, cover);
     return cover;
   }
@@ -111,6 +128,12 @@ export class SceneMasks {
 
 const isOn = ({ startSeconds, endSeconds }: Caption, seconds: number) =>
   seconds >= startSeconds - stretch && seconds < endSeconds + stretch;
+
+/** Fades take no longer than this. */
+const longestFade = 0.6;
+
+const isNearEnd = ({ startSeconds, endSeconds }: Caption, seconds: number) =>
+  seconds < startSeconds + longestFade || seconds > endSeconds - longestFade;
 
 /** Pictures in the inner part of the line's time, evenly over it: fades are left out. */
 function learntFrom({ startSeconds, endSeconds }: Caption, waiting: readonly CoveredPart[]) {
