@@ -85,8 +85,10 @@ export function withoutLines(still: Uint8Array, { width, height }: Size): Uint8A
 const shared = (a: Group, b: Group) =>
   Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
-const areaOf = (a: Group) => (a.right - a.left) * (a.bottom - a.top);
+export const areaOf = (a: Group) => (a.right - a.left) * (a.bottom - a.top);
 /** More than half of what either covers is covered by both. */
 export const alike = (a: Group, b: Group) => shared(a, b) > 0.5 * (areaOf(a) + areaOf(b) - shared(a, b));
 /** A good part of the smaller one lies in the other. */
 export const overlapping = (a: Group, b: Group) => shared(a, b) > 0.3 * Math.min(areaOf(a), areaOf(b));
+/** Nearly all of `b` lies in `a`. */
+export const holds = (a: Group, b: Group) => shared(a, b) > 0.7 * areaOf(b);

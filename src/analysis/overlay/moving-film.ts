@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { candidatesOf, leastLooks, leastPresence, leastStillness } from './candidates.ts';
 import {
   groupsOf,
+  holds,
   inside,
   isLogoSized,
   overlapping,
@@ -40,6 +41,7 @@ const [leastWitnesses, mostWitnesses, witnessesEach] = [12, 48, 2];
 /** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film. */
 export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
   const found: Stayer[] = [];
+  const doubted: Group[] = []; // where a part of one of them is sure, so is the whole
   for (const candidate of await candidatesOf(looks, size, signal)) {
     await breathe(undefined, { signal });
     if (found.length === mostOverlays) break;
@@ -51,8 +53,10 @@ export async function stayersOf(looks: readonly Look[], size: Size, signal: Abor
     const persistence = persistenceOf(witnessesOf(shown), size.width, size.height);
     const limit = mostStillScenery[scenes >= manyScenes ? 1 : 0];
     const whole = confirmed(candidate, persistence, limit);
-    if (whole !== undefined && isDistinct(candidate.template, whole, looks, persistence))
-      found.push({ ...whole, shown: isShown });
+    if (whole === undefined) continue;
+    if (isDistinct(candidate.template, whole, looks, persistence))
+      found.push({ ...(doubted.find((one) => holds(one, whole)) ?? whole), shown: isShown });
+    else doubted.push(whole);
   }
   return found;
 }
@@ -93,7 +97,9 @@ function isDistinct(
     return own >= veryStill || still / Math.max(1, all) <= restless;
   }
   const scenes = new Set(looks.filter((_, i) => shares[i]! >= leastShown).map(({ scene }) => scene)).size; // one share a look
-  return isTwofold(shares) && own >= (scenes >= farMoreScenes ? stillEnough : veryStill);
+  return (
+    template.at.length >= leastEdges && isTwofold(shares) && own >= (scenes >= farMoreScenes ? stillEnough : veryStill)
+  );
 }
 
 /** Shares of a template lie in two heaps with next to nothing between. */
@@ -109,6 +115,8 @@ function isTwofold(shares: readonly number[]): boolean {
 /** Mean stillness of a sure overlay's edges, that of one seen over so many scenes, and of the edges around one, weighed by their strength. */
 const [veryStill, stillEnough, restless] = [0.65, 0.58, 0.12];
 const farMoreScenes = 20;
+/** What comes and goes needs so many edges: fewer stay in some stretch of a film by chance. */
+const leastEdges = 100;
 /** From this share of looks on something is there all the time. */
 const nearlyAlways = 0.7;
 /** Where the gap between the heaps may lie and half its width, and the share of looks that may be in it. */

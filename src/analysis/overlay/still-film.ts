@@ -1,5 +1,5 @@
 import { quantile } from '../../base/quantile.ts';
-import { overlapping, type Group, type Size } from './groups.ts';
+import { areaOf, holds, overlapping, type Group, type Size } from './groups.ts';
 import { strengthOf, type Look, type Rest } from './looks.ts';
 import { overlayScore } from './overlay-score.ts';
 import { stillGroups, stillPicture, type StillGroup, type StillPicture } from './still-picture.ts';
@@ -12,7 +12,7 @@ const leastFrames = 8;
 /** Score from which a group is an overlay, and what a second one needs. */
 const [leastScore, leastSecond] = [1.5, 2.5];
 /** A larger group that holds nearly all of the best one and scores little less is the whole of it. */
-const [scoreSlack, heldShare] = [0.5, 0.7];
+const scoreSlack = 0.5;
 /** Where much moves only what keeps wholly still is told from the rest: hardly any edge of the film is calmer, and nearly all of its own are calm. */
 const [mostCalmer, leastUniform] = [0.003, 0.8];
 /** A picture with more than this share of wholly even pixels was drawn, and what is drawn on it is part of it. */
@@ -49,16 +49,10 @@ export function calmOverlays(rest: Rest, looks: readonly Look[], size: Size): Gr
 const [rank, uniform] = [traitNames.indexOf('rank'), traitNames.indexOf('uniform')];
 
 function wholeOf({ group, score }: Scored, scored: readonly Scored[]): Group {
-  const area = (one: Group) => (one.right - one.left) * (one.bottom - one.top);
   let whole: Group = group;
   for (const { group: other, score: its } of scored)
-    if (its >= score - scoreSlack && common(group, other) > heldShare * area(group) && area(other) > area(whole)) whole = other; // prettier-ignore
+    if (its >= score - scoreSlack && holds(other, group) && areaOf(other) > areaOf(whole)) whole = other;
   return whole;
-}
-
-function common(a: Group, b: Group): number {
-  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  return Math.max(0, width) * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 }
 
 function isDrawn({ strength }: StillPicture): boolean {
