@@ -1,3 +1,4 @@
+import { mean } from '../../base/mean.ts';
 import { median } from '../../base/quantile.ts';
 import { beatColour, type BeatColour } from '../../analysis/music/beat-colour.ts';
 import { BANDS, type MusicFeatures } from '../../analysis/music/features.ts';
@@ -171,7 +172,6 @@ function rise(values: readonly number[], bar: number): number {
 }
 
 const bounded = (value: number) => Math.max(-1, Math.min(1, value));
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 /** Against mean and deviation, which counts for at least `least`. */
 function standard(values: readonly number[], least: number): number[] {

@@ -1,3 +1,4 @@
+import { mean } from '../../base/mean.ts';
 import type { Section } from './repetition.ts';
 
 /** Bars beyond the end belong to a section where they come back as faithfully as it does, but for this much likeness ... */
@@ -77,5 +78,3 @@ export function withoutLeadIn(
   );
   return { ...rest, places: [...kept, ...added].sort((a, b) => a - b) };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
