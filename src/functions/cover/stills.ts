@@ -14,6 +14,8 @@ const AT_ONCE = 2;
 /** A frame that keeps less of its score than this for its text has a title on it. */
 const TITLED = 0.9;
 
+/** How often another time of the scene is looked for. */
+const TITLE_ROUNDS = 2;
 /** So many more pictures of a short film than are wanted are looked at for text and somebody. */
 const MORE = 3;
 
@@ -57,9 +59,7 @@ export async function stills(work: StillWork, film: Film, seen: readonly Candida
     return refined;
   };
   const first = await closer(pool);
-  const titled = first.filter((one) => one.textFactor < TITLED).slice(0, Count + 2);
-  const others = titled.flatMap((one) => otherTimeOf(one, seen, first));
-  const refined = [...first, ...(await closer([...new Set(others)]))];
+  const refined = await besideTitles(first, seen, Count, closer);
   const around = (seconds: number) => scanAround(media, input.path, film.stream, signal, seconds);
   return write(work, film, { refined, around, still: stillsOf(work) });
 }
@@ -88,11 +88,29 @@ export async function stillsOfShort(work: StillWork, film: Film) {
   };
   const first = await closer(selectDiverse(candidates, Count + MORE, durationSeconds / (2 * Count)));
   work.progress(0.8, 'looking closer');
-  const titled = first.filter((one) => one.textFactor < TITLED);
-  const others = titled.flatMap((one) => otherTimeOf(one, candidates, first));
-  const refined = [...first, ...(await closer([...new Set(others)]))];
+  const refined = await besideTitles(first, candidates, Count, closer);
   const around = (seconds: number) => Promise.resolve(pictures.filter(({ ptsSeconds }) => Math.abs(ptsSeconds - seconds) < AROUND_SECONDS)); // prettier-ignore
   return write(work, film, { refined, around, still });
+}
+
+/** The pictures that were looked at, and for those with a title on them others of the same scene; again while these have titles too. */
+async function besideTitles(
+  first: readonly Refined[],
+  all: readonly Candidate[],
+  count: number,
+  closer: (places: readonly Candidate[]) => Promise<Refined[]>,
+): Promise<Refined[]> {
+  // prettier-ignore
+  const refined = [...first];
+  let asked: readonly Refined[] = first;
+  for (let round = 0; round < TITLE_ROUNDS; round += 1) {
+    const titled = asked.filter(({ textFactor }) => textFactor < TITLED).slice(0, count + 2);
+    const others = titled.flatMap((one) => otherTimeOf(one, all, refined));
+    if (others.length === 0) break;
+    asked = await closer([...new Set(others)]);
+    refined.push(...asked);
+  }
+  return refined;
 }
 
 /** What networks tell of a picture. */
