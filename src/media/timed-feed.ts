@@ -1,7 +1,7 @@
 import type { Running } from './process.ts';
 import { matroskaHead, matroskaPicture } from './raw-matroska.ts';
 
-/** Raw planes of a picture that is shown from here until the next one. */
+/** Raw planes of a picture that is shown from here until the next one. They are read until the next one is asked for. */
 export interface TimedPlanes {
   readonly data: Uint8Array;
   readonly ptsSeconds: number;
@@ -17,10 +17,9 @@ export async function feedTimed(
   const gone = exit.then(() => 'gone' as const);
   const write = async (data: Uint8Array): Promise<boolean> => {
     if (stdin.destroyed) return false;
-    if (stdin.write(data)) return true;
     stall.resume();
-    const drained = new Promise<'drained'>((resolve) => stdin.once('drain', () => resolve('drained')));
-    const ended = (await Promise.race([drained, gone])) === 'gone';
+    const written = new Promise<'written'>((resolve) => stdin.write(data, () => resolve('written')));
+    const ended = (await Promise.race([written, gone])) === 'gone';
     stall.pause();
     return !ended;
   };

@@ -1,6 +1,6 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { internalError } from '../base/errors.ts';
+import { startThread } from '../base/thread.ts';
 import type { Network } from './catalogue.ts';
 import type { ModelsConfig } from './config.ts';
 import type { Answer, Request } from './inference-worker.ts';
@@ -69,11 +69,5 @@ function startWorker(): Worker {
   // onnxruntime 1.30 reports home by default and leaves `mat-debug-<pid>.log` in the temporary folder. It reads the real environment, which
   // only the main thread's `process.env` writes.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  const extension = extname(import.meta.url);
-  const entry = new URL(`./inference-worker${extension}`, import.meta.url);
-  if (extension !== '.ts') return new Worker(entry);
-  // From sources: tsx does not reach into threads by itself.
-  const tsx = import.meta.resolve('tsx/esm/api');
-  const load = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); });`;
-  return new Worker(load, { eval: true });
+  return startThread(import.meta.url, 'inference-worker');
 }

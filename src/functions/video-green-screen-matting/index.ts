@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KeyOptions } from '../../analysis/matting/key-options.ts';
-import { Keyer } from '../../analysis/matting/key.ts';
 import { learnScreen } from '../../analysis/matting/screen.ts';
 import { callerError } from '../../base/errors.ts';
 import type { VideoStream } from '../../media/media.ts';
 import { defineFunction, reportFiles, type Work } from '../function.ts';
 import { integer, number, structured, text } from '../parameter.ts';
 import { fittedBackground } from './background.ts';
+import { startKeyer } from './keyer-thread.ts';
 import { keyedPictures } from './pictures.ts';
 import { chromaOf, screenColourText } from './screen-colour-text.ts';
 
@@ -92,14 +92,19 @@ export const videoGreenScreenMatting = defineFunction<Params, null>({
       work.progress(0.15 * fraction, 'looking for the screen'),
     ); // prettier-ignore
     if ('reason' in screen) throw noScreen(screen.reason);
-    const keyer = new Keyer(stream.width, stream.height, screen, keyOptions(params, stream, background === undefined));
-    const extension = background === undefined ? 'webm' : 'mp4';
+    const { width, height } = stream;
+    const alpha = background === undefined;
+    const keyer = startKeyer({ width, height, plate: screen, options: keyOptions(params, stream, alpha), background });
+    const extension = alpha ? 'webm' : 'mp4';
     const path = join(workspace, `film.${extension}`);
-    await media.encodeFilm(keyedPictures(media, input.path, keyer, background, signal), {
-      ...{ like: input.path, width: stream.width, height: stream.height, alpha: background === undefined },
-      ...{ crf: params.Quality, output: { path }, signal },
-      onProgress: progressOf(work, info.durationSeconds),
-    });
+    try {
+      await media.encodeFilm(keyedPictures(media, input.path, keyer, signal), {
+        ...{ like: input.path, width, height, alpha, crf: params.Quality, output: { path }, signal },
+        onProgress: progressOf(work, info.durationSeconds),
+      });
+    } finally {
+      await keyer.close();
+    }
     return { artifacts: [{ path, extension }], facts: null };
   },
   report: reportFiles,

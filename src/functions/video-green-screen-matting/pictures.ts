@@ -1,24 +1,26 @@
-import { composite } from '../../analysis/matting/composite.ts';
-import type { Keyer } from '../../analysis/matting/key.ts';
-import { frameBytes } from '../../media/pixels.ts';
+import { ahead } from '../../analysis/text/ahead.ts';
 import type { FilmPicture, Media } from '../../media/media.ts';
+import type { KeyerThread, Picture } from './keyer-thread.ts';
 
-/** Every frame of a film, keyed; each holds until the next is asked for. */
+/** Frames that the keyer has at once: one that it works on, and the next. */
+const AT_ONCE = 2;
+
+/** Every frame of a film, keyed; each picture holds until the next is asked for. */
 export async function* keyedPictures(
   media: Media,
   path: string,
-  keyer: Keyer,
-  background: Uint8Array | undefined,
+  keyer: KeyerThread,
   signal: AbortSignal,
 ): AsyncGenerator<FilmPicture> {
-  let out: Uint8Array | undefined;
-  for await (const frame of media.frames(path, { pixelFormat: 'yuv420p', signal })) {
-    const { width, height, ptsSeconds } = frame;
-    const matte = keyer.key(frame);
-    if (background !== undefined) {
-      out ??= new Uint8Array(frameBytes('yuv420p', width, height));
-      composite(matte, background, width, height, out);
-    }
-    yield { data: out ?? matte.planes, ptsSeconds };
+  const free: Picture[] = [];
+  for await (const { picture, ptsSeconds } of ahead(keyed(), AT_ONCE)) {
+    const data = await picture;
+    yield { data, ptsSeconds };
+    free.push(data);
+  }
+
+  async function* keyed() {
+    for await (const frame of media.frames(path, { pixelFormat: 'yuv420p', signal }))
+      yield { picture: keyer.key(frame, free.pop()), ptsSeconds: frame.ptsSeconds };
   }
 }
