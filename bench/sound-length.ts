@@ -67,7 +67,7 @@ async function run({ functionName, clip, format, extension, params = {} }: LongC
   const [sampleRate, channels] = format;
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-stream_loop', '-1', '-i', clip, '-t', `${seconds}`, '-ac', `${channels}`, '-ar', `${sampleRate}`, '-c:a', 'pcm_s16le', input]); // prettier-ignore
   const output = join(folder, `out.${extension}`);
-  const cost = await runMeasured(process.execPath, ['bin/reelsmith.js', 'run', functionName, input, '--params', JSON.stringify(params), '--output', output]); // prettier-ignore
+  const cost = await runMeasured('bin/reelsmith.js', ['run', functionName, input, '--params', JSON.stringify(params), '--output', output]); // prettier-ignore
   if (cost.exitCode !== 0) throw new Error(`${functionName} failed over ${seconds} s: ${cost.stdout} ${cost.stderr}`);
   return cost;
 }

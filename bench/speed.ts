@@ -52,8 +52,8 @@ export async function measureSpeed(speedCase: SpeedCase): Promise<BenchRow[]> {
 async function runFunction(speedCase: SpeedCase, input: string, folder: string) {
   const output = join(folder, `out-{sequenceId}.${speedCase.extension}`);
   const params = JSON.stringify(speedCase.params ?? {});
-  const args = ['bin/reelsmith.js', 'run', speedCase.functionName, input, '--params', params, '--output', output, '--json']; // prettier-ignore
-  const cost = await runMeasured(process.execPath, args);
+  const args = ['run', speedCase.functionName, input, '--params', params, '--output', output, '--json']; // prettier-ignore
+  const cost = await runMeasured('bin/reelsmith.js', args);
   if (cost.exitCode !== 0)
     throw new Error(`${speedCase.functionName} on ${input} failed: ${cost.stdout} ${cost.stderr}`);
   return { ...cost, mediaSeconds: durationSeconds(input) };
