@@ -21,3 +21,12 @@ export interface Models {
   text(name: string): Promise<string>;
   close(): Promise<void>;
 }
+
+/** The same networks, all of them in one lane: for work that goes on beside other work. */
+export function onLane(models: Models, lane: number): Models {
+  return {
+    session: (name) => models.session(name, lane),
+    text: (name) => models.text(name),
+    close: () => models.close(),
+  };
+}

@@ -1,5 +1,5 @@
 import type { Frame } from '../../media/frame.ts';
-import type { Models } from '../../models/models.ts';
+import { onLane, type Models } from '../../models/models.ts';
 import { pictureOf } from '../text/picture.ts';
 import { heightOf, sizeOf, type Area } from './box.ts';
 import { focusMap } from './focus.ts';
@@ -50,7 +50,7 @@ const BESIDE = 1;
 
 /** Detectors for one film after the other, pictures in order of time. What stands out is measured in a thread of its own, beside the next looks. Errors: those of `Models.session`. */
 export async function createLooker(models: Models): Promise<Looker> {
-  const beside: Models = { ...models, session: (name) => models.session(name, BESIDE) };
+  const beside = onLane(models, BESIDE);
   const [objectDetector, faceDetector, saliencyMeter, letteringFinder, mouthMeter] = await Promise.all([
     createObjectDetector(models),
     createFaceDetector(models),

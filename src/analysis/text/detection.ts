@@ -35,9 +35,9 @@ const mostEnlarged = 1.5;
 /** A picture is made this much smaller, at most, where that saves a row of padding: the network's time is its area. */
 const leastShare = 0.92;
 
-/** Differentiable-binarization detector (Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", AAAI 2020). @param lane as in `Models.session`. */
-export async function createTextDetector(models: Models, lane = 0): Promise<TextDetector> {
-  const session = await models.session('text-detection', lane);
+/** Differentiable-binarization detector (Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", AAAI 2020). */
+export async function createTextDetector(models: Models): Promise<TextDetector> {
+  const session = await models.session('text-detection');
   return {
     async detect(picture, options = {}) {
       const factor = fitting(picture.height, Math.min(mostEnlarged, (options.width ?? defaultWidth) / picture.width));

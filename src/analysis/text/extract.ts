@@ -3,7 +3,7 @@ import { joinPieces } from './lines.ts';
 import { createTextRecogniser, type TextRecogniser } from './recognition.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Models } from '../../models/models.ts';
-import { ahead } from './ahead.ts';
+import { ahead } from '../../base/ahead.ts';
 import { Attention, sightOf, type Sight } from './attention.ts';
 import type { Box } from './picture.ts';
 import { LineTracker, type TrackedLine } from './line-tracker.ts';
@@ -25,8 +25,6 @@ export interface ExtractOptions {
   readonly allowed?: (character: string) => boolean;
   /** When the last frame ends, if the container tells. */
   readonly durationSeconds: number | undefined;
-  /** Lane of `Models.session` for its networks; 0 when absent. */
-  readonly lane?: number;
   readonly signal: AbortSignal;
   /** Called with the time of every sample. */
   onSample(seconds: number): void;
@@ -55,13 +53,13 @@ export async function extractLines(
   models: Models,
   options: ExtractOptions,
 ): Promise<Extracted> {
-  const detector = openedMeanwhile(createTextDetector(models, options.lane));
+  const detector = openedMeanwhile(createTextDetector(models));
   let recogniser: Promise<TextRecogniser> | undefined;
   const tracker = new LineTracker();
   const lines: CaptionLine[] = [];
   const read = async (tracked: readonly TrackedLine[]) => {
     for (const { box, startSeconds, endSeconds, views } of tracked) {
-      recogniser ??= createTextRecogniser(models, options.lane);
+      recogniser ??= createTextRecogniser(models);
       lines.push({ box, startSeconds, endSeconds, ...(await readLine(await recogniser, views, options.allowed)) });
     }
   };

@@ -31,9 +31,9 @@ const maxWidth = 3200; // about 65 Chinese characters; longer lines are squeezed
 const scale = [1 / 127.5, 1 / 127.5, 1 / 127.5] as const;
 const shift = [-1, -1, -1] as const;
 
-/** PP-OCRv4 recognition: SVTR-LCNet features, greedy CTC. One line a run: on a CPU a batch gains nothing and pads short lines. @param lane as in `Models.session`. */
-export async function createTextRecogniser(models: Models, lane = 0): Promise<TextRecogniser> {
-  const session = await models.session('text-recognition', lane);
+/** PP-OCRv4 recognition: SVTR-LCNet features, greedy CTC. One line a run: on a CPU a batch gains nothing and pads short lines. */
+export async function createTextRecogniser(models: Models): Promise<TextRecogniser> {
+  const session = await models.session('text-recognition');
   const alphabet = readAlphabet(await models.text('text-recognition-alphabet'));
   return {
     async read(picture, line, allowed) {

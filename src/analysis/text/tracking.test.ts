@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ahead } from './ahead.ts';
+import { ahead } from '../../base/ahead.ts';
 import { firstVisible } from './boundary.ts';
 
 /** Frames at 25 a second; a negative number is an opacity whose frame looks like something else. */

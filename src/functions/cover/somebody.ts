@@ -1,7 +1,7 @@
 import { ramp } from '../../base/ramp.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { Models } from '../../models/models.ts';
+import { onLane, type Models } from '../../models/models.ts';
 import { heightOf, sizeOf, type Area } from '../../analysis/subjects/box.ts';
 import { createFaceDetector, type FoundFace } from '../../analysis/subjects/faces.ts';
 import { createObjectDetector, type FoundObject } from '../../analysis/subjects/objects.ts';
@@ -23,7 +23,7 @@ const BESIDE = 1;
 
 /** A factor of 1 for everything where the networks are not to be had. People and animals draw the eye before anything else (Judd et al., "Learning to predict where humans look", ICCV 2009). */
 export async function createSubjectFactor(models: Models, log: Logger): Promise<SubjectFactor> {
-  const beside: Models = { ...models, session: (name) => models.session(name, BESIDE) };
+  const beside = onLane(models, BESIDE);
   try {
     const [faces, objects] = await Promise.all([createFaceDetector(beside), createObjectDetector(beside)]);
     return async (frame) => {

@@ -1,7 +1,7 @@
 import { extractLines } from '../../analysis/text/extract.ts';
 import type { Box } from '../../analysis/text/picture.ts';
 import type { Media } from '../../media/media.ts';
-import type { Models } from '../../models/models.ts';
+import { onLane, type Models } from '../../models/models.ts';
 import { captionsAmong, textsAmong, type Caption } from './captions.ts';
 import { lanes, textBands, wholePicture, type Film } from './survey.ts';
 
@@ -56,7 +56,14 @@ async function linesInAll(
         done[b] = fraction;
         onProgress(done.reduce((sum, one) => sum + one, 0) / bands.length);
       };
-      found[b] = await linesIn(media, models, film, bands[b]!, lane, AbortSignal.any([signal, failed.signal]), report); // b is below the length
+      found[b] = await linesIn(
+        media,
+        onLane(models, lane),
+        film,
+        bands[b]!,
+        AbortSignal.any([signal, failed.signal]),
+        report,
+      ); // b is below the length
     }
   };
   await Promise.all(
@@ -72,7 +79,6 @@ async function linesIn(
   models: Models,
   film: Film,
   region: Box,
-  lane: number,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Caption[]> {
@@ -81,7 +87,7 @@ async function linesIn(
     ...((region.right - region.left) * film.width > mostWidth ? { width: mostWidth } : {}),
   });
   const found = await extractLines(frames, models, {
-    ...{ fps: looksPerSecond, durationSeconds: film.seconds, lane, signal },
+    ...{ fps: looksPerSecond, durationSeconds: film.seconds, signal },
     onSample: (seconds) => onProgress(Math.min(1, seconds / Math.max(film.seconds, 1e-3))),
   });
   const x = (value: number) => region.left + (value / found.width) * (region.right - region.left);

@@ -1,10 +1,10 @@
-import { ahead } from '../../analysis/text/ahead.ts';
+import { ahead } from '../../base/ahead.ts';
 import { createTextDetector, type TextBox, type TextDetector } from '../../analysis/text/detection.ts';
 import { joinPieces } from '../../analysis/text/lines.ts';
 import { pictureOf, type Box } from '../../analysis/text/picture.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Media } from '../../media/media.ts';
-import type { Models } from '../../models/models.ts';
+import { onLane, type Models } from '../../models/models.ts';
 
 /** A film with the part of it that is looked at. */
 export interface Film {
@@ -41,7 +41,9 @@ export async function textBands(
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Box[]> {
-  const detectors = await Promise.all(Array.from({ length: lanes }, (_, lane) => createTextDetector(models, lane)));
+  const detectors = await Promise.all(
+    Array.from({ length: lanes }, (_, lane) => createTextDetector(onLane(models, lane))),
+  );
   const spans: { top: number; bottom: number }[] = [];
   const rate = Math.min(mostRate, Math.max(leastRate, wantedLooks / Math.max(film.seconds, 1)));
   const frames = media.frames(film.path, {

@@ -1,4 +1,4 @@
-import { ahead } from '../../analysis/text/ahead.ts';
+import { ahead } from '../../base/ahead.ts';
 import type { FilmPicture, Media } from '../../media/media.ts';
 import type { KeyerThread, Picture } from './keyer-thread.ts';
 
