@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { callerError } from '../../base/errors.ts';
 import type { AudioStream, MediaInfo } from '../../media/media.ts';
+import type { Models, ModelSession } from '../../models/models.ts';
 import { defineFunction, reportFiles, type Work } from '../function.ts';
 import { number } from '../parameter.ts';
 import { denoise, type DenoiseOptions, type Enhance } from './denoise.ts';
@@ -38,7 +39,8 @@ export const speechDenoise = defineFunction<Params, null>({
   examples: [{ params: { Strength: 70 }, says: 'Keeps some of the room.' }],
   limits: { timeoutSeconds: (inputSeconds) => 120 + inputSeconds, memoryMb: 1024 },
   async run(work) {
-    const { media, input, signal, workspace } = work;
+    const { media, models, input, signal, workspace, params } = work;
+    if (params.Strength > 0) openEnhancers(models).catch(() => undefined); // while the file is probed; `clean` tells of it
     const info = await media.probe(input.path, signal);
     const stream = supportedStream(info);
     const path = join(workspace, 'denoised.wav');
@@ -71,6 +73,10 @@ function supportedStream(info: MediaInfo): AudioStream & { sampleRate: DenoiseOp
   return { ...stream, sampleRate };
 }
 
+function openEnhancers(models: Models): Promise<ModelSession[]> {
+  return Promise.all(LANES.map((lane) => models.session('speech-enhancement', lane)));
+}
+
 async function* clean(
   work: Work<Params>,
   stream: AudioStream & Pick<DenoiseOptions, 'sampleRate'>,
@@ -84,7 +90,7 @@ async function* clean(
     yield* blocks();
     return;
   }
-  const networks = await Promise.all(LANES.map((lane) => models.session('speech-enhancement', lane)));
+  const networks = await openEnhancers(models);
   let turn = 0;
   const enhance: Enhance = async (sound) => {
     const network = networks[turn++ % networks.length]!; // there are some
