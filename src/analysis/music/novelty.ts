@@ -1,3 +1,4 @@
+import { quantile } from '../../base/quantile.ts';
 import type { BeatColour } from './beat-colour.ts';
 import { BANDS } from './features.ts';
 
@@ -18,7 +19,7 @@ export function sectionChanges({ bands, length }: BeatColour): Float32Array {
   const raw = Float32Array.from({ length }, (_, i) =>
     i < 2 || length - i < 2 ? 0 : distance(bands, Math.max(0, i - REACH), i, Math.min(length, i + REACH)),
   );
-  const largest = raw.slice().sort()[Math.floor(LARGEST * Math.max(0, length - 1))] ?? 0;
+  const largest = quantile(raw, LARGEST);
   return raw.map((value, i) => {
     const share = Math.min(1, value / Math.max(largest, 1e-6));
     const isPeak = raw.subarray(Math.max(0, i - AROUND), i + AROUND + 1).every((other) => other <= value);
