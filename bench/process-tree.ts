@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Cost {
   readonly exitCode: number | null;
   readonly wallSeconds: number;
-  /** Highest sum of resident memory over the command and all its descendants, sampled every 50 ms. */
+  /** Highest memory of the command and all its descendants, sampled every 50 ms; see `treeBytes`. */
   readonly peakMegabytes: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -24,7 +24,7 @@ export async function runMeasured(command: string, args: readonly string[]): Pro
   let peak = 0;
   const root = child.pid;
   const sampler = setInterval(() => {
-    if (root !== undefined) peak = Math.max(peak, treeBytes(root));
+    if (root !== undefined) peak = treeBytes(root, peak);
   }, 50);
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -39,21 +39,25 @@ export async function runMeasured(command: string, args: readonly string[]): Pro
   };
 }
 
-/** Resident bytes of a process and everything below it. */
-export function treeBytes(root: number): number {
+/**
+ * The larger of `least` and the bytes that a process and everything below it hold. Pages that several share count once, as the service counts them: resident sizes alone count a parent
+ * twice between a child's birth and its first command. The exact sum takes milliseconds and is asked for only where the resident one passes `least`.
+ */
+function treeBytes(root: number, least: number): number {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     const parent = Number.isInteger(pid) ? parentOf(pid) : undefined;
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  let total = 0;
+  const members: number[] = [];
   const pending = [root];
   for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
-    total += residentBytes(pid);
+    members.push(pid);
     pending.push(...(children.get(pid) ?? []));
   }
-  return total;
+  const sum = (of: (pid: number) => number) => members.reduce((total, pid) => total + of(pid), 0);
+  return sum(residentBytes) <= least ? least : Math.max(least, sum(sharedBytes));
 }
 
 function parentOf(pid: number): number | undefined {
@@ -64,6 +68,11 @@ function parentOf(pid: number): number | undefined {
 
 function residentBytes(pid: number): number {
   return Number(readOrEmpty(`/proc/${pid}/statm`).split(' ')[1] ?? 0) * pageBytes;
+}
+
+/** Its proportional set size. */
+function sharedBytes(pid: number): number {
+  return 1024 * Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
 }
 
 /** A process may end between the listing and the reading. */

@@ -117,26 +117,22 @@ export interface Refined extends Candidate {
   readonly textFactor: number;
 }
 
-/** Second pass: the best frame near a candidate, out of those around it, knowing what happens between them; titles on it cost, and so does it if nobody is on it. */
+/** Second pass: the best frame near a candidate, out of the pictures around it, knowing what happens between them; titles on it cost, and so does it if nobody is on it. */
 export async function refine(
-  media: Media,
-  path: string,
-  stream: VideoStream,
+  frames: readonly Frame[],
   candidate: Candidate,
   { text, subject }: { readonly text: TextFactor; readonly subject: SubjectFactor },
-  signal: AbortSignal,
 ): Promise<Refined> {
-  const frames = await scanAround(media, path, stream, signal, candidate.seconds);
   const around = moments(frames.map(thumbnail));
   const looks = frames.map(look);
   const scores = looks.map((one, i) => coverScore(one, around[i]!));
   const best = scores.indexOf(Math.max(...scores));
   const [frame, chosen] = [frames[best], looks[best]];
   if (frame === undefined || chosen === undefined) return { ...candidate, textFactor: 1 };
-  const [left, somebody] = await Promise.all([text(frame), subject(frame)]);
+  const left = await text(frame);
   return {
     seconds: frame.ptsSeconds,
-    score: scores[best]! * left * somebody,
+    score: scores[best]! * left * (await subject(frame)),
     descriptor: chosen.descriptor,
     textFactor: left,
   };

@@ -1,7 +1,7 @@
 import { ramp } from '../../base/ramp.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Frame } from '../../media/frame.ts';
-import { onLane, type Models } from '../../models/models.ts';
+import type { Models } from '../../models/models.ts';
 import { heightOf, sizeOf, type Area } from '../../analysis/subjects/box.ts';
 import { createFaceDetector, type FoundFace } from '../../analysis/subjects/faces.ts';
 import { createObjectDetector, type FoundObject } from '../../analysis/subjects/objects.ts';
@@ -18,14 +18,11 @@ const KIND_WORTH = { person: 0.7, animal: 0.8, vehicle: 0.35, thing: 0.2 } as co
 const CUT = 0.4;
 /** A box this near to the edge touches it. */
 const TOUCHES = 0.01;
-/** Lane of the networks: text is looked for beside them. */
-const BESIDE = 1;
 
 /** A factor of 1 for everything where the networks are not to be had. People and animals draw the eye before anything else (Judd et al., "Learning to predict where humans look", ICCV 2009). */
 export async function createSubjectFactor(models: Models, log: Logger): Promise<SubjectFactor> {
-  const beside = onLane(models, BESIDE);
   try {
-    const [faces, objects] = await Promise.all([createFaceDetector(beside), createObjectDetector(beside)]);
+    const [faces, objects] = await Promise.all([createFaceDetector(models), createObjectDetector(models)]);
     return async (frame) => {
       const picture = pictureOf(frame);
       const found = await objects.detect(picture);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ahead } from '../../base/ahead.ts';
 import type { Frame, StillExtension, VideoStream } from '../../media/media.ts';
 import type { Artifact, Work } from '../function.ts';
 import { createEyeJudge } from './eyes.ts';
@@ -9,8 +10,10 @@ import { otherTimeOf, selectDiverse, type Candidate } from './select.ts';
 
 const STILL_QUALITY = 92;
 const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
-/** So many places of the film are decoded at a time in the second pass. */
-const AT_ONCE = 2;
+/** The next picture is decoded while one is judged or written, by one decoder: two at a time take no less time on two cores, and their memory. */
+const AHEAD = 2;
+/** So many of the likeliest stills of a short film are decoded beside the opening of the networks. */
+const LIKELY = 2;
 /** A frame that keeps less of its score than this for its text has a title on it. */
 const TITLED = 0.9;
 
@@ -48,19 +51,17 @@ export async function stills(work: StillWork, film: Film, seen: readonly Candida
   // prettier-ignore
   const { media, input, signal, params: { Count } } = work;
   const factors = await openFactors(work);
+  const around = (seconds: number) => scanAround(media, input.path, film.stream, signal, seconds);
   const closer = async (places: readonly Candidate[]) => {
     const refined: Refined[] = [];
-    for (let at = 0; at < places.length; at += AT_ONCE) {
-      const some = places.slice(at, at + AT_ONCE);
-      const looked = some.map((one) => refine(media, input.path, film.stream, one, factors, signal));
-      refined.push(...(await Promise.all(looked)));
+    for await (const { one, value } of inTurn(places, ({ seconds }) => around(seconds))) {
+      refined.push(await refine(value, one, factors));
       work.progress(0.6 + (0.25 * refined.length) / places.length, 'looking closer');
     }
     return refined;
   };
   const first = await closer(pool);
   const refined = await besideTitles(first, seen, Count, closer);
-  const around = (seconds: number) => scanAround(media, input.path, film.stream, signal, seconds);
   return write(work, film, { refined, around, still: stillsOf(work) });
 }
 
@@ -73,7 +74,7 @@ export async function stillsOfShort(work: StillWork, film: Film) {
     work.progress(0.7 * Math.min(1, seconds / Math.max(durationSeconds, 0.1)), 'looking through the film'),
   );
   const still = stillsOf(work);
-  const likely = selectDiverse(candidates, Count, durationSeconds / (2 * Count)).slice(0, AT_ONCE);
+  const likely = selectDiverse(candidates, Count, durationSeconds / (2 * Count)).slice(0, LIKELY);
   for (const { seconds } of likely) still(seconds).catch(() => undefined); // told where it is asked for
   const { text, subject } = await opening;
   const closer = async (places: readonly Candidate[]) => {
@@ -81,7 +82,8 @@ export async function stillsOfShort(work: StillWork, film: Film) {
     for (const one of places) {
       signal.throwIfAborted();
       const picture = pictures.find(({ ptsSeconds }) => ptsSeconds === one.seconds);
-      const [left, somebody] = picture === undefined ? [1, 1] : await Promise.all([text(picture), subject(picture)]);
+      const left = picture === undefined ? 1 : await text(picture);
+      const somebody = picture === undefined ? 1 : await subject(picture);
       refined.push({ ...one, score: one.score * left * somebody, textFactor: left });
     }
     return refined;
@@ -122,6 +124,14 @@ async function openFactors({ models, log }: StillWork) {
 /** Time around a still in which eyes are compared. */
 const AROUND_SECONDS = 0.65;
 
+/** Each with what `make` gives for it, in order; the next one is being made while one is used. */
+function inTurn<T, V>(list: readonly T[], make: (one: T) => Promise<V>) {
+  async function* made() {
+    for (const one of list) yield { one, value: await make(one) };
+  }
+  return ahead(made(), AHEAD);
+}
+
 /** Full pictures by their time, each decoded once. */
 function stillsOf({ media, input, signal }: StillWork): Known['still'] {
   const known = new Map<number, Promise<Frame>>();
@@ -133,7 +143,7 @@ function stillsOf({ media, input, signal }: StillWork): Known['still'] {
   };
 }
 
-/** The best few as pictures at full size, two at a time; where somebody blinks, a moment before or after. */
+/** The best few as pictures at full size; where somebody blinks, a moment before or after. */
 async function write(work: StillWork, { durationSeconds }: Film, { refined, around, still }: Known) {
   const { media, params: { Count } } = work; // prettier-ignore
   const eyes = createEyeJudge(work.models, work.log);
@@ -144,15 +154,11 @@ async function write(work: StillWork, { durationSeconds }: Film, { refined, arou
     chosen.push(open === undefined ? one : { ...one, seconds: open.ptsSeconds });
   }
   const extension = STILL_FORMATS.includes(work.wantedExtension) ? (work.wantedExtension as StillExtension) : 'jpg';
-  const one = async ({ seconds }: Refined, i: number): Promise<Artifact> => {
-    const path = join(work.workspace, `cover-${i + 1}.${extension}`);
-    await media.encodeStill(await still(seconds), path, extension, { quality: STILL_QUALITY });
-    return { path, extension };
-  };
   const artifacts: Artifact[] = [];
-  for (let at = 0; at < chosen.length; at += AT_ONCE) {
-    const some = chosen.slice(at, at + AT_ONCE);
-    artifacts.push(...(await Promise.all(some.map((place, i) => one(place, at + i)))));
+  for await (const { value } of inTurn(chosen, ({ seconds }) => still(seconds))) {
+    const path = join(work.workspace, `cover-${artifacts.length + 1}.${extension}`);
+    await media.encodeStill(value, path, extension, { quality: STILL_QUALITY });
+    artifacts.push({ path, extension });
     work.progress(0.9 + (0.1 * artifacts.length) / chosen.length, 'writing pictures');
   }
   return { artifacts, facts: chosen.map(({ score, seconds }) => ({ score, timeMs: milliseconds(seconds) })) };
