@@ -1,30 +1,25 @@
 import type { ColourLines } from './colour-lines.ts';
 
-/** Weight of what is surely known, and of what is only likely. */
-const sure = 100;
-
 /**
- * Opacity that follows lines of colour and what is known of it: (L + C) x = C b by conjugate gradients (Levin, Lischinski and Weiss, TPAMI 2008),
- * started from `start` and stopped after `steps`. `known` is 1 where `likely` is the truth, 0 where it is a guess that counts `guess`.
+ * Opacity that follows lines of colour and what is likely of it, which counts `weight` place by place: (L + W) x = W b by conjugate gradients (Levin, Lischinski
+ * and Weiss, TPAMI 2008), started from `likely` and stopped after `steps`.
  */
 export function* closedForm(
   lines: ColourLines,
   likely: Float32Array,
-  known: Uint8Array,
-  start: Float32Array,
-  { steps, guess }: { readonly steps: number; readonly guess: number },
+  weight: Float32Array,
+  steps: number,
 ): Generator<void, Float32Array> {
   const size = likely.length;
-  const x = start.slice();
+  const x = likely.slice();
   const [residual, direction, product] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
-  const weight = (i: number) => (known[i] === 1 ? sure : guess);
   lines.product(x, product);
   let energy = 0;
   for (let i = 0; i < size; i++) {
-    const r = weight(i) * (likely[i]! - x[i]!) - product[i]!;
+    const r = -product[i]!;
     residual[i] = r;
     // what is known weighs most on the diagonal
-    direction[i] = r / (1 + weight(i));
+    direction[i] = r / (1 + weight[i]!);
     energy += r * direction[i]!;
   }
   const first = energy;
@@ -32,7 +27,7 @@ export function* closedForm(
     lines.product(direction, product);
     let along = 0;
     for (let i = 0; i < size; i++) {
-      product[i] = product[i]! + weight(i) * direction[i]!;
+      product[i] = product[i]! + weight[i]! * direction[i]!;
       along += product[i]! * direction[i]!;
     }
     const stride = energy / along;
@@ -41,10 +36,10 @@ export function* closedForm(
       x[i] = x[i]! + stride * direction[i]!;
       const r = residual[i]! - stride * product[i]!;
       residual[i] = r;
-      next += (r * r) / (1 + weight(i));
+      next += (r * r) / (1 + weight[i]!);
     }
     const turn = next / energy;
-    for (let i = 0; i < size; i++) direction[i] = residual[i]! / (1 + weight(i)) + turn * direction[i]!;
+    for (let i = 0; i < size; i++) direction[i] = residual[i]! / (1 + weight[i]!) + turn * direction[i]!;
     energy = next;
     yield;
   }

@@ -13,7 +13,7 @@ const doubt = 0.016;
 /** Windows of the solver, and those that carry over: reach in pixels, regularity in squared units of 0..1. */
 const [solverReach, solverRegularity] = [4, 1e-5];
 const [carryReach, carryRegularity] = [2, 1e-5];
-const [steps, guess] = [50, 0.001];
+const steps = 50;
 /** Share of the picture that a subject fills at least. */
 const leastSubject = 0.0005;
 
@@ -43,10 +43,10 @@ export async function solveStill(
   const mask = await subjectMask(picture, looks, width, height);
   signal.throwIfAborted();
   onProgress(0.3);
-  const { likely, known } = trimap(mask, width, height, doubt);
+  const { likely, known, weight } = trimap(mask, width, height, doubt);
   if (likely.reduce((sum, value) => sum + (value > 0.5 ? 1 : 0), 0) < leastSubject * width * height) return undefined;
   const planes = planesOf(picture, width, height);
-  const solver = closedForm(new ColourLines(planes, width, height, solverReach, solverRegularity), likely, known, likely, { steps, guess }); // prettier-ignore
+  const solver = closedForm(new ColourLines(planes, width, height, solverReach, solverRegularity), likely, weight, steps); // prettier-ignore
   let result = solver.next();
   for (let step = 0; result.done !== true; step++) {
     await breathe();
