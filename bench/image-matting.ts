@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { createSaliencyMap } from '../src/analysis/matting/saliency-map.ts';
 import { subjectMask } from '../src/analysis/matting/subject-mask.ts';
 import { pictureOf } from '../src/analysis/text/picture.ts';
 import { imageMatting } from '../src/functions/image-matting/index.ts';
+import { videoGreenScreenMatting } from '../src/functions/video-green-screen-matting/index.ts';
 import type { Frame, Media } from '../src/media/media.ts';
 import { modelsConfig } from '../src/models/config.ts';
 import { createModels } from '../src/models/session.ts';
@@ -17,10 +19,12 @@ import type { BenchRow } from './row.ts';
 const { signal } = new AbortController();
 /** People, animals and things to look at; there is no truth for them. */
 const looked = ['astronaut.png', 'unsplash_woman.jpg', 'chelsea.png', 'obama.jpg', 'flickr_kitty.jpg', 'flickr_guitarist.jpg']; // prettier-ignore
-/** What the animal with a known matte stands before, besides where it was photographed. */
-const grounds = ['kodim03.png', 'coffee.png', 'pymatting_beach.png', 'flickr_img.jpg'];
-/** People whom the function itself cut out, and what they then stand before: whatever it made of them is the truth there. */
-const cutOut = [['astronaut.png', 'pymatting_beach.png'], ['obama.jpg', 'pymatting_beach.png'], ['obama.jpg', 'flickr_img.jpg']] as const; // prettier-ignore
+/** What the animal with a known matte stands before, besides where it was photographed; pictures without people or animals of their own. */
+const grounds = ['kodim03.png', 'coffee.png', 'pymatting_beach.png'];
+/** A person who was filmed before a green wall and keyed, at some seconds, and what he then stands before. */
+const keyed = [[2.2, 'pymatting_beach.png'], [4.4, 'kodim03.png']] as const; // prettier-ignore
+/** A person whom the function itself cut out, and what he then stands before: whatever it made of him is the truth there. */
+const cutOut = [['obama.jpg', 'pymatting_beach.png']] as const;
 
 /** Opacity and colours against a known matte, beside the network's own mask; speed at 12 million pixels; pictures to look at. */
 export async function benchImageMatting(mediaDirectory: string): Promise<BenchRow[]> {
@@ -35,12 +39,14 @@ export async function benchImageMatting(mediaDirectory: string): Promise<BenchRo
       await layOver(truth, join(images, ground), input);
       rows.push(...(await again(`pymatting_lemur on ${stem(ground)}`, input, truth)));
     }
-    for (const [subject, ground] of cutOut) {
-      const own = await cutTruth(join(images, subject));
+    const stand = async (name: string, own: Truth, ground: string) => {
       const input = join(folder, 'cut-out.png');
       await layOver(own, join(images, ground), input);
-      rows.push(...(await again(`${stem(subject)}, cut out, on ${stem(ground)}`, input, own)));
-    }
+      rows.push(...(await again(`${name} on ${stem(ground)}`, input, own)));
+    };
+    const man = join(mediaDirectory, 'video/mdn_chromakey_man_320x192.mp4');
+    for (const [seconds, ground] of keyed) await stand(`chromakey_man, keyed at ${seconds} s,`, await keyedTruth(media, man, seconds, folder), ground); // prettier-ignore
+    for (const [subject, ground] of cutOut) await stand(`${stem(subject)}, cut out,`, await cutTruth(join(images, subject)), ground); // prettier-ignore
     rows.push(await speed(join(images, 'flickr_kitty.jpg'), folder));
     await lookAt(images);
     return rows;
@@ -62,16 +68,28 @@ const stem = (name: string) => name.replace(/\.\w+$/, '');
 
 /** A subject as the function cuts it out of a photograph, not larger than the others. */
 async function cutTruth(photo: string): Promise<Truth> {
-  return withFunction(imageMatting, photo, {}, async ({ paths }) => {
-    const small = sharp(paths[0]).resize(640, 640, { fit: 'inside' });
-    const { data, info } = await small.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-    const plane = (pixelFormat: 'gray' | 'rgb24', channels: readonly number[]): Frame => {
-      const values = Uint8Array.from({ length: info.width * info.height * channels.length }, (_, i) => data[4 * Math.floor(i / channels.length) + channels[i % channels.length]!]!); // prettier-ignore
-      return { width: info.width, height: info.height, pixelFormat, data: values, index: 0, ptsSeconds: 0 };
-    };
-    const alpha = plane('gray', [3]);
-    return { alpha, colours: plane('rgb24', [0, 1, 2]), trimap: alpha };
+  return withFunction(imageMatting, photo, {}, ({ paths }) => truthOf(sharp(paths[0])));
+}
+
+/** A subject as it is keyed around some second of a film, as large as the others. */
+async function keyedTruth(media: Media, film: string, seconds: number, folder: string): Promise<Truth> {
+  const part = join(folder, 'part.mp4');
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-ss', String(seconds), '-t', '1', '-i', film, '-an', '-c:v', 'libx264', '-crf', '4', part]); // prettier-ignore
+  return withFunction(videoGreenScreenMatting, part, {}, async ({ paths }) => {
+    const { data, width, height } = await first(media, paths[0] ?? '', 'rgba');
+    return truthOf(sharp(data, { raw: { width, height, channels: 4 } }));
   });
+}
+
+async function truthOf(cutOutPicture: Sharp): Promise<Truth> {
+  const planes = cutOutPicture.ensureAlpha().resize(640, 640, { fit: 'inside' }).raw();
+  const { data, info } = await planes.toBuffer({ resolveWithObject: true });
+  const plane = (pixelFormat: 'gray' | 'rgb24', channels: readonly number[]): Frame => {
+    const values = Uint8Array.from({ length: info.width * info.height * channels.length }, (_, i) => data[4 * Math.floor(i / channels.length) + channels[i % channels.length]!]!); // prettier-ignore
+    return { width: info.width, height: info.height, pixelFormat, data: values, index: 0, ptsSeconds: 0 };
+  };
+  const alpha = plane('gray', [3]);
+  return { alpha, colours: plane('rgb24', [0, 1, 2]), trimap: alpha };
 }
 
 async function first(media: Media, path: string, pixelFormat: 'gray' | 'rgb24' | 'rgba'): Promise<Frame> {

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { composite } from './composite.ts';
 import { EdgeLight } from './edge-light.ts';
 import { growSubject } from './grow.ts';
+import { withoutOthers } from './living.ts';
 import { PushPull } from './push-pull.ts';
 import { settle } from './settle.ts';
+import { trimap } from './trimap.ts';
 import { liftVeil, VeilLine } from './veil.ts';
 
 const [screen, mixed, subject] = [0, 1, 2] as const;
@@ -120,4 +122,25 @@ test('a doubtful part counts as the subject where it hangs together with a sure 
   const wide = new Float32Array(400).fill(0.9, 0, 200);
   wide[399] = 0.9;
   assert.equal(settle(wide, 20, 0.85)![399], 0);
+});
+
+test('what stands out apart from people and animals goes, what hangs together with them stays, and all where nobody is', () => {
+  const rows = ['99..99..', '99..9999', '........', '........', '........', '........', '........', '........'];
+  const map = Float32Array.from(rows.join(''), (c) => (c === '.' ? 0 : Number(c) / 10));
+  const part = { left: 100, top: 0, right: 180, bottom: 80 };
+  const kept = (left: number, right: number) => [...withoutOthers(map, 8, part, [{ left, top: 0, right, bottom: 20 }])].map((v) => (v > 0 ? '9' : '.')).join('').slice(0, 16); // prettier-ignore
+  assert.equal(kept(140, 160), '....99......9999');
+  assert.equal(kept(100, 120), '99......99......');
+  assert.equal(kept(100, 180), '99..99..99..9999');
+  assert.equal(kept(120, 140), '99..99..99..9999');
+});
+
+test('a guess weighs least at the contour of a mask and more away from it, and the truth most', () => {
+  const [width, height] = [200, 60];
+  const mask = Float32Array.from({ length: width * height }, (_, i) => Math.min(1, Math.max(0, (i % width) - 99) / 2));
+  const { likely, known, weight } = trimap(mask, width, height, 0.06);
+  const row = 30 * width;
+  assert.deepEqual([known[row + 100], known[row + 92], known[row + 20]], [0, 0, 1]);
+  assert.ok(weight[row + 100]! < weight[row + 92]! && weight[row + 92]! < weight[row + 20]!);
+  assert.deepEqual([likely[row + 92], likely[row + 110]], [0, 1]);
 });

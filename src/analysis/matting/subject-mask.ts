@@ -1,4 +1,5 @@
 import type { Box, Picture } from '../text/picture.ts';
+import { withoutOthers, type LivingFinder } from './living.ts';
 import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
 
 /** A subject's pixels have at least this. */
@@ -17,22 +18,26 @@ export interface SubjectLooks {
   readonly saliency: SaliencyMap;
   /** By what belongs to people; not asked when absent. */
   readonly portrait?: SaliencyMap;
+  /** By where people and animals are: what stands out apart from them is left out. Not asked when absent. */
+  readonly living?: LivingFinder;
 }
 
-/** How much each place of a picture belongs to its subject, 0..1, `width` x `height`: a look at all of it, one at where the subject is, and one for people. */
+/** How much each place of a picture belongs to its subject, 0..1, `width` x `height`: a look at all of it, one at where the subject is, one for people, and one for who is alive. */
 export async function subjectMask(
   picture: Picture,
-  { saliency: look, portrait }: SubjectLooks,
+  { saliency, portrait, living }: SubjectLooks,
   width: number,
   height: number,
 ): Promise<Float32Array> {
   // prettier-ignore
   const whole = { left: 0, top: 0, right: picture.width, bottom: picture.height };
-  const first = await look(picture, whole);
+  const alive = living === undefined ? [] : await living(picture);
+  const look = async (part: Box) => withoutOthers(await saliency(picture, part), saliencySide, part, alive);
+  const first = await look(whole);
   const mask = new Float32Array(width * height);
   paste(first, whole, whole, mask, width, height, 1);
   const part = subjectPart(first, picture);
-  if (part !== undefined) paste(await look(picture, part), part, whole, mask, width, height, closer);
+  if (part !== undefined) paste(await look(part), part, whole, mask, width, height, closer);
   if (portrait === undefined) return mask;
   const person = await portrait(picture, whole);
   return isPortrait(person, first) ? withPerson(mask, person, whole, width, height) : mask;
