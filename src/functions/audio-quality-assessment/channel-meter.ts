@@ -1,5 +1,6 @@
 import { LEVEL_FRAME, SPEECH_RATE } from '../../analysis/speech/levels.ts';
 import { measure, type Break, type Features } from './features.ts';
+import { HumMeter, type Hum } from './hum.ts';
 import { score, type Scores } from './scores.ts';
 
 /** One passage of a channel that holds enough speech to be judged. */
@@ -20,6 +21,7 @@ export interface ChannelResult {
   readonly breaks: readonly Break[];
   /** One a frame of 20 ms: 1 where there is speech. */
   readonly active: Uint8Array;
+  readonly hum: Hum | undefined;
 }
 
 /** A passage with less speech than this is not judged, seconds. */
@@ -35,6 +37,7 @@ export class ChannelMeter {
   readonly #passages: Passage[] = [];
   readonly #breaks: Break[] = [];
   readonly #active: Uint8Array[] = [];
+  readonly #hum = new HumMeter();
   #seconds = 0;
   #speechSeconds = 0;
   #loudest = 1e-12;
@@ -48,6 +51,7 @@ export class ChannelMeter {
   add(sound: Float32Array, speech: Float32Array): void {
     const start = this.#seconds;
     this.#seconds += sound.length / SPEECH_RATE;
+    this.#hum.add(sound);
     const { active, breaks, ...features } = measure(sound, speech);
     const loudest = loudestFrame(sound);
     this.#loudest = Math.max(this.#loudest, loudest);
@@ -69,6 +73,7 @@ export class ChannelMeter {
       passages: this.#passages,
       breaks: this.#breaks,
       active: Uint8Array.from(this.#active.flatMap((part) => [...part])),
+      hum: this.#hum.finish(),
     };
   }
 }

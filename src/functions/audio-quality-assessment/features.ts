@@ -42,7 +42,7 @@ const BINS_PER_BAND = WINDOW / 2 / BANDS;
 const BAND_HZ = SPEECH_RATE / 2 / BANDS;
 const FINE_SECONDS = 0.005;
 const FINE_HOP = SPEECH_RATE * FINE_SECONDS;
-const SHORTEST_BREAK = 2;
+const SHORTEST_BREAK = 1;
 /** Frames of 5 ms: 0.4 s. */
 const LONGEST_BREAK = 80;
 const EDGE_DB = 55;

@@ -78,6 +78,32 @@ for (const [fault, key, ladder] of [
   });
 }
 
+/** Reaches as high as the file can hold. */
+const room = noisy(0.01);
+const mains = (level: number) => room.map((value, i) => value + level * [1, 2, 3, 4, 5].reduce((sum, k) => sum + Math.sin((2 * Math.PI * 49.9 * k * i) / RATE + k) / k, 0)); // prettier-ignore
+for (const [what, sound, named] of [
+  ['speech in a room', room, []],
+  ['speech whose tops are cut off', clipped(0.08), ['Clipping']],
+  ['speech with gaps', gapped(330), ['Dropouts']],
+  ['speech over hum', mains(0.02), ['Hum']],
+  ['speech over hum that nobody hears', mains(0.00005), []],
+  ['faint speech', room.map((value) => value / 30), ['Level']],
+  ['next to nothing', speech.map((value) => value / 20_000), ['Mute']],
+] as const) {
+  test(`names the faults of ${what}`, async () => {
+    const { Faults } = await one(sound);
+    assert.deepEqual((Faults as { Fault: string }[]).map(({ Fault }) => Fault), named); // prettier-ignore
+  });
+}
+
+test('misses a band in a file that could hold it, and only there', async () => {
+  const narrow = await rig.clips.make('narrow.wav', '-i', await rig.wav('whole', room, RATE), '-ar', '8000');
+  const wide = await rig.clips.make('wide.wav', '-i', narrow, '-ar', '16000');
+  const faults = async (path: string) => (await assessed(path))[0]?.['Faults'];
+  assert.deepEqual(await faults(narrow), []);
+  assert.deepEqual(await faults(wide), [{ Fault: 'Band Limit', 'Bandwidth(Hz)': 4500 }]);
+});
+
 test('does not mind the level but for Loudness, nor the sample rate', async () => {
   const wide = noisy(0.02);
   const [all, half] = [await one(wide), await one(wide.map((value) => value / 2))];

@@ -1,4 +1,5 @@
 import type { ChannelResult, Passage } from './channel-meter.ts';
+import { faultsOf } from './faults.ts';
 import type { Scores } from './scores.ts';
 
 /** Shortest file, and least speech in it, that is judged; seconds. */
@@ -28,6 +29,7 @@ export function channelReport(
   result: ChannelResult,
   saturatedRatio: number,
   doubleTalkRatio: number,
+  nyquist: number,
 ): Record<string, unknown> {
   const tag = tagOf(result);
   const valid = tag === 'Valid';
@@ -35,6 +37,8 @@ export function channelReport(
   const mean = (of: (passage: Passage) => number) => (valid ? weighted(passages, of) : 0);
   const worst = (key: keyof Scores) => (valid ? Math.min(...passages.map(({ scores }) => scores[key])) : 0);
   const mos = round(mean(({ scores }) => scores.mos));
+  const level = mean(({ features }) => features.level);
+  const edgeHz = mean(({ features }) => features.edgeHz);
   const lost = breaks.reduce((sum, { seconds }) => sum + seconds, 0);
   return {
     Tag: tag,
@@ -44,17 +48,7 @@ export function channelReport(
     'Coloration(0-5)': round(mean(({ scores }) => scores.coloration)),
     'Noisiness(0-5)': round(mean(({ scores }) => scores.noisiness)),
     'Loudness(0-5)': round(mean(({ scores }) => scores.loudness)),
-    'Loudness(-90dB-0dB)': valid
-      ? round(
-          Math.max(
-            -90,
-            Math.min(
-              0,
-              mean(({ features }) => features.level),
-            ),
-          ),
-        )
-      : -90,
+    'Loudness(-90dB-0dB)': valid ? round(Math.max(-90, Math.min(0, level))) : -90,
     'Worst MOS(0-5)': round(worst('mos')),
     'Worst Discontinuity(0-5)': round(worst('discontinuity')),
     'Worst Coloration(0-5)': round(worst('coloration')),
@@ -65,12 +59,13 @@ export function channelReport(
     'Bad Mute Ratio(%)': round((100 * lost) / Math.max(result.speechSeconds + lost, 0.001)),
     'Saturated Ratio(%)': round(saturatedRatio),
     Channel: channel,
+    Faults: faultsOf({ tag, level, edgeHz, nyquist, saturatedRatio, hum: result.hum, breaks }),
     WorstPassages: valid ? worstPassages(passages) : [],
     Breaks: breaks
       .slice(0, LISTED_BREAKS)
       .map(({ startSeconds, seconds }) => ({ Start: round(startSeconds), Seconds: round(seconds) })),
     Measured: {
-      'Bandwidth(Hz)': Math.round(mean(({ features }) => features.edgeHz)),
+      'Bandwidth(Hz)': Math.round(edgeHz),
       'Speech to Noise(dB)': round(mean(({ features }) => features.signalToNoise)),
       'Crest Factor(dB)': round(mean(({ features }) => features.crest)),
     },

@@ -16,7 +16,7 @@ const LIVELY_DB = 7.5;
 /** What is missing beyond this tells of noise or of a lost band, which count by themselves. */
 const DULL_DB = 2;
 /** Level of speech that is comfortable to hear, dB re full scale. */
-const COMFORTABLE = { from: -27, to: -14 } as const;
+export const COMFORTABLE = { from: -27, to: -14 } as const;
 
 /**
  * Scores a passage. Each fault measured lowers its dimension by a factor, `1 + 4 exp(-p)`, and the overall score by all of them together. The weights were set by hand on speech that we
@@ -55,8 +55,10 @@ function colourPenalty(features: Features, nyquist: number): number {
   );
 }
 
+/** Each gap counts by the root of its length, one of 30 ms as 1: how often the sound breaks off weighs more than for how long. */
 function gapPenalty({ breaks, speechSeconds }: Features): number {
-  return 0.5 * (breaks.length / Math.max(1, speechSeconds)) ** 0.7;
+  const gaps = breaks.reduce((sum, { seconds }) => sum + Math.sqrt(seconds / 0.03), 0);
+  return 0.5 * (gaps / Math.max(1, speechSeconds)) ** 0.7;
 }
 
 function loudnessScore(level: number): number {
