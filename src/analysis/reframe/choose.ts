@@ -8,6 +8,9 @@ const HASTE = 3;
 /** What a cut costs where it may cut: no cut for less than a second and a half of somebody's turn. */
 const CUT = 4;
 
+/** A camera that turns less than this from one sighting to the next does not whip; part of the picture. */
+const WHIP = 0.1;
+
 export interface Choice {
   /** Position 0..`STEPS` at each sighting. */
   readonly steps: readonly number[];
@@ -16,27 +19,37 @@ export interface Choice {
   readonly least: number;
 }
 
-/** The positions that together hold most and move little: dynamic programming over the sightings of a shot. `worths` as `worthOf` gives them; `mayCut` lets it jump, at a cost. */
-export function choose(worths: readonly Float32Array[], span: number, mayCut = false): Choice {
+/**
+ * The positions that together hold most and move little: dynamic programming over the sightings of a shot. `worths` as `worthOf` gives them; `mayCut` lets it jump, at a cost.
+ * Where the camera whips, to go with what stands in the picture, or part of that way, is free: what is shown then moves no faster than the film does. `turned`: see `Scene`.
+ */
+export function choose(
+  worths: readonly Float32Array[],
+  span: number,
+  { turned = [], mayCut = false }: { readonly turned?: readonly number[]; readonly mayCut?: boolean } = {},
+): Choice {
+  // prettier-ignore
   const stake = atStake(worths);
   const cost = travelCosts(span).map((each) => Math.min(each, mayCut ? CUT : Infinity) * stake);
   const count = STEPS + 1;
   let best = Float64Array.from(worths[0] ?? []);
   const from: Uint16Array[] = [];
-  for (const worth of worths.slice(1)) {
+  worths.slice(1).forEach((worth, i) => {
+    const [least, on] = freeSteps(turned[i + 1] ?? 0, span);
     const next = new Float64Array(count);
     const back = new Uint16Array(count);
     for (let to = 0; to < count; to += 1) {
       let most = -Infinity;
       for (let step = 0; step < count; step += 1) {
-        const value = best[step]! - cost[Math.abs(to - step)]!;
+        const way = to - step;
+        const value = best[step]! - cost[way < least ? least - way : way > on ? way - on : 0]!;
         if (value > most) [most, back[to]] = [value, step];
       }
       next[to] = most + worth[to]!;
     }
     from.push(back);
     best = next;
-  }
+  });
   const backwards = [largest(best)];
   for (const back of from.toReversed()) backwards.push(back[backwards.at(-1)!]!);
   const steps = backwards.toReversed();
@@ -59,6 +72,12 @@ function meanWorth(worths: readonly Float32Array[], stepAt: (at: number) => numb
   const count = Math.max(1, worths.length);
   const worth = worths.reduce((sum, row, at) => sum + row[stepAt(at)]!, 0) / count;
   return { worth, least: worths.reduce((sum, row) => sum + Math.min(...row), 0) / count };
+}
+
+/** How far back and on the window may go for nothing, steps. */
+function freeSteps(turned: number, span: number): readonly [number, number] {
+  const steps = Math.abs(turned) < WHIP ? 0 : Math.round((turned * STEPS) / (1 - span));
+  return [Math.min(0, steps), Math.max(0, steps)];
 }
 
 function travelCosts(span: number): Float64Array {

@@ -29,6 +29,8 @@ const MISS = 0.4;
 const SHORT_SECONDS = 0.7;
 /** A path that moves less than this part of the window stands still. */
 const LEAST_MOVE = 0.03;
+/** Where the camera turns this fast, half of a movement of the window goes unseen; widths a step of the path, about two a second. */
+const USUAL_SPEED = 0.15;
 /** How much less than the chosen position's worth (over the worst one's) a position of the tube may have. */
 const TUBE_LOSS = 0.05;
 
@@ -42,7 +44,7 @@ export function planShot(
   const middle = (1 - span) / 2;
   if (scenes.length === 0 || span >= 1) return { moves: false, points: [{ seconds: shot.startSeconds, at: Math.max(0, middle) }], held: 1 }; // prettier-ignore
   const worths = scenes.map((scene) => worthOf(scene, span));
-  const moving = choose(worths, span);
+  const moving = choose(worths, span, { turned: scenes.map(({ turned }) => turned) });
   const still = chooseStill(worths);
   const place = (step: number) => ((1 - span) * step) / STEPS;
   const loss = (moving.worth - still.worth) / Math.max(1e-6, moving.worth - moving.least);
@@ -51,7 +53,7 @@ export function planShot(
   if ((loss < STILL_LOSS && !misses) || shot.endSeconds - shot.startSeconds < SHORT_SECONDS || scenes.length < 3)
     return standing();
   const knots = knotsOf(scenes, worths, moving.steps, span, shot);
-  const path = smoothPath(knots.map(({ low, high, best }) => ({ low: low / span, high: high / span, best: best / span }))).map((value) => Math.min(1 - span, Math.max(0, value * span))); // prettier-ignore
+  const path = smoothPath(knots.map(({ low, high, best, ease }) => ({ low: low / span, high: high / span, best: best / span, ease }))).map((value) => Math.min(1 - span, Math.max(0, value * span))); // prettier-ignore
   if (Math.max(...path) - Math.min(...path) < LEAST_MOVE * span) return standing();
   const points = [...path].map((at, i) => ({ seconds: knots[i]!.seconds, at }));
   const steps = scenes.map(({ seconds }) => Math.round((positionAt(points, seconds) / (1 - span)) * STEPS));
@@ -66,7 +68,7 @@ export function planTurns(
 ): ShotPath {
   // prettier-ignore
   if (scenes.length < 2 || span >= 1) return planShot(scenes, span, shot);
-  const { steps } = choose(scenes.map((scene) => worthOf(scene, span)), span, true); // prettier-ignore
+  const { steps } = choose(scenes.map((scene) => worthOf(scene, span)), span, { mayCut: true }); // prettier-ignore
   const far = (TURN_WIDTHS * span * STEPS) / (1 - span);
   const firsts = scenes.flatMap((_, at) => (at === 0 || Math.abs(steps[at]! - steps[at - 1]!) > far ? [at] : []));
   const parts = firsts.map((first, i) => {
@@ -121,8 +123,10 @@ function knotsOf(
     const [a, b] = [tubes[Math.max(0, next - 1)]!, tubes[Math.min(tubes.length - 1, next)]!];
     const [from, to] = [scenes[Math.max(0, next - 1)]!.seconds, scenes[Math.min(scenes.length - 1, next)]!.seconds];
     const share = to > from ? Math.min(1, Math.max(0, (seconds - from) / (to - from))) : 0;
-    const mix = (key: keyof Knot) => a[key] + (b[key] - a[key]) * share;
-    return { seconds, low: mix('low'), high: mix('high'), best: mix('best') };
+    // the camera's own speed, window widths a step of the path
+    const speed = next === 0 || next >= scenes.length || to <= from ? 0 : Math.abs(scenes[next]!.turned) / span / ((to - from) * RATE); // prettier-ignore
+    const mix = (key: 'low' | 'high' | 'best') => a[key] + (b[key] - a[key]) * share;
+    return { seconds, low: mix('low'), high: mix('high'), best: mix('best'), ease: 1 / (1 + speed / USUAL_SPEED) };
   });
 }
 

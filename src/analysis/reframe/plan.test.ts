@@ -66,6 +66,17 @@ test('a face that stays has a window that stands still around it', () => {
   }
 });
 
+test('where the camera whips the window goes with what stands in the picture', () => {
+  const x = (time: number) => (time < 2.9 ? 0.75 : 0.25);
+  const whip = (camera: number) => {
+    const seen = sightings(6, (time) => [faceAt(x(time))]).map((one) => ({ ...one, movement: { ...one.movement, camera: { x: Math.abs(one.seconds - 3) < 0.1 ? camera : 0, y: 0 } } })); // prettier-ignore
+    const [planned] = planFilm({ shots: [shotOf(6)], sightings: seen, picture: { left: 0, top: 0, right: 1, bottom: 1 } }, wishes); // prettier-ignore
+    return Array.from({ length: 72 }, (_, i) => i / 12).filter((time) => stateOf(x(time), 0.08, positionAt(planned!.points, time)) !== 'in').length; // prettier-ignore
+  };
+  const [whipped, walked] = [whip(-0.5), whip(0)];
+  assert.ok(whipped <= 4 && whipped < walked, `${whipped} of 72 without the face, ${walked} where it went by itself`);
+});
+
 test('a face that walks through the picture is followed: never cut, no jerk, in place at the first frame', () => {
   const x = (time: number) => 0.15 + 0.7 * Math.min(1, Math.max(0, (time - 2) / 6));
   const { mode, points } = plan(10, (time) => [faceAt(x(time))]);

@@ -74,7 +74,7 @@ export function scenesOf(
   // prettier-ignore
   const density = densities(window, film, sightings);
   const letteringAt = letteringsOf(sightings);
-  return sightings.map(({ seconds }, at) => {
+  return sightings.map(({ seconds, movement }, at) => {
     const here = rated.flatMap(({ track, weight }) => {
       const box = track.boxes[at];
       const turn = turns ? 1 + TURN * track.speaking[at]! : 1;
@@ -95,7 +95,8 @@ export function scenesOf(
     const titles = titleOf(letteringAt(at), window, film);
     // where a face tells where to look, the rest is scenery
     const left = 1 - SCENERY_LOSS * ramp(Math.max(0, ...faces.map(({ weight }) => weight)), 0.2, 0.6);
-    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left) };
+    const turned = window.axis === 'x' ? (movement.camera.x * film.width) / window.picture.width : (movement.camera.y * film.height) / window.picture.height; // prettier-ignore
+    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned }; // prettier-ignore
   });
 }
 

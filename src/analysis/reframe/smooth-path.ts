@@ -3,6 +3,8 @@ export interface Knot {
   readonly low: number;
   readonly high: number;
   readonly best: number;
+  /** What of the usual cost a movement has here, 0..1; 1 when absent. Less where the camera itself turns. */
+  readonly ease?: number | undefined;
 }
 
 /** What the path pays for moving, for changing its speed, and for changing its acceleration, each per step (Grundmann et al. give 10, 1, 100 to first, second, third). */
@@ -26,9 +28,9 @@ export function smoothPath(knots: readonly Knot[]): Float64Array {
   if (count < 4) return path.fill(path.reduce((sum, value) => sum + value, 0) / Math.max(1, count));
   for (let round = 0; round < ROUNDS; round += 1) {
     const system = new BandSystem(count);
-    addDifferences(system, path, [-1, 1], WEIGHTS[0]);
-    addDifferences(system, path, [1, -2, 1], WEIGHTS[1]);
-    addDifferences(system, path, [-1, 3, -3, 1], WEIGHTS[2]);
+    addDifferences(system, path, knots, [-1, 1], WEIGHTS[0]);
+    addDifferences(system, path, knots, [1, -2, 1], WEIGHTS[1]);
+    addDifferences(system, path, knots, [-1, 3, -3, 1], WEIGHTS[2]);
     knots.forEach(({ low, high, best }, i) => {
       system.pull(i, best, PULL);
       const value = path[i]!;
@@ -42,11 +44,21 @@ export function smoothPath(knots: readonly Knot[]): Float64Array {
   return path;
 }
 
-function addDifferences(system: BandSystem, path: Float64Array, stencil: readonly number[], weight: number): void {
+function addDifferences(
+  system: BandSystem,
+  path: Float64Array,
+  knots: readonly Knot[],
+  stencil: readonly number[],
+  weight: number,
+): void {
+  // prettier-ignore
   for (let i = 0; i + stencil.length <= path.length; i += 1) {
-    let difference = 0;
-    for (let k = 0; k < stencil.length; k += 1) difference += stencil[k]! * path[i + k]!;
-    system.add(i, stencil, weight / Math.max(Math.abs(difference), NOTHING));
+    let [difference, ease] = [0, 1];
+    for (let k = 0; k < stencil.length; k += 1) {
+      difference += stencil[k]! * path[i + k]!;
+      ease = Math.min(ease, knots[i + k]!.ease ?? 1);
+    }
+    system.add(i, stencil, (ease * weight) / Math.max(Math.abs(difference), NOTHING));
   }
 }
 

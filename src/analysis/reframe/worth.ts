@@ -15,6 +15,8 @@ export interface Scene {
   readonly interests: readonly Interest[];
   /** Interest that belongs to no thing (what stands out, what moves), in equal steps along the axis. */
   readonly density: Float32Array;
+  /** How far what stands went along the axis since the scene before because the camera turned, parts of the picture. */
+  readonly turned: number;
 }
 
 /** Positions of the window's start that are compared, over its whole way. */

@@ -5,8 +5,8 @@ export const GRID = { columns: 32, rows: 18 } as const;
 
 /** Frames are compared when they are at least this far apart: between the frames of a fast film nothing has moved yet. */
 const APART_SECONDS = 0.08;
-/** How far the camera may have turned meanwhile, thumbnail pixels. */
-const REACH = { x: 6, y: 3 } as const;
+/** How far the camera may have turned meanwhile, thumbnail pixels: a whip takes a quarter of the picture. */
+const REACH = { x: 16, y: 6 } as const;
 
 /** What moved between two looks. */
 export interface Movement {

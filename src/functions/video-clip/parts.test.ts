@@ -39,14 +39,14 @@ const words = hearingOf(Float32Array.from({ length: 500 }, (_, i) => (i % 30 < 2
 
 test('moves a piece so that neither end cuts a word, its length kept', () => {
   const room: Room = { shot: 0, start: 0, end: 10, startsOnCut: true, endsOnCut: true };
-  const [placed] = placePieces([{ start: 3.2, end: 5 }], () => room, words, 0.04);
+  const [placed] = placePieces([{ start: 3.2, end: 5 }], [room], words, 0.04);
   assert.ok(placed !== undefined && Math.abs(placed.end - placed.start - 1.8) < 1e-6);
   assert.ok(words.busy(3.2) > 0.5 && words.busy(placed.start) < 0.1 && words.busy(placed.end) < 0.1, JSON.stringify(placed));
 }); // prettier-ignore
 
 test('pieces trade length where no place suits both ends', () => {
   const room: Room = { shot: 0, start: 0, end: 10, startsOnCut: true, endsOnCut: true };
-  const placed = placePieces([{ start: 2.9, end: 5 }, { start: 6.5, end: 8 }], () => room, words, 0.04); // prettier-ignore
+  const placed = placePieces([{ start: 2.9, end: 5 }, { start: 6.5, end: 8 }], [room], words, 0.04); // prettier-ignore
   const total = placed.reduce((sum, { start, end }) => sum + end - start, 0);
   assert.ok(Math.abs(total - 3.6) < 1e-6 && placed[0]!.end <= placed[1]!.start, JSON.stringify(placed));
   for (const at of placed.flatMap(({ start, end }) => [start, end])) assert.ok(words.busy(at) < 0.2, `${at}`);
@@ -54,13 +54,13 @@ test('pieces trade length where no place suits both ends', () => {
 
 test('leaves a whole shot where it is', () => {
   const room: Room = { shot: 0, start: 3.2, end: 5, startsOnCut: true, endsOnCut: true };
-  assert.deepEqual(placePieces([room], () => room, words, 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
+  assert.deepEqual(placePieces([room], [room], words, 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
 });
 
 test('what one piece gains to end with a word another loses, and both last as long as before', () => {
   const long: Room = { shot: 0, start: 0, end: 40, startsOnCut: false, endsOnCut: false };
   const phrases: Hearing = { loudness: () => 0, busy: (seconds) => ([4, 6.2, 12.1, 13.9].some((pause) => Math.abs(seconds - pause) < 0.05) ? 0 : 1) }; // prettier-ignore
-  const placed = placePieces([{ start: 4, end: 6 }, { start: 12, end: 14 }], () => long, phrases, 0.04); // prettier-ignore
+  const placed = placePieces([{ start: 4, end: 6 }, { start: 12, end: 14 }], [long], phrases, 0.04); // prettier-ignore
   assert.ok(
     placed.every(({ start, end }) => phrases.busy(start) + phrases.busy(end) === 0),
     JSON.stringify(placed),
@@ -117,4 +117,14 @@ test('chooses what is unlike before more of the same, in order', async () => {
     interestIn: () => 0.3,
   });
   assert.deepEqual(chosen.map(({ start }) => start), [2, 4]); // prettier-ignore
+});
+
+test('a piece goes on over a cut to the end of a word, and shows enough of the next shot', () => {
+  const rooms: Room[] = [
+    { shot: 0, start: 0, end: 2, startsOnCut: true, endsOnCut: true },
+    { shot: 1, start: 2, end: 9, startsOnCut: true, endsOnCut: true },
+  ];
+  const pauses: Hearing = { loudness: () => 0, busy: (seconds) => ([0, 2.3, 2.8, 6.2, 7.4].some((pause) => Math.abs(seconds - pause) < 0.05) ? 0 : 1) }; // prettier-ignore
+  const placed = placePieces([{ start: 0, end: 2 }, { start: 6.2, end: 8.2 }], rooms, pauses, 0.04); // prettier-ignore
+  assert.deepEqual(placed.map(({ start, end }) => [start.toFixed(1), end.toFixed(1)]), [['0.0', '2.8'], ['6.2', '7.4']]); // prettier-ignore
 });

@@ -78,6 +78,11 @@ export function roomsOf(shots: readonly Shot[]): Room[] {
   });
 }
 
+/** The room that a piece lies in, to within a frame. */
+export function roomOf(piece: Piece, rooms: readonly Room[], frameSeconds: number): Room | undefined {
+  return rooms.find(({ start, end }) => start <= piece.start + frameSeconds && end >= piece.end - frameSeconds);
+}
+
 /** The parts of the film. Every shot counts the same, its parts share that; where nothing happens there is less to be stood for. */
 export function unitsOf(survey: Survey, rooms: readonly Room[], interest: readonly number[]): Unit[] {
   const most = Math.max(1e-6, ...interest);

@@ -1,11 +1,14 @@
 import type { Hearing } from './hearing.ts';
-import type { Piece, Room } from './pieces.ts';
+import { roomOf, type Piece, type Room } from './pieces.ts';
 
 /** How far an end of a piece may be moved for the sake of its sound. Seconds */
 const REACH = 1.2;
 /** What leaving a cut costs beside cutting a word (1), and a second of moving. */
 const OFF_CUT = 0.3;
 const MOVED = 0.1;
+/** What it costs to go on over a cut into the shot beside, and how much of that one must be seen then: less would flash up. Seconds */
+const CROSSED = 0.1;
+const SHOWN = 0.6;
 /** What must be left of a piece, and how much longer or shorter pieces may be together before the next ones make up for it. Seconds */
 const LEAST = 0.8;
 const MOST_OVER = 2;
@@ -19,17 +22,17 @@ interface Move {
 
 /**
  * Moves the ends of pieces within their shots to where none cuts a word; what one piece gains others lose, so that together they last as long as before. The best of all ways to do
- * so: dynamic programming over the pieces in order, by how much longer those before are than they were. An end on a cut stays, unless a word would be cut there. `roomOf` tells
- * the room that a piece lies in.
+ * so: dynamic programming over the pieces in order, by how much longer those before are than they were. An end on a cut stays, unless a word would be cut there; then it may also
+ * go on over the cut.
  */
 export function placePieces(
   pieces: readonly Piece[],
-  roomOf: (piece: Piece) => Room | undefined,
+  rooms: readonly Room[],
   hearing: Hearing,
   frameSeconds: number,
 ): Piece[] {
   // prettier-ignore
-  const ways = pieces.map((piece, i) => movesOf(piece, { room: roomOf(piece), before: pieces[i - 1], after: pieces[i + 1] }, hearing, frameSeconds)); // prettier-ignore
+  const ways = pieces.map((piece, i) => movesOf(piece, { ...roomsBy(piece, rooms, frameSeconds), before: pieces[i - 1], after: pieces[i + 1] }, hearing, frameSeconds)); // prettier-ignore
   const moves = cheapest(ways, Math.round(MOST_OVER / frameSeconds));
   return pieces.map(({ start, end }, i) => ({
     start: start + moves[i]!.start * frameSeconds,
@@ -40,31 +43,55 @@ export function placePieces(
 /** What is around a piece. */
 interface Around {
   readonly room: Room | undefined;
+  /** The shots beside that one, where a cut leads there. */
+  readonly previous: Room | undefined;
+  readonly next: Room | undefined;
   readonly before: Piece | undefined;
   readonly after: Piece | undefined;
+}
+
+function roomsBy(
+  piece: Piece,
+  rooms: readonly Room[],
+  frameSeconds: number,
+): Pick<Around, 'room' | 'previous' | 'next'> {
+  // prettier-ignore
+  const room = roomOf(piece, rooms, frameSeconds);
+  const at = room === undefined ? -1 : rooms.indexOf(room);
+  const meet = (a: Room | undefined, b: Room | undefined) => a !== undefined && b !== undefined && a.endsOnCut && b.start - a.end < frameSeconds / 2; // prettier-ignore
+  const [previous, next] = [rooms[at - 1], rooms[at + 1]];
+  return { room, previous: meet(previous, room) ? previous : undefined, next: meet(room, next) ? next : undefined };
 }
 
 /** The cheapest move for every length, by how many frames longer it makes the piece. Neighbours in one shot share the gap between them. */
 function movesOf(
   { start, end }: Piece,
-  { room, before, after }: Around,
+  { room, previous, next, before, after }: Around,
   hearing: Hearing,
   frameSeconds: number,
 ): Map<number, Move> {
   // prettier-ignore
   const frames = (seconds: number) => Math.floor(Math.min(REACH, Math.max(0, seconds)) / frameSeconds + 1e-3);
-  const lowest = Math.max(room?.start ?? start, before === undefined ? -Infinity : (before.end + start) / 2);
-  const highest = Math.min(room?.end ?? end, after === undefined ? Infinity : (end + after.start) / 2);
+  const lowest = Math.max(
+    previous?.start ?? room?.start ?? start,
+    before === undefined ? -Infinity : (before.end + start) / 2,
+  );
+  const highest = Math.min(next?.end ?? room?.end ?? end, after === undefined ? Infinity : (end + after.start) / 2);
   const inwards = frames(end - start - LEAST);
-  const costs = (at: number, cut: number | undefined, from: number, to: number) =>
+  // `out`: how far an end at a place is over the cut
+  const costs = (at: number, from: number, to: number, out: (place: number) => number) =>
     Array.from({ length: to - from + 1 }, (_, i) => {
       const shift = (from + i) * frameSeconds;
-      const off = cut === undefined || Math.abs(at + shift - cut) >= frameSeconds * 0.6;
-      return hearing.busy(at + shift) + (off ? OFF_CUT : 0) + MOVED * Math.abs(shift);
+      const over = out(at + shift);
+      const isOn = Math.abs(over) < frameSeconds * 0.6;
+      if (!isOn && over > 0 && over < SHOWN) return Infinity;
+      return (
+        hearing.busy(at + shift) + (isOn ? 0 : OFF_CUT) + (!isOn && over > 0 ? CROSSED : 0) + MOVED * Math.abs(shift)
+      );
     });
   const [from, to] = [-frames(start - lowest), frames(highest - end)];
-  const atStart = costs(start, room?.start, from, inwards + to);
-  const atEnd = costs(end, room?.end, from - inwards, to);
+  const atStart = costs(start, from, inwards + to, (place) => (room?.start ?? -Infinity) - place);
+  const atEnd = costs(end, from - inwards, to, (place) => place - (room?.end ?? Infinity));
   const best = new Map<number, Move>();
   atStart.forEach((one, i) => {
     atEnd.forEach((other, k) => {

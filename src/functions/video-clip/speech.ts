@@ -10,6 +10,8 @@ const AROUND = 2.2;
 const BEFORE = 1;
 /** Speech weaker than this beside the rest is none that the network knows, dB. */
 const LEAST_SPEECH = -8;
+/** Speech that stands so far over the rest is alone: the level of the whole sound tells soft ends of words, too, that the network takes for noise, dB. */
+const CLEAR_SPEECH = 12;
 const SILENCE = 1e-9;
 
 interface Heard {
@@ -45,9 +47,15 @@ export async function hearWords(
     const { speech } = await network.run(input);
     const { speech: levels, rest } = speechLevels(sound, speech?.data as Float32Array); // as the catalogue tells
     const total = (values: Float32Array) => values.reduce((sum, value) => sum + value, SILENCE);
-    if (10 * Math.log10(total(levels) / total(rest)) < LEAST_SPEECH) continue;
+    const over = 10 * Math.log10(total(levels) / total(rest));
+    if (over < LEAST_SPEECH) continue;
     const words = hearingOf(levels.map((power) => Math.max(-90, 10 * Math.log10(power + SILENCE))));
-    heard.push({ start: Math.max(0, at - AROUND), end: at + AROUND, busy: (seconds) => words.busy(seconds - start) });
+    const level = (seconds: number) => (over > CLEAR_SPEECH ? hearing.busy(seconds) : 0);
+    heard.push({
+      start: Math.max(0, at - AROUND),
+      end: at + AROUND,
+      busy: (seconds) => Math.max(words.busy(seconds - start), level(seconds)),
+    });
   }
   return {
     loudness: (seconds) => hearing.loudness(seconds),

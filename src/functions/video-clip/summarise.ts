@@ -2,7 +2,7 @@ import type { Rational, VideoStream } from '../../media/media.ts';
 import { choosePieces } from './choose.ts';
 import type { Hearing } from './hearing.ts';
 import { interests } from './interest.ts';
-import { candidatesOf, interestIn, roomsOf, unitsOf, type Piece, type Room } from './pieces.ts';
+import { candidatesOf, interestIn, roomOf, roomsOf, unitsOf, type Piece, type Room } from './pieces.ts';
 import { placePieces } from './place.ts';
 import type { Survey } from './survey.ts';
 
@@ -44,10 +44,8 @@ export async function summarise(
     ...{ seconds: frames * step, frameSeconds: step, shortest: Math.min(length, SHORTEST_PIECE), signal },
     interestIn: (start, end) => interestIn(survey, interest, start, end),
   });
-  const roomOf = (piece: Piece) =>
-    rooms.find(({ start, end }) => start <= piece.start + step && end >= piece.end - step);
-  const pieces = toFrames(chosen, frames, step, roomOf, survey.endSeconds);
-  return merge(sound === undefined ? pieces : placePieces(pieces, roomOf, await sound.around(pieces), step), step);
+  const pieces = toFrames(chosen, frames, step, rooms, survey.endSeconds);
+  return merge(sound === undefined ? pieces : placePieces(pieces, rooms, await sound.around(pieces), step), step);
 }
 
 /** Such that whole pieces fill the summary: shorter ones for a film of many shots. */
@@ -69,14 +67,14 @@ function toFrames(
   chosen: readonly Piece[],
   frames: number,
   step: number,
-  roomOf: (piece: Piece) => Room | undefined,
+  rooms: readonly Room[],
   filmEnd: number,
 ): Piece[] {
   const counts = chosen.map(({ start, end }) => Math.max(1, Math.round((end - start) / step)));
   let left = frames - counts.reduce((a, b) => a + b, 0);
   const limits = chosen.map((piece, i) => {
     const next = chosen[i + 1]?.start ?? filmEnd;
-    const within = Math.min(roomOf(piece)?.end ?? piece.end, next);
+    const within = Math.min(roomOf(piece, rooms, step)?.end ?? piece.end, next);
     return [Math.floor((within - piece.start) / step + 0.5), Math.floor((next - piece.start) / step + 1e-6)] as const;
   });
   for (const limit of [0, 1] as const) {
