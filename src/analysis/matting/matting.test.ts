@@ -5,6 +5,7 @@ import { EdgeLight } from './edge-light.ts';
 import { growSubject } from './grow.ts';
 import { withoutOthers } from './living.ts';
 import { PushPull } from './push-pull.ts';
+import { ScreenColourFinder } from './screen-colour.ts';
 import { settle } from './settle.ts';
 import { trimap } from './trimap.ts';
 import { liftVeil, VeilLine } from './veil.ts';
@@ -144,3 +145,20 @@ test('a guess weighs least at the contour of a mask and more away from it, and t
   assert.ok(weight[row + 100]! < weight[row + 92]! && weight[row + 92]! < weight[row + 20]!);
   assert.deepEqual([likely[row + 92], likely[row + 110]], [0, 1]);
 });
+
+for (const [name, [y, u, v], isScreen] of [
+  ['vivid green', [120, -35, -58], true],
+  ['pale green', [160, -18, -34], true],
+  ['pale blue, as skies are', [150, 34, -22], false],
+  ['pale leaves', [130, -38, 2], false],
+  ['all but grey', [170, -8, -14], false],
+] as const)
+  test(`${name} behind a grey subject is ${isScreen ? 'a screen' : 'none'}`, () => {
+    const [columns, rows] = [64, 36];
+    const finder = new ScreenColourFinder();
+    const plane = (own: number, other: number) => Uint8Array.from({ length: columns * rows }, (_, i) => (Math.hypot((i % columns) - 32, Math.floor(i / columns) - 22) < 12 ? other : own)); // prettier-ignore
+    finder.push({ columns, rows, y: plane(y, 100), u: plane(128 + u, 128), v: plane(128 + v, 128) });
+    const found = finder.find();
+    assert.equal('reason' in found, !isScreen, JSON.stringify(found));
+    if (!('reason' in found)) assert.ok(Math.hypot(found.u - u, found.v - v) < 2);
+  });

@@ -24,6 +24,8 @@ const leastChroma = 22;
  * skies mostly up to 0.55, wood and skin up to 0.4, leaves up to 0.35 and of many hues.
  */
 const vividnessOf = (degrees: number) => (degrees >= 180 && degrees <= 270 ? 0.36 : degrees > 290 ? 0.6 : 0.43);
+/** Paler ones, down to this vividness, are screens where they have the hue of green paint, which sky, leaves, wood and skin have not, and are smooth, of one hue and all round the picture. */
+const pale = { vividness: 0.2, hues: [222, 258], smooth: 0.9, rim: 0.5, spread: 6 } as const;
 /** Beside a screen's pixel brightness differs by no more than this share. */
 const mostTexture = 0.06;
 /** Share of the picture that a screen fills at least where it fills most, and of the picture's rim. */
@@ -112,8 +114,11 @@ function doubt({ colour, share, rim, smoothShare, spread }: Candidate, named: bo
   if (smoothShare < leastSmooth) return 'the most likely colour is textured; a screen is smooth';
   if (spread > mostHueSpread) return 'the most likely colour is of many hues; a screen has one';
   const vividness = Math.hypot(colour.u, colour.v) / Math.max(16, colour.y);
-  const vivid = vividness >= vividnessOf((360 * hueOf(colour.u, colour.v)) / hueSteps);
-  return vivid ? undefined : 'the most likely colour is too pale or too grey';
+  const degrees = (360 * hueOf(colour.u, colour.v)) / hueSteps;
+  const isPalePaint = vividness >= pale.vividness && degrees >= pale.hues[0] && degrees <= pale.hues[1] && smoothShare >= pale.smooth && rim >= pale.rim && spread <= pale.spread; // prettier-ignore
+  return vividness >= vividnessOf(degrees) || isPalePaint
+    ? undefined
+    : 'the most likely colour is too pale or too grey';
 }
 
 /** Test patterns are no screens: bars of several colours, or one that nobody paints a screen in with nothing before it. */
