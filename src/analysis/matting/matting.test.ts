@@ -151,6 +151,7 @@ for (const [name, [y, u, v], isScreen] of [
   ['pale green', [160, -18, -34], true],
   ['pale blue, as skies are', [150, 34, -22], false],
   ['pale leaves', [130, -38, 2], false],
+  ['an orange wall', [110, -34, 42], true],
   ['all but grey', [170, -8, -14], false],
 ] as const)
   test(`${name} behind a grey subject is ${isScreen ? 'a screen' : 'none'}`, () => {

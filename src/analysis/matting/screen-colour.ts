@@ -30,8 +30,8 @@ const pale = { vividness: 0.2, hues: [222, 258], smooth: 0.9, rim: 0.5, spread: 
 const mostTexture = 0.06;
 /** Share of the picture that a screen fills at least where it fills most, and of the picture's rim. */
 const [leastShare, leastRim] = [0.17, 0.27];
-/** Share of the colour's pixels that lie in smooth places: leaves and grass do not. */
-const leastSmooth = 0.6;
+/** Share of the colour's pixels that lie in smooth places: leaves and grass do not; nor, at the hues of wood and skin, do those. */
+const leastSmoothOf = (degrees: number) => (degrees >= 90 && degrees <= 165 ? 0.85 : 0.6);
 /** Beside a screen no other vivid colour fills as much as this share of what it fills; with this share of every frame it is all there is. */
 const [mostRival, nothingElse] = [0.6, 0.98];
 /** Hue spread of a screen in degrees (standard deviation) at most. */
@@ -111,10 +111,10 @@ function doubt({ colour, share, rim, smoothShare, spread }: Candidate, named: bo
   if (share < least) return `the most likely colour fills ${percent(share)} of the picture; a screen fills at least ${percent(least)}`; // prettier-ignore
   if (named) return undefined;
   if (rim < leastRim) return `the most likely colour fills ${percent(rim)} of the picture's rim; a screen fills at least ${percent(leastRim)}`; // prettier-ignore
-  if (smoothShare < leastSmooth) return 'the most likely colour is textured; a screen is smooth';
+  const degrees = (360 * hueOf(colour.u, colour.v)) / hueSteps;
+  if (smoothShare < leastSmoothOf(degrees)) return 'the most likely colour is textured; a screen is smooth';
   if (spread > mostHueSpread) return 'the most likely colour is of many hues; a screen has one';
   const vividness = Math.hypot(colour.u, colour.v) / Math.max(16, colour.y);
-  const degrees = (360 * hueOf(colour.u, colour.v)) / hueSteps;
   const isPalePaint = vividness >= pale.vividness && degrees >= pale.hues[0] && degrees <= pale.hues[1] && smoothShare >= pale.smooth && rim >= pale.rim && spread <= pale.spread; // prettier-ignore
   return vividness >= vividnessOf(degrees) || isPalePaint
     ? undefined
