@@ -10,6 +10,7 @@ import { createMedia } from '../../media/ffmpeg-media.ts';
 import { modelsConfig } from '../../models/config.ts';
 import { createModels } from '../../models/session.ts';
 import { readParams } from '../parameter.ts';
+import { boxMask } from './box-mask.ts';
 import { imageDelogo } from './index.ts';
 import { isLettering, overlaidText } from './overlaid-text.ts';
 import { strokeMask } from './stroke-mask.ts';
@@ -22,11 +23,11 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function delogo(input: string, params: object = {}, wantedExtension = 'png') {
+async function delogo(input: string, params: object = {}, wantedExtension = 'png', from = models) {
   const workspace = mkdtempSync(join(folder, 'work-'));
   const { artifacts, facts } = await imageDelogo.run({
     ...{ params: readParams(imageDelogo, JSON.stringify(params)), input: { path: input, name: 'input' } },
-    ...{ references: {}, workspace, wantedExtension, signal: new AbortController().signal, media, models },
+    ...{ references: {}, workspace, wantedExtension, signal: new AbortController().signal, media, models: from },
     ...{ log: silentLogger(), progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1) },
   });
   return { path: artifacts[0]?.path ?? '', facts, report: imageDelogo.report(facts, ['picture.png']) };
@@ -133,6 +134,53 @@ test('letters on a plate go with their plate, those before a wall of its colour 
     [97, 42],
   ] as const)
     assert.equal(beforeWall[y * 140 + x], 0, `${x},${y}`);
+});
+
+/** Waves of many colours, with what `over` lays on them. */
+const rough = (over: (x: number, y: number) => readonly number[] | undefined) => {
+  const [w, h] = [120, 80];
+  const data = Uint8Array.from({ length: w * h * 3 }, (_, k) => {
+    const [x, y, c] = [Math.floor(k / 3) % w, Math.floor(k / 3 / w), k % 3];
+    return over(x, y)?.[c] ?? 110 + 60 * Math.sin(x / (2 + c)) * Math.cos(y / (3 - c / 2)) + ((x * 7 + y * 13) % 11);
+  });
+  return { width: w, height: h, channels: 3 as const, data };
+};
+const box = { left: 20, top: 14, right: 100, bottom: 66 };
+const onRing = (x: number, y: number) => Math.abs(Math.hypot(x - 60, y - 40) - 18) < 4;
+
+test('on rough ground the inks of a box go and the ground between them stays', () => {
+  const dot = (x: number, y: number) => Math.hypot(x - 60, y - 40) < 6;
+  const mask = boxMask(rough((x, y) => (onRing(x, y) ? [250, 250, 250] : dot(x, y) ? [230, 30, 40] : undefined)), box, []); // prettier-ignore
+  let kept = 0;
+  for (let y = box.top; y < box.bottom; y++)
+    for (let x = box.left; x < box.right; x++)
+      if (onRing(x, y) || dot(x, y)) assert.equal(mask[y * 120 + x], 1, `${x},${y}`);
+      else kept += 1 - mask[y * 120 + x]!;
+  assert.ok(kept > 0.4 * 80 * 52, `${kept} pixels of the ground stay`);
+});
+
+test('letters on rough ground go alone, not the box they stand in', () => {
+  const line = { left: 30, top: 30, right: 90, bottom: 50 };
+  const inLetters = (x: number, y: number) => x >= 30 && x < 90 && y >= 30 && y < 50 && x % 12 < 5;
+  const mask = boxMask(
+    rough((x, y) => (inLetters(x, y) ? [250, 250, 250] : undefined)),
+    box,
+    [line],
+  );
+  assert.equal(mask[40 * 120 + 38], 1);
+  for (const [x, y] of [[24, 18], [96, 62]] as const) assert.equal(mask[y * 120 + x], 0, `${x},${y}`); // prettier-ignore
+});
+
+test('of a page of lettering only what a box holds is read', async () => {
+  const input = join(folder, 'page.png');
+  const lines = [40, 90, 140, 190].map((y) => `<text x="20" y="${y}" font-size="28" font-family="DejaVu Sans">A line of words ${y}</text>`).join(''); // prettier-ignore
+  await sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="400" height="240"><rect width="400" height="240" fill="#fff"/>${lines}</svg>`)).png().toFile(input); // prettier-ignore
+  const asked: string[] = [];
+  const watched = { ...models, session: (name: Parameters<typeof models.session>[0]) => (asked.push(name), models.session(name)) }; // prettier-ignore
+  await delogo(input, { Boxes: [[0.8, 0.85, 0.15, 0.1]] }, 'png', watched);
+  assert.ok(!asked.includes('text-recognition'), asked.join());
+  await delogo(input, { Boxes: [[0, 0.68, 1, 0.14]] }, 'png', watched);
+  assert.ok(asked.includes('text-recognition'), asked.join());
 });
 
 test('what cannot be read is no lettering', () => {

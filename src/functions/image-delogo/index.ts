@@ -32,7 +32,7 @@ export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
   name: 'ImageDelogo',
   summary: 'Removes logos and overlaid text from a picture.',
   description:
-    'Paints over what the boxes name (in a box what differs from its ground and every line of letters, or the whole box where neither can be told), or, without boxes, over text that was laid on the picture: watermarks and captions near its edges, letter by letter or with the plate they stand on, not the lettering of the scene in its middle. ' +
+    'Paints over what the boxes name (in a box what differs from a smooth ground or, on a rough one, the flat inks that were laid over it, and every line of letters; the whole box where none can be told), or, without boxes, over text that was laid on the picture: watermarks and captions near its edges, letter by letter or with the plate they stand on, not the lettering of the scene in its middle. ' +
     'Smooth surroundings are continued, others by a network (MI-GAN); pixels elsewhere stay what they are (jpg and webp are encoded anew). Opacity stays, EXIF orientation is applied, the size is kept. ' +
     'A single picture does not tell a logo without letters from the scene: give boxes then. When nothing is found the picture goes through and Details of the Result says NothingFound.',
   params,
@@ -56,8 +56,9 @@ export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
     const picture: Pixels = { ...frame, channels: stream.alpha ? 4 : 3 };
     const given = params.Boxes ?? params.Logo ?? [];
     work.progress(0.2, 'looking for overlays');
-    const lettering = await letteringIn(models, frame);
-    const holes = given.length > 0 ? boxHoles(given, picture, lettering) : overlaidText(lettering, picture).map((line) => strokeMask(picture, line)); // prettier-ignore
+    const areas = given.map((box) => areaOf(box, picture));
+    const lettering = await letteringIn(models, frame, areas);
+    const holes = areas.length > 0 ? areas.map((area) => ({ area, mask: boxMask(picture, area, lettering.filter((line) => isInside(line, area))) })) : overlaidText(lettering, picture).map((line) => strokeMask(picture, line)); // prettier-ignore
     const painter = createPainter(models);
     for (const [i, { area, mask }] of holes.entries()) {
       signal.throwIfAborted();
@@ -74,39 +75,28 @@ export const imageDelogo = defineFunction<z.infer<typeof params>, Facts>({
   report: ({ removed }) => ({ details: removed === 0 ? [{ Status: 'NothingFound' }] : [], message: 'success' }),
 });
 
-/** Pixels to be painted, 1 in `mask` of the picture's size, and where they are. */
-interface Hole {
-  readonly area: Area;
-  readonly mask: Uint8Array;
+function areaOf([x, y, w, h]: GivenBox, { width, height }: Pixels): Area {
+  return {
+    ...{ left: Math.floor(x * width), top: Math.floor(y * height) },
+    ...{ right: Math.min(width, Math.ceil((x + w) * width)), bottom: Math.min(height, Math.ceil((y + h) * height)) },
+  };
 }
 
-/** What lies on the ground of each box, and the letters of the lines in it: on a rough ground these alone can be told. */
-function boxHoles(boxes: readonly GivenBox[], picture: Pixels, lettering: readonly Box[]): Hole[] {
-  const { width, height } = picture;
-  return boxes.map(([x, y, w, h]) => {
-    const area = {
-      ...{ left: Math.floor(x * width), top: Math.floor(y * height) },
-      ...{ right: Math.min(width, Math.ceil((x + w) * width)), bottom: Math.min(height, Math.ceil((y + h) * height)) },
-    };
-    const { mask } = boxMask(picture, area);
-    for (const line of lettering) {
-      const [middleX, middleY] = [(line.left + line.right) / 2, (line.top + line.bottom) / 2];
-      if (middleX < area.left || middleX >= area.right || middleY < area.top || middleY >= area.bottom) continue;
-      const letters = strokeMask(picture, line).mask;
-      for (let row = area.top; row < area.bottom; row++)
-        for (let i = row * width + area.left; i < row * width + area.right; i++) mask[i]! |= letters[i]!;
-    }
-    return { area, mask };
-  });
+/** Its middle lies in the area. */
+function isInside(line: Box, { left, top, right, bottom }: Area): boolean {
+  const [x, y] = [(line.left + line.right) / 2, (line.top + line.bottom) / 2];
+  return x >= left && x < right && y >= top && y < bottom;
 }
 
-/** Lines of letters that can be read. */
-async function letteringIn(models: Models, frame: Frame): Promise<TextBox[]> {
-  const [detector, recogniser] = [await createTextDetector(models), await createTextRecogniser(models)];
+/** Lines of letters that can be read: in the areas, or anywhere where there are none. A page of lettering is not read for a mark in its corner. */
+async function letteringIn(models: Models, frame: Frame, areas: readonly Area[]): Promise<TextBox[]> {
   const seen = pictureOf(frame);
+  const found = await (await createTextDetector(models)).detect(seen, { width: 1280 });
+  const wanted = areas.length === 0 ? found : found.filter((line) => areas.some((area) => isInside(line, area)));
+  if (wanted.length === 0) return [];
+  const recogniser = await createTextRecogniser(models);
   const lines: TextBox[] = [];
-  for (const line of await detector.detect(seen, { width: 1280 }))
-    if (isLettering(await recogniser.read(seen, line))) lines.push(line);
+  for (const line of wanted) if (isLettering(await recogniser.read(seen, line))) lines.push(line);
   return lines;
 }
 
