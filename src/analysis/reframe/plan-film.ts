@@ -3,8 +3,9 @@ import { clipped, type Area } from '../subjects/box.ts';
 import type { Watched } from '../subjects/watch.ts';
 import { tracksOf, type SubjectKind, type Track } from '../subjects/track.ts';
 import { planShot, planTurns, positionAt, type PathPoint } from './plan-shot.ts';
-import { mainWithin, rate, scenesOf, type Rated } from './scenes.ts';
+import { LETTERING_WORTH, mainWithin, rate, scenesOf, type Rated } from './scenes.ts';
 import { along, type Window } from './window.ts';
+import type { Scene } from './worth.ts';
 
 /** What becomes of one shot. */
 export interface PlannedShot {
@@ -38,6 +39,10 @@ const EQUAL = 0.55;
 /** Together they are too wide when the window would hold less than this of them. */
 const TOO_WIDE = 0.75;
 
+/** Lettering of this share of the worth it can have is a title, and of this share of a shot it is to be read in it. */
+const TITLE = 0.5;
+const TITLE_TIME = 0.25;
+
 /** Plans the window's way through a film, shot by shot. */
 export function planFilm({ shots, sightings }: Watched, wishes: PlanWishes): PlannedShot[] {
   let first = 0;
@@ -50,7 +55,8 @@ export function planFilm({ shots, sightings }: Watched, wishes: PlanWishes): Pla
     const mayCut = wishes.tooWide === 'cut';
     const scenes = scenesOf(wishes.window, wishes.film, seen, rated, mayCut);
     const path = (mayCut ? planTurns : planShot)(scenes, wishes.window.span, shot);
-    if (wishes.tooWide === 'fit' && areTooWide(rated, wishes)) return fitted(shot);
+    if (wishes.tooWide === 'fit' && areTooWide(rated, wishes)) return fitted(shot, 'person', 'people stand too far apart for the window'); // prettier-ignore
+    if (wishes.tooWide === 'fit' && isTitleTooWide(scenes, wishes)) return fitted(shot, 'interest', 'a title is too wide for the window'); // prettier-ignore
     const middle = Math.floor(seen.length / 2);
     const shown = windowAt(wishes, positionAt(path.points, seen[middle]?.seconds ?? shot.startSeconds));
     const main = mainWithin(rated, middle, shown);
@@ -69,9 +75,9 @@ export function planFilm({ shots, sightings }: Watched, wishes: PlanWishes): Pla
 
 const span = ({ startSeconds, endSeconds }: Shot) => ({ startSeconds, endSeconds });
 
-function fitted(shot: Shot): PlannedShot {
-  const reason = 'people stand too far apart for the window: the whole picture is shown';
-  return { ...span(shot), mode: 'fit', points: [{ seconds: shot.startSeconds, at: 0 }], held: 1, subject: 'person', reason }; // prettier-ignore
+function fitted(shot: Shot, subject: PlannedShot['subject'], why: string): PlannedShot {
+  const reason = `${why}: the whole picture is shown`;
+  return { ...span(shot), mode: 'fit', points: [{ seconds: shot.startSeconds, at: 0 }], held: 1, subject, reason };
 }
 
 /** A track of the kind that is looked for first counts more. */
@@ -102,6 +108,12 @@ function areTooWide(rated: readonly Rated[], { window, film }: PlanWishes): bool
     if (ends.length > 1 && window.span < TOO_WIDE * length) wide += 1;
   }
   return count > 0 && wide >= count / 2;
+}
+
+/** Whether a title that the window would cut stands in the shot long enough to be read. */
+function isTitleTooWide(scenes: readonly Scene[], { window }: PlanWishes): boolean {
+  const cut = scenes.filter(({ title }) => title !== undefined && title.weight >= TITLE * LETTERING_WORTH && title.to - title.from > window.span); // prettier-ignore
+  return cut.length > 0 && cut.length >= TITLE_TIME * scenes.length;
 }
 
 function boxAt({ boxes }: Track, at: number): Area[] {

@@ -157,6 +157,12 @@ test('a title is held where nobody is, and a small sign does not count', () => {
   assert.ok(Math.abs(titled(0.01) - (1 - window.span) / 2) < 0.02, `${titled(0.01)}`);
 });
 
+test('a shot with a title wider than the window is shown whole where that is asked for', () => {
+  const lettering = [{ left: 0.15, top: 0.4, right: 0.85, bottom: 0.55 }];
+  const mode = (tooWide: PlanWishes['tooWide'], seen: typeof lettering) => planFilm({ shots: [shotOf(3)], sightings: sightings(3, () => []).map((one) => ({ ...one, lettering: seen })), picture: { left: 0, top: 0, right: 1, bottom: 1 } }, { ...wishes, tooWide })[0]!.mode; // prettier-ignore
+  assert.deepEqual([mode('fit', lettering), mode('hold', lettering), mode('fit', [{ ...lettering[0]!, right: 0.4 }])], ['fit', 'still', 'still']); // prettier-ignore
+});
+
 test('a path stays still within a tube and eases where the tube bends', () => {
   const flat = smoothPath(
     Array.from({ length: 60 }, (_, i) => ({ low: 0.2, high: 0.6, best: 0.4 + 0.1 * Math.sin(i) })),

@@ -18,7 +18,7 @@ const MOTION_WORTH = 0.5;
 /** What that loses beside a face that counts. */
 const SCENERY_LOSS = 0.75;
 /** Titles that fill this share of the picture. */
-const LETTERING_WORTH = 0.7;
+export const LETTERING_WORTH = 0.7;
 const LETTERING_SHARE = [0.004, 0.04] as const;
 /** Hair, ears and chin stand out of a face's box by these parts of it. */
 const HEAD = { side: 0.2, above: 0.45, below: 0.1 } as const;
@@ -96,7 +96,7 @@ export function scenesOf(
     // where a face tells where to look, the rest is scenery
     const left = 1 - SCENERY_LOSS * ramp(Math.max(0, ...faces.map(({ weight }) => weight)), 0.2, 0.6);
     const turned = window.axis === 'x' ? (movement.camera.x * film.width) / window.picture.width : (movement.camera.y * film.height) / window.picture.height; // prettier-ignore
-    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned }; // prettier-ignore
+    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned, title: titles[0] }; // prettier-ignore
   });
 }
 

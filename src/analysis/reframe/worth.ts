@@ -17,6 +17,8 @@ export interface Scene {
   readonly density: Float32Array;
   /** How far what stands went along the axis since the scene before because the camera turned, parts of the picture. */
   readonly turned: number;
+  /** Of the interests, the lettering. */
+  readonly title?: Interest | undefined;
 }
 
 /** Positions of the window's start that are compared, over its whole way. */
