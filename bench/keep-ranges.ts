@@ -14,11 +14,11 @@ const labels: Readonly<Record<string, string>> = {
   'whitehouse_640x360.mp4': `.5 .73 .94, 1.6 .74 1 face, 2.7 .68 1 face, 3.8 .34 .53 face, 4.9 .29 .46 face, 6 .3 .47 face, 7.1 .49 .83, 8.2 .5 .82`,
   'his_girl_friday_640x480.mp4': `.3 .64 .8 face, 1.3 .6 .76 face, 2.3 .62 .77 face, 3.3 .57 .76 face, 4.3 .58 .76 face, 5.8 .6 .77 face`,
   'mdn_chromakey_man_320x192.mp4': `.6 .31 .61 face, 1.92 .28 .6 face, 3.24 .35 .68 face, 4.56 .34 .65 face, 5.88 .34 .66 face, 7.2 .43 .7 face,
-    8.52 .41 .62 face, 9.84 .3 .5 face, 12.48 .7 1, 13.8 .78 1, 15.12 .34 .67 face, 16.44 .36 .63 face, 17.76 .4 .65 face, 19.08 .55 .8 face,
+    8.52 .41 .62 face, 9.84 .3 .5 face, 15.12 .34 .67 face, 16.44 .36 .63 face, 17.76 .4 .65 face, 19.08 .55 .8 face,
     20.4 0 .21 face, 23.04 .32 .57 face`,
   'tears_of_steel_battle_800x332.webm': `1.5 .2 .66, 5 .44 .6, 11.6 .15 .72, 13.4 .36 .5 face, 16.2 .39 .56 face, 19.7 .22 .4 face, 23.1 .25 .41 face,
     26.4 .22 .4 face, 28.8 0 .31 face, 31.3 .33 .7, 34.9 .58 .78, 41.2 .36 .72, 44.6 .22 .78, 50.2 .46 .6 face, 52.4 .72 1 face, 52.9 .47 .8 face,
-    58.1 .6 .98, 61.7 .48 .75`,
+    58.1 .6 .98, 61.7 .48 .58`,
 };
 
 /** Labels of our own for a clip of the media folder, in order of time; none for a clip that nobody looked at. */
