@@ -33,7 +33,7 @@ export class EdgeLight {
 
   measure(states: Uint8Array, { columns, rows, share, across }: RelativeColours): void {
     const { distance, reached, reach, inner, own } = this;
-    distanceTo(states, isSubject, distance, columns, rows);
+    distanceWithin(states, distance, columns, rows);
     const slope = 2 / (3 * reach);
     let most = 0;
     for (let b = 0; b < states.length; b++) {
@@ -53,9 +53,9 @@ export class EdgeLight {
 /** Beyond all distances. */
 const farAway = 60_000;
 
-/** Distance of every block from the nearest that is not in a state, in thirds of a block (chamfer 3-4; Borgefors, 1986). */
-function distanceTo(states: Uint8Array, state: number, out: Uint16Array, columns: number, rows: number): void {
-  for (let b = 0; b < out.length; b++) out[b] = states[b] === state ? farAway : 0;
+/** Distance of every block from the nearest that is not wholly the subject, in thirds of a block (chamfer 3-4; Borgefors, 1986). */
+function distanceWithin(states: Uint8Array, out: Uint16Array, columns: number, rows: number): void {
+  for (let b = 0; b < out.length; b++) out[b] = states[b] === isSubject ? farAway : 0;
   for (let y = 0; y < rows; y++) nearerRow(out, y * columns, 1, y > 0 ? -columns : 0, columns);
   for (let y = rows - 1; y >= 0; y--)
     nearerRow(out, y * columns + columns - 1, -1, y + 1 < rows ? columns : 0, columns);

@@ -25,10 +25,7 @@ export interface FrameToSolve {
   readonly blocks: Uint8Array;
   readonly light: EdgeLight;
   readonly plate: CleanPlate;
-  readonly floor: number;
   readonly options: KeyOptions;
-  /** True when the subject's colours are wanted where it is not seen too. */
-  readonly spread: boolean;
   readonly alpha: Uint8Array;
   readonly foreground: Uint8Array;
 }

@@ -74,30 +74,8 @@ export class Keyer {
     this.gatherSubject(planes.u, planes.v);
     this.subject.fill(this.blocks.states); // on the screen nobody sees the subject's colours
     this.colours.choose({ columns, rows, luma, u: planes.u, v: planes.v, states: this.blocks.states, screen: this.screen }, this.subject); // prettier-ignore
-    const solve: FrameToSolve = {
-      ...{
-        width,
-        height,
-        columns,
-        rows,
-        ...planes,
-        luma,
-        marked: this.blocks.marked,
-        cells: this.cells,
-        screen: this.screen,
-        subject: this.subject,
-        blocks: this.blocks.states,
-        light: this.light,
-      },
-      ...{
-        plate: this.plate,
-        alpha: this.alpha,
-        foreground: this.foreground,
-        options: this.options,
-        spread: this.options.spread,
-        floor: this.screen.floor,
-      },
-    };
+    const { blocks, plate, screen, subject, light, cells, alpha, foreground, options } = this;
+    const solve: FrameToSolve = { width, height, columns, rows, ...planes, luma, marked: blocks.marked, cells, screen, subject, blocks: blocks.states, light, plate, alpha, foreground, options }; // prettier-ignore
     solvePixels(solve, this.pixels);
     this.clearOutside();
     return { alpha: this.alpha, foreground: this.foreground, planes: this.planes };

@@ -93,7 +93,8 @@ function sumColumns(
 
 /** The pixels of a row of cells. */
 function fillRow(solve: FrameToSolve, slopes: Float32Array, left: number, right: number, cy: number): void {
-  const { width, height, columns, y, luma, alpha, foreground, floor, cells } = solve;
+  const { width, height, columns, y, luma, alpha, foreground, cells } = solve;
+  const { floor } = solve.screen;
   const [screenY, subjectY] = [solve.screen.y, solve.subject.values(0)];
   const gain = 1 / Math.max(0.05, solve.options.softness);
   const first = (cy >> 1) * Math.ceil(columns / 2);

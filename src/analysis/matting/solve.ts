@@ -37,7 +37,7 @@ export function solvePixels(solve: FrameToSolve, pixels: PixelOpacity): void {
         pixels.fill(solve, from, bx, by);
         continue;
       }
-      if (state === isScreen && solve.spread) carryOn(solve, from, bx, by);
+      if (state === isScreen && solve.options.spread) carryOn(solve, from, bx, by);
       const value = state === isScreen ? 0 : 255;
       for (let py = 4 * by; py < last; py++)
         alpha.fill(value, py * width + 4 * from, py * width + Math.min(width, 4 * bx));

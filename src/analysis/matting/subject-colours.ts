@@ -55,13 +55,6 @@ export class SubjectColours {
     }
   }
 
-  /** The nearest sure block from `b` on in steps of `step`, at most `steps` away; -1 when there is none. */
-  private nearest(states: Uint8Array, b: number, step: number, steps: number): number {
-    for (let n = 1, at = b + step; n <= Math.min(steps, this.reach); n++, at += step)
-      if (states[at] === isSubject) return at;
-    return -1;
-  }
-
   /** The candidates' mean in `sum`, weighted by how well they explain what is seen. */
   private best(frame: Sorted, b: number, subject: PushPull): void {
     const { columns, rows, seen, sum } = this;
