@@ -1,4 +1,6 @@
+import { ramp } from '../../base/ramp.ts';
 import { BoxMean } from '../matting/box-mean.ts';
+import { withNeck } from './neck.ts';
 import { fillPolygon } from './polygon.ts';
 import { faceSize, marks, placed, pointOf, pointsOf, rings, type FacePoints } from './points.ts';
 import type { FaceWindow } from './window.ts';
@@ -7,7 +9,7 @@ import type { FaceWindow } from './window.ts';
 export interface FaceMasks {
   readonly width: number;
   readonly height: number;
-  /** The face without eyes, brows, lips, nostrils and what has not the colour of this face's skin (hair, beard, glasses). */
+  /** The face without eyes, brows, lips, nostrils and what has not the colour of this face's skin (hair, beard, glasses); by colour also, less and less, its ears and neck. */
   readonly skin: Float32Array;
   /** Eyes, brows and lips. */
   readonly features: Float32Array;
@@ -29,6 +31,8 @@ export const FOREHEAD = 0.14;
 /** Deviations of chroma are at least this, and a dark pixel is unlike skin from so much darker on. */
 const LEAST_CHROMA = 5;
 const LEAST_DARK = 26;
+/** Necks have at least the first share of the face's luma, surely skin has the second. */
+const SHADE = [0.32, 0.48] as const;
 /** Regularisation of the guided filter that takes the mask to the edges of the picture, levels squared. */
 const EDGE_LEVELS = 60;
 
@@ -47,23 +51,28 @@ export function faceMasks(
   const [width, height] = [Math.max(1, Math.round(window.width * scale)), Math.max(1, Math.round(window.height * scale))]; // prettier-ignore
   const face = placed(points, width / window.width, height / window.height, 0, 0);
   const size = faceSize(face);
-  const inside = soft(
-    [byColour ? withForehead(face) : pointsOf(face, rings.oval)],
+  const outline = filled([byColour ? withForehead(face) : pointsOf(face, rings.oval)], width, height);
+  const inside = softened(outline, width, height, OVAL_SOFT * size, 0.5, 1);
+  const features = softened(filled(featureRings(face), width, height), width, height, HOLE_SOFT * size, 0, 0.5);
+  const holes = softened(
+    filled([...featureRings(face), nostrils(face)], width, height),
     width,
     height,
-    OVAL_SOFT * size,
-    0.5,
-    1,
+    HOLE_SOFT * size,
+    0,
+    0.4,
   );
-  const features = soft(featureRings(face), width, height, HOLE_SOFT * size, 0, 0.5);
-  const holes = soft([...featureRings(face), nostrils(face)], width, height, HOLE_SOFT * size, 0, 0.4);
   const skin = inside.map((value, i) => value * (1 - holes[i]!));
   const small = shrink(window, width, height);
   const colour = blended(colourOf(small, skin), before);
-  if (byColour) {
-    const alike = small.y.map((y, i) => likeSkin(colour, y, small.cb[i]!, small.cr[i]!));
-    const fitted = guided(alike, small.y, width, height, Math.max(1, Math.round(0.03 * size)));
-    for (let i = 0; i < skin.length; i += 1) skin[i]! *= Math.max(0, Math.min(1, fitted[i]!));
+  if (!byColour) return { masks: { width, height, skin, features }, colour };
+  const alike = small.y.map((y, i) => (outline[i]! > 0 ? likeSkin : likeSkinInShade)(colour, y, small.cb[i]!, small.cr[i]!)); // prettier-ignore
+  const whole = withNeck(outline, alike, face, width, height);
+  const soft = softened(whole.map((share) => (share > 0 ? 1 : 0)), width, height, OVAL_SOFT * size, 0.5, 1); // prettier-ignore
+  const fitted = guided(alike, small.y, width, height, Math.max(1, Math.round(0.03 * size)));
+  for (let i = 0; i < skin.length; i += 1) {
+    const share = outline[i]! > 0 ? soft[i]! : Math.min(soft[i]!, whole[i]!);
+    skin[i] = share * (1 - holes[i]!) * Math.max(0, Math.min(1, fitted[i]!));
   }
   return { masks: { width, height, skin, features }, colour };
 }
@@ -92,20 +101,26 @@ function nostrils(face: FacePoints) {
   return [...base, ...raised.reverse()];
 }
 
-/** Filled rings, blurred, and stretched so that `from..to` of the blur becomes 0..1. */
-function soft(
-  outlines: readonly (readonly { x: number; y: number }[])[],
+/** 1 inside rings. */
+function filled(outlines: readonly (readonly { x: number; y: number }[])[], width: number, height: number) {
+  const mask = new Float32Array(width * height);
+  for (const ring of outlines) fillPolygon(ring, width, height, mask);
+  return mask;
+}
+
+/** A mask blurred, and stretched so that `from..to` of the blur becomes 0..1. */
+function softened(
+  mask: Float32Array,
   width: number,
   height: number,
   reach: number,
   from: number,
   to: number,
 ): Float32Array {
-  const mask = new Float32Array(width * height);
-  for (const ring of outlines) fillPolygon(ring, width, height, mask);
+  // prettier-ignore
   const blur = new BoxMean(width, height, Math.max(1, Math.round(reach)));
-  blur.mean(blur.mean(mask, mask), mask);
-  return mask.map((value) => {
+  const blurred = blur.mean(mask, new Float32Array(mask.length));
+  return blur.mean(blurred, blurred).map((value) => {
     const t = Math.max(0, Math.min(1, (value - from) / (to - from)));
     return t * t * (3 - 2 * t);
   });
@@ -175,6 +190,15 @@ function likeSkin({ mean, deviation }: SkinColour, y: number, cb: number, cr: nu
   const blue = (cb - mean[1]) / Math.max(LEAST_CHROMA, 1.5 * deviation[1]);
   const red = (cr - mean[2]) / Math.max(LEAST_CHROMA, 1.5 * deviation[2]);
   return Math.exp(-0.5 * Math.max(0, dark * dark + blue * blue + red * red - 1.5));
+}
+
+/** The same for skin in the shade of the chin, whose colour fades with its light; much darker there is hair, or cloth. */
+function likeSkinInShade({ mean, deviation }: SkinColour, y: number, cb: number, cr: number): number {
+  const light = y / Math.max(1, mean[0]);
+  const part = Math.min(1, light);
+  const blue = (cb - 128 - part * (mean[1] - 128)) / Math.max(LEAST_CHROMA, deviation[1]);
+  const red = (cr - 128 - part * (mean[2] - 128)) / Math.max(LEAST_CHROMA, deviation[2]);
+  return ramp(light, ...SHADE) * Math.exp(-0.5 * Math.max(0, blue * blue + red * red - 1));
 }
 
 /** `mask` as a linear function of the guide in every neighbourhood. */

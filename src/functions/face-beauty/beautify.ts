@@ -1,3 +1,4 @@
+import { NECK } from '../../analysis/face/neck.ts';
 import { faceSize, placed, type extentOf, type FacePoints } from '../../analysis/face/points.ts';
 import { faceMasks, FOREHEAD, type SkinColour } from '../../analysis/face/skin.ts';
 import { windowAround, type FaceWindow } from '../../analysis/face/window.ts';
@@ -35,7 +36,8 @@ export function regionOf(
   picture: { readonly width: number; readonly height: number },
 ): PatchRegion | undefined {
   const margin = shapeAsked(dials) ? SHAPE_MARGIN + SKIN_MARGIN : SKIN_MARGIN;
-  return windowAround(extent, margin * size, picture);
+  const neck = skinAsked(dials) && dials.skin_model === 1 ? NECK * size : 0;
+  return windowAround({ ...extent, bottom: extent.bottom + neck }, margin * size, picture);
 }
 
 /**

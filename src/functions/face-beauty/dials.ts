@@ -12,7 +12,7 @@ const dials = z.object({
   whiten: upTo100('How much lighter and less yellow skin becomes.', 20),
   smooth: upTo100('How much of blemishes, blotches and, less, of pores is taken from skin. 0 leaves it as it is.', 20),
   detail: upTo100('How much fine structure of eyes, brows and lips is brought out.', 20),
-  skin_model: toggle('1 tells skin by its colour inside the outline of the face, so that hair, beard and glasses stay; 0 takes all inside the outline but eyes, brows, lips and nostrils.'), // prettier-ignore
+  skin_model: toggle('1 tells skin by its colour inside the outline of the face, so that hair, beard and glasses stay, and goes on over ears and neck, less and less; 0 takes all inside the outline but eyes, brows, lips and nostrils.'), // prettier-ignore
   cheek_thin: upTo100('Narrows the cheekbones.'),
   face_cut: upTo100('Cuts the jaw to a V.'),
   face_thin: upTo100('Narrows the face from cheeks to jaw.'),

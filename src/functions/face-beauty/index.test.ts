@@ -64,6 +64,19 @@ test('skin becomes smooth and lighter the more the stronger, eyes and brows stay
   assert.ok(last.texture < 0.7 * plain.texture && last.texture > 0.15 * plain.texture, `${last.texture} of ${plain.texture}`); // prettier-ignore
 });
 
+test('the neck follows the face, less and less; what is beside it stays, and so does it where outlines alone count', async () => {
+  const path = await drawn();
+  const before = await pixels(path);
+  const gain = ({ mean }: { mean: number }, part: keyof typeof drawnParts) =>
+    mean - look(before, drawnParts[part]).mean;
+  const after = await beautified(path, { smooth: 0, whiten: 100, detail: 0 });
+  const [cheek, neck, throat] = (['cheek', 'neck', 'throat'] as const).map((part) => gain(look(after, drawnParts[part]), part)) as [number, number, number]; // prettier-ignore
+  assert.ok(neck > 0.6 * cheek && throat < 0.6 * neck, `${cheek}, ${neck}, ${throat}`);
+  assert.deepEqual(look(after, drawnParts.besideNeck), look(before, drawnParts.besideNeck));
+  const outline = await beautified(path, { smooth: 0, whiten: 100, detail: 0, skin_model: 0 });
+  assert.equal(gain(look(outline, drawnParts.neck), 'neck'), 0);
+});
+
 test('no strength, no room for faces, or no face: every pixel stays, and the Result says so', async () => {
   const face = await drawn();
   const bars = await rig.clips.make('bars.png', '-f', 'lavfi', '-i', 'smptebars=s=320x240', '-frames:v', '1');

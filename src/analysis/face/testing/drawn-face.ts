@@ -6,6 +6,9 @@ export const drawnParts = {
   cheek: [120, 120, 20, 24],
   eyes: [126, 98, 68, 16],
   corner: [0, 0, 60, 240],
+  neck: [146, 189, 28, 10],
+  throat: [146, 228, 28, 8],
+  besideNeck: [60, 190, 60, 40],
 } as const;
 
 /** Spots of skin: the same in every run. */
