@@ -7,6 +7,8 @@ import { PushPull } from './push-pull.ts';
 const reachShare = 0.06;
 /** Up to this share of the screen's colour even farther in counts as its light, from the next on as the subject's own: green clothes, leaves. */
 const [leastOwn, surelyOwn] = [0.22, 0.4];
+/** The same for colour across the screen's hue: with that, less is the subject's own too. */
+const [leastHue, surelyHue] = [0.06, 0.15];
 
 /**
  * How much of the screen's colour the subject has of its own, as it shows farther from its edge than the screen's light reaches: what is more of it
@@ -41,13 +43,17 @@ export class EdgeLight {
       reached[b] = at < 0 ? 0 : at > 1 ? 1 : at;
       const deep = at <= 0 && states[b] === isSubject;
       inner.weight[b] = deep ? 1 : 0;
-      const colour = deep ? share[b]! + wedge * Math.abs(across[b]!) : 0;
-      own[b] = colour > 0 ? colour : 0;
-      if (colour > most) most = colour;
+      own[b] = deep ? ownShare(share[b]!, Math.abs(across[b]!)) : 0;
+      if (own[b]! > most) most = own[b]!;
     }
-    if (most > leastOwn) inner.fill(states); // on the screen it means nothing
-    for (let b = 0; b < own.length; b++) if (own[b]! > 0) own[b]! *= ramp(own[b]!, leastOwn, surelyOwn);
+    if (most > 0) inner.fill(states); // on the screen it means nothing
   }
+}
+
+/** What of the screen's colour is a deep block's own: all of it where there is much, or where a hue of its own goes with it, as in skin before a yellowish green. */
+function ownShare(share: number, across: number): number {
+  const along = share + wedge * across;
+  return along <= 0 ? 0 : along * Math.max(ramp(along, leastOwn, surelyOwn), ramp(across, leastHue, surelyHue));
 }
 
 /** Beyond all distances. */

@@ -53,13 +53,13 @@ test('the subject grows over doubtful blocks of the colour it has beside them, n
   assert.equal(grow(along(() => 0.3), along(() => 0)), 1); // prettier-ignore
 });
 
-test('light of the screen reaches the edge of the subject alone, and what is green farther in is its own', () => {
+test('light of the screen reaches the edge of the subject alone, and what is green farther in, or has a hue of its own, is its own', () => {
   const [columns, rows] = [60, 60];
   const states = Uint8Array.from({ length: columns * rows }, (_, b) => (b % columns < 20 ? screen : subject));
-  const measure = (inner: number) => {
+  const measure = (inner: number, hue = 0) => {
     const light = new EdgeLight(columns, rows);
     const share = Float32Array.from(states, (state) => (state === screen ? 1 : inner));
-    light.measure(states, { columns, rows, share, across: new Float32Array(columns * rows) });
+    light.measure(states, { columns, rows, share, across: share.map((one) => (one === 1 ? 0 : hue)) });
     return light;
   };
   const at = (x: number) => 30 * columns + x;
@@ -68,6 +68,7 @@ test('light of the screen reaches the edge of the subject alone, and what is gre
   assert.equal(grey.reached[at(40)], 0);
   assert.equal(grey.own[at(20)], 0);
   assert.ok(Math.abs(measure(0.4).own[at(20)]! - 0.4) < 1e-3);
+  assert.ok(Math.abs(measure(0, 0.25).own[at(20)]! - 0.15) < 1e-3); // skin before a yellowish green
 });
 
 test('a matte is laid over a background pixel by pixel and cell by cell, whatever the size', () => {
