@@ -23,9 +23,8 @@ function picture(phase: number, veiled: boolean) {
 }
 const phases = [0, 5, 11, 18];
 
-test('solves for a half transparent box that is known by some pixels, and takes it off', () => {
-  const about = { left: 18, top: 18, right: 143, bottom: 46 };
-  const veil = solveVeil(phases.map((phase) => picture(phase, true)), about, letters); // prettier-ignore
+test('solves for a half transparent box, and takes it off', () => {
+  const veil = solveVeil(phases.map((phase) => picture(phase, true)), box, letters); // prettier-ignore
   assert.ok(veil !== undefined && Math.abs(veil.left - 0.4) < 0.01, `${veil?.left}`);
   const [seen, behind] = [picture(30, true), picture(30, false)];
   assert.equal(liftVeil(seen, veil), true);
@@ -47,6 +46,18 @@ test('leaves a picture as it is that does not show the box', () => {
   assert.deepEqual(plain, picture(30, false));
 });
 
+test('takes off as much of a box as is there while it fades', () => {
+  const veil = solveVeil(phases.map((phase) => picture(phase, true)), box, letters); // prettier-ignore
+  const [behind, whole] = [picture(30, false), picture(30, true)];
+  const fading = { width, height, data: behind.data.map((b, i) => Math.round((b + whole.data[i]!) / 2)) };
+  assert.equal(liftVeil(fading, veil!), false);
+  assert.equal(liftVeil(fading, veil!, true), true);
+  const { left, top, right, bottom } = veil!.inner;
+  for (let y = top; y < bottom; y++)
+    for (let i = y * width + left; i < y * width + right; i++)
+      assert.ok(Math.abs(fading.data[i]! - behind.data[i]!) < 8, `${fading.data[i]} for ${behind.data[i]}`);
+});
+
 test('takes no opaque box for a veil, nor one over a film without any structure', () => {
   const opaque = phases.map((phase) => picture(phase, false));
   for (const { data } of opaque)
@@ -54,4 +65,11 @@ test('takes no opaque box for a veil, nor one over a film without any structure'
   assert.equal(solveVeil(opaque, box, letters), undefined);
   const flat = { width, height, data: new Uint8Array((width * height * 3) / 2).fill(100) };
   assert.equal(solveVeil([flat], box, letters), undefined);
+});
+
+test('takes a box over a film of one brightness for a black one, where another was not seen', () => {
+  const data = new Uint8Array((width * height * 3) / 2).fill(100);
+  for (let y = box.top; y < box.bottom; y++) data.fill(58, y * width + box.left, y * width + box.right);
+  const veil = solveVeil([{ width, height, data }], box, letters);
+  assert.ok(Math.abs((veil?.left ?? 0) - 0.5) < 0.01, `${veil?.left}`); // 58 is half of 100 and half of black, 16
 });

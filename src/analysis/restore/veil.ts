@@ -1,6 +1,8 @@
+import { lawThrough } from '../text/edge-pairs.ts';
 import type { Luma } from '../text/glyphs.ts';
 import type { Box } from '../text/picture.ts';
 import type { Part } from './blend-model.ts';
+import type { Glimpse } from './glimpse.ts';
 
 /** A box of one colour that lies half transparent over the film: seen = (1 - share) x behind + share x colour. */
 export interface Veil {
@@ -10,29 +12,33 @@ export interface Veil {
   readonly left: number;
   /** Share times colour, of Y, U and V. */
   readonly added: readonly [number, number, number];
+  /** How much the film varied by which it was solved for, variance along its edges. */
+  readonly spread: number;
   /** Places outside and inside of its edges, in pairs. */
   readonly crossings: readonly Crossing[];
 }
 
-/** What is known of the look of a veil, wherever it lies. */
-export type VeilLook = Pick<Veil, 'left' | 'added'>;
+/** What is known of the look of a veil, wherever it lies; by a film that varies so much along its edges (variance). */
+export type VeilLook = Pick<Veil, 'left' | 'added' | 'spread'>;
 
-/** An edge is looked for this far round where it is thought to be, and pixels this near to it are a mixture. */
-const [reach, soft] = [6, 3];
+/** Pixels this near to an edge are a mixture. */
+const soft = 2;
 /** Rows or columns that are averaged on either side of an edge. */
 const deep = 3;
 /** Pairs that are needed, how far the film has to differ among them (standard deviation), and how well both sides of the edges have to agree (correlation). */
-const [leastPairs, leastSpread, leastAgreement] = [80, 5, 0.8];
+const [leastPairs, leastSpread, leastAgreement] = [80, 3, 0.5];
+/** Largest mean difference (0..255) along its edges with which a picture shows the veil as it was solved for: while it fades it does not. */
+const mostOff = 4;
 /** With less of the film left its noise would be enlarged too much; with more there is no box. */
-const [leastLeft, mostLeft] = [0.25, 0.92];
+const [leastLeft, mostLeft] = [0.08, 0.95];
 
 /**
  * Solves for the veil that lies behind a line of text, from what its edges cut through: the film goes on from outside to inside, so that both sides differ by the blending alone.
  * The slope is that of the reduced major axis (Ricker, 1973), since both sides are equally uncertain.
  * @param pictures with the veil, planar Y, U, V of one size.
- * @param box about where it is.
+ * @param box where it is, whole pixels.
  * @param letters 1 where something else hides the film.
- * @param known the look of another veil of the film, taken where the film does not differ enough along the edges of this one.
+ * @param known the look of another veil of the film, taken where the film differs less along the edges of this one.
  * @returns undefined where it cannot be told, or what is behind does not explain what is seen.
  */
 export function solveVeil(
@@ -44,114 +50,172 @@ export function solveVeil(
   // prettier-ignore
   const [first] = pictures;
   if (first === undefined) return undefined;
-  const edges = edgesOf(pictures, box);
-  const even = (value: number) => 2 * Math.ceil(value / 2);
-  const inner = { left: even(edges.left + soft), top: even(edges.top + soft), right: even(edges.right - soft) - 2, bottom: even(edges.bottom - soft) - 2 }; // prettier-ignore
-  const crossings = crossingsOf(edges, letters, first);
-  const look = lookOf(pictures, crossings) ?? known;
+  const [up, down] = [(value: number) => 2 * Math.ceil(value / 2), (value: number) => 2 * Math.floor(value / 2)];
+  const inner = { left: up(box.left + soft), top: up(box.top + soft), right: down(box.right - soft), bottom: down(box.bottom - soft) }; // prettier-ignore
+  const crossings = crossingsOf(box, letters, first);
+  const own = lookOf(pictures, crossings);
+  const isLike = known !== undefined && (own === undefined || (known.spread > own.spread && explains(known, pictures, crossings))); // prettier-ignore
+  const look = isLike ? known : (own ?? plainLook(pictures, crossings));
   if (look === undefined || inner.right <= inner.left || inner.bottom <= inner.top) return undefined;
   return { inner, crossings, ...look };
 }
 
 function lookOf(pictures: readonly Part[], pairs: readonly Crossing[]): VeilLook | undefined {
-  const [{ width, height }] = pictures as [Part];
-  const [outside, inside] = [samples(pictures, pairs, 0), samples(pictures, pairs, 1)];
+  const [outside, inside] = [samples(pictures, pairs, 'outer'), samples(pictures, pairs, 'inner')];
   if (outside.length < leastPairs) return undefined;
   const [out, within] = [moments(outside), moments(inside)];
   const agreement = covariance(outside, inside) / Math.sqrt(out.variance * within.variance + 1e-9);
-  const left = Math.sqrt(within.variance / Math.max(1e-9, out.variance));
-  if (out.variance < leastSpread ** 2 || agreement < leastAgreement || left < leastLeft || left > mostLeft)
-    return undefined;
-  const chroma = (plane: 0 | 1) => {
-    const half = pairs.map((pair) => pair.map(({ x, y }) => ({ x: x >> 1, y: y >> 1 })) as unknown as Crossing);
-    const start = width * height + plane * ((width * height) >> 2);
-    const at = (side: 0 | 1) => moments(samples(pictures.map((picture) => ({ width: width >> 1, height: height >> 1, data: picture.data.subarray(start) })), half, side, deep >> 1)).mean; // prettier-ignore
-    return at(1) - left * at(0);
-  };
-  return { left, added: [within.mean - left * out.mean, chroma(0), chroma(1)] };
+  if (out.variance < leastSpread ** 2 || agreement < leastAgreement) return undefined;
+  const { left, added } = lawThrough(out.mean, within.mean, Math.sqrt(within.variance / out.variance));
+  if (left < leastLeft || left > mostLeft) return undefined;
+  return { left, added: [added, ...chromaAdded(pictures, pairs, left)], spread: out.variance };
 }
 
-/** Largest mean difference (0..255) along its edges with which a picture shows the veil as it was solved for: while it fades it does not. */
-const mostOff = 4;
+/** Whether a look known from elsewhere tells the mean step at these edges. */
+function explains({ left, added }: VeilLook, pictures: readonly Part[], pairs: readonly Crossing[]): boolean {
+  const [out, within] = [moments(samples(pictures, pairs, 'outer')), moments(samples(pictures, pairs, 'inner'))];
+  return Math.abs(within.mean - left * out.mean - added[0]) <= mostOff;
+}
 
-/** Takes the veil off, in place. False, and nothing done, where the picture does not show it as it was solved for. */
-export function liftVeil(part: Part, { inner, left, added, crossings }: Veil): boolean {
-  const [outside, inside] = [moments(samples([part], crossings, 0)).mean, moments(samples([part], crossings, 1)).mean];
-  if (crossings.length > 0 && Math.abs(inside - left * outside - added[0]) > mostOff) return false;
-  const { data, width, height } = part;
-  const size = width * height;
-  for (const [p, start] of [0, size, size + (size >> 2)].entries()) {
-    const step = p === 0 ? 1 : 2;
-    for (let y = inner.top / step; y < inner.bottom / step; y++) {
-      const row = start + (y * width) / step;
-      for (let i = row + inner.left / step; i < row + inner.right / step; i++)
-        data[i] = Math.max(0, Math.min(255, Math.round((data[i]! - added[p]!) / left))); // the veil is inside the picture
-    }
-  }
+/** Black and white of video, 8 bits. */
+const [black, white] = [16, 235];
+/** A film that changes less along the edges (standard deviation) tells nothing of what is left of it. */
+const uniform = 8;
+
+/** Over a film of one brightness any share would do: that of a black box is taken where it is darker inside, else that of a white one. */
+function plainLook(pictures: readonly Part[], pairs: readonly Crossing[]): VeilLook | undefined {
+  const [out, within] = [moments(samples(pictures, pairs, 'outer')), moments(samples(pictures, pairs, 'inner'))];
+  if (pictures.length * pairs.length < leastPairs || out.variance > uniform ** 2) return undefined;
+  const colour = within.mean < out.mean ? black : white;
+  const left = (within.mean - colour) / (out.mean - colour);
+  if (!(left > leastLeft && left < mostLeft)) return undefined;
+  return { left, added: [(1 - left) * colour, ...chromaAdded(pictures, pairs, left)], spread: out.variance };
+}
+
+function chromaAdded(pictures: readonly Part[], pairs: readonly Crossing[], left: number): [number, number] {
+  const [{ width, height }] = pictures as readonly [Part];
+  const halved = ({ x, y, ...step }: Stretch): Stretch => ({ x: x >> 1, y: y >> 1, ...step });
+  const half = pairs.map(({ outer, inner }) => ({ outer: halved(outer), inner: halved(inner) }));
+  const added = (plane: 0 | 1) => {
+    const start = width * height + plane * ((width * height) >> 2);
+    const planes = pictures.map(({ data }) => ({ width: width >> 1, height: height >> 1, data: data.subarray(start) }));
+    const at = (side: SideOfEdge) => moments(samples(planes, half, side, deep >> 1)).mean;
+    return at('inner') - left * at('outer');
+  };
+  return [added(0), added(1)];
+}
+
+/** With less of the film left, taking the veil off enlarges the noise of coding so much that other sources may know more. */
+const leastLifted = 0.3;
+
+/** Whether what is behind shows well enough to be taken for the film itself. */
+export const isThin = ({ left }: Veil) => left >= leastLifted;
+
+/** Takes the veil off, in place. False, and nothing done, where the picture does not show it as it was solved for; while it is `fading` it may be there in part: its share is told from the picture first. */
+export function liftVeil(part: Part, veil: Veil, fading = false): boolean {
+  const there = presence(part, veil);
+  const isWhole = there.off <= mostOff;
+  if (!isWhole && !fading) return false;
+  const share = isWhole ? 1 : there.share;
+  const left = 1 - share * (1 - veil.left);
+  const { data } = part;
+  eachInner(part, veil.inner, (i, p) => {
+    data[i] = Math.max(0, Math.min(255, Math.round((data[i]! - share * veil.added[p]) / left)));
+  });
   return true;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-type Crossing = readonly [Point, Point];
+/** Variance of coding noise, 0..255 squared. */
+const noise = 6;
 
-/** Where brightness changes most, on average over pictures and along each edge. */
-function edgesOf(pictures: readonly Luma[], { left, top, right, bottom }: Box): Box {
-  const strongest = (about: number, limit: number, change: (at: number) => number) => {
-    let best = { at: Math.round(about), size: -1 };
-    for (let at = Math.max(2, Math.round(about) - reach); at <= Math.min(limit - 3, Math.round(about) + reach); at++) {
-      const size = Math.abs(change(at));
-      if (size > best.size) best = { at, size };
-    }
-    return best.at;
-  };
-  const [{ width, height }] = pictures as [Luma];
-  const [x0, x1] = [Math.max(0, Math.ceil(left + reach)), Math.min(width, Math.floor(right - reach))];
-  const [y0, y1] = [Math.max(0, Math.ceil(top + reach)), Math.min(height, Math.floor(bottom - reach))];
-  const down = (y: number) => mean(pictures, x0, x1, (data, x) => data[(y + 1) * width + x]! - data[(y - 2) * width + x]!); // prettier-ignore
-  const across = (x: number) => mean(pictures, y0, y1, (data, y) => data[y * width + x + 1]! - data[y * width + x - 2]!); // prettier-ignore
-  return { left: strongest(left, width, across), top: strongest(top, height, down), right: strongest(right, width, across), bottom: strongest(bottom, height, down) }; // prettier-ignore
+/** What is seen of the film through a veil that is wholly there, but for the letters on it. */
+export function throughVeil(part: Part, veil: Veil, letters: Uint8Array): Glimpse | undefined {
+  if (presence(part, veil).off > mostOff) return undefined;
+  const { width, height } = part;
+  const seen = new Uint8Array(width * height);
+  const data = new Float32Array((width * height * 3) >> 1);
+  eachInner(part, veil.inner, (i, p) => {
+    data[i] = Math.max(0, Math.min(255, (part.data[i]! - veil.added[p]) / veil.left));
+    if (p === 0) seen[i] = 1 - letters[i]!;
+  });
+  return { seen, data, variance: noise / veil.left ** 2 };
 }
 
-function mean(
-  pictures: readonly Luma[],
-  from: number,
-  to: number,
-  value: (data: Uint8Array, at: number) => number,
-): number {
-  // prettier-ignore
-  let sum = 0;
-  for (const { data } of pictures) for (let at = from; at < to; at++) sum += value(data, at);
-  return sum / Math.max(1, pictures.length * (to - from));
+/** How far the mean step at the edges is from the whole veil's, 0..255, and how much of it is there, 0..1: the share that explains the steps best. */
+function presence(part: Part, { left, added, crossings }: Veil): { off: number; share: number } {
+  const [outside, inside] = [samples([part], crossings, 'outer'), samples([part], crossings, 'inner')];
+  let [along, square, size] = [0, 0, 0];
+  for (const [n, o] of outside.entries()) {
+    const whole = (left - 1) * o + added[0];
+    along += whole * (inside[n]! - o); // of one length
+    square += whole * whole;
+    size += Math.abs(whole);
+  }
+  const share = square === 0 ? 1 : along / square;
+  return { off: (Math.abs(share - 1) * size) / Math.max(1, outside.length), share: Math.max(0, Math.min(1, share)) };
 }
 
-/** Places outside and inside of the upper and lower edge, one pair a column; where there is something else on either side, none. */
-function crossingsOf({ left, top, right, bottom }: Box, letters: Uint8Array, { width, height }: Luma): Crossing[] {
-  const pairs: Crossing[] = [];
-  for (let x = left + soft; x < right - soft; x++) {
-    for (const [outer, inner] of [
-      [top - soft - deep, top + soft],
-      [bottom + soft, bottom - soft - deep],
-    ] as const) {
-      // prettier-ignore
-      if (Math.min(outer, inner) < 0 || Math.max(outer, inner) + deep > height) continue;
-      const isFree = (from: number) => Array.from({ length: deep }, (_, k) => letters[(from + k) * width + x]).every((v) => v === 0); // prettier-ignore
-      if (isFree(outer) && isFree(inner)) pairs.push([{ x, y: outer }, { x, y: inner }]); // prettier-ignore
+/** Calls with the number of every sample inside, and that of its plane. */
+function eachInner({ width, height }: Part, inner: Box, visit: (i: number, plane: 0 | 1 | 2) => void): void {
+  const size = width * height;
+  for (const [plane, start] of [
+    [0, 0],
+    [1, size],
+    [2, size + (size >> 2)],
+  ] as const) {
+    const step = plane === 0 ? 1 : 2;
+    for (let y = inner.top / step; y < inner.bottom / step; y++) {
+      const row = start + (y * width) / step;
+      for (let i = row + inner.left / step; i < row + inner.right / step; i++) visit(i, plane);
     }
   }
-  return pairs;
 }
 
-/** Mean of some rows from a place on, of every pair in every picture. */
-function samples(pictures: readonly Luma[], pairs: readonly Crossing[], side: 0 | 1, rows = deep): Float64Array {
+/** A place outside of an edge and one inside, each some pixels in a row or column. */
+interface Crossing {
+  readonly outer: Stretch;
+  readonly inner: Stretch;
+}
+
+interface Stretch {
+  readonly x: number;
+  readonly y: number;
+  /** Where the next pixel is. */
+  readonly dx: 0 | 1;
+  readonly dy: 0 | 1;
+}
+
+/** Places outside and inside of all edges, a pair for every row and column that crosses one; where there is something else on either side, none. */
+function crossingsOf({ left, top, right, bottom }: Box, letters: Uint8Array, { width, height }: Luma): Crossing[] {
+  const span = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
+  const down = (x: number, y: number): Stretch => ({ x, y, dx: 0, dy: 1 });
+  const along = (x: number, y: number): Stretch => ({ x, y, dx: 1, dy: 0 });
+  const isFree = ({ x, y, dx, dy }: Stretch) =>
+    x >= 0 && y >= 0 && x + dx * deep <= width && y + dy * deep <= height &&
+    span(0, deep).every((k) => letters[(y + k * dy) * width + x + k * dx] === 0); // prettier-ignore
+  const [before, after] = [-soft - deep, soft];
+  return [
+    ...span(left + soft, right - soft).flatMap((x) => [
+      { outer: down(x, top + before), inner: down(x, top + after) },
+      { outer: down(x, bottom + after), inner: down(x, bottom + before) },
+    ]),
+    ...span(top + soft, bottom - soft).flatMap((y) => [
+      { outer: along(left + before, y), inner: along(left + after, y) },
+      { outer: along(right + after, y), inner: along(right + before, y) },
+    ]),
+  ].filter(({ outer, inner }) => isFree(outer) && isFree(inner));
+}
+
+type SideOfEdge = keyof Crossing;
+
+/** Mean of some pixels from a place on, of every pair in every picture. */
+function samples(pictures: readonly Luma[], pairs: readonly Crossing[], side: SideOfEdge, count = deep): Float64Array {
   const out = new Float64Array(pictures.length * pairs.length);
   let n = 0;
   for (const { data, width } of pictures) {
     for (const pair of pairs) {
-      const { x, y } = pair[side];
-      for (let k = 0; k < rows; k++) out[n]! += data[(y + k) * width + x]! / rows; // inside, by `crossings`
+      const { x, y, dx, dy } = pair[side];
+      for (let k = 0; k < count; k++) out[n]! += data[(y + k * dy) * width + x + k * dx]! / count; // inside, by `crossingsOf`
       n += 1;
     }
   }

@@ -18,18 +18,19 @@ const strokeShare = 0.1;
 /**
  * Pixels of a line of text with its outline and shadow: the edges that stay while the picture behind moves, what lies between them, and a rim for what encoding
  * smears. Over a picture that stands still, edges that touch the letters count too.
- * @param pictures some frames that show the line, of one size. @param box the line in their pixels. @returns 1 where the line is.
+ * @param pictures some frames that show the line, of one size. @param box the line in their pixels. @param within what it does not reach out of. @returns 1 where the line is.
  */
-export function glyphMask(pictures: readonly Luma[], box: Box): Uint8Array {
+export function glyphMask(pictures: readonly Luma[], box: Box, within?: Box): Uint8Array {
   const [first] = pictures;
   if (first === undefined) return new Uint8Array();
   const { width, height } = first;
   const lineHeight = box.bottom - box.top;
+  const limits = within ?? { left: 0, top: 0, right: width, bottom: height };
   const area = {
-    left: Math.max(1, Math.floor(box.left - airAlong * lineHeight)),
-    top: Math.max(1, Math.floor(box.top - airAcross * lineHeight)),
-    right: Math.min(width - 1, Math.ceil(box.right + airAlong * lineHeight)),
-    bottom: Math.min(height - 1, Math.ceil(box.bottom + airAcross * lineHeight)),
+    left: Math.max(1, limits.left, Math.floor(box.left - airAlong * lineHeight)),
+    top: Math.max(1, limits.top, Math.floor(box.top - airAcross * lineHeight)),
+    right: Math.min(width - 1, limits.right, Math.ceil(box.right + airAlong * lineHeight)),
+    bottom: Math.min(height - 1, limits.bottom, Math.ceil(box.bottom + airAcross * lineHeight)),
   };
   const edge = stillEdges(pictures, area);
   const [w, h] = [area.right - area.left, area.bottom - area.top];

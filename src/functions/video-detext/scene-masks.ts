@@ -2,10 +2,11 @@ import { dilate } from '../../analysis/overlay/morphology.ts';
 import { SolidLook, type Glimpse } from '../../analysis/restore/glimpse.ts';
 import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
-import { liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
-import { backingBox } from '../../analysis/text/backing-box.ts';
+import { isThin, liftVeil, solveVeil, throughVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
+import { backingBox, type BoxHints } from '../../analysis/text/backing-box.ts';
 import { glyphMask } from '../../analysis/text/glyph-mask.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
+import { strokeMask } from '../../analysis/text/stroke-mask.ts';
 import type { Box } from '../../analysis/text/picture.ts';
 import type { Caption } from './captions.ts';
 import type { Scene } from './scenes.ts';
@@ -17,9 +18,7 @@ const stretch = 0.045;
 
 /** What is known of the look of a film's captions so far. */
 export interface CaptionStyle {
-  /** How far the box behind a line reaches out of it, in heights of the line; undefined where there is none. */
-  backing?: { readonly along: number; readonly across: number };
-  /** How that box lets the film through; undefined where it does not, as far as is known. */
+  /** How the box behind a line lets the film through; undefined where it does not, as far as is known. */
   veil?: VeilLook;
 }
 
@@ -54,7 +53,10 @@ export class SceneMasks {
     const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
     if (shown.length === 0) return undefined;
     const covers = shown.map((caption) => this.coverOf(caption, part, waiting));
-    const lifted = covers.map(({ veil }) => veil !== undefined && liftVeil(part, veil));
+    const lifted = covers.map(
+      ({ veil }, k) =>
+        veil !== undefined && isThin(veil) && liftVeil(part, veil, isNearEnd(shown[k]!, part.ptsSeconds)),
+    );
     const key = shown.map((caption, k) => `${this.scene.captions.indexOf(caption)}${lifted[k] === true ? ' lifted' : ''}`).join(); // prettier-ignore
     if (this.last?.key === key) return this.last.hidden;
     const [mask, changed] = [new Uint8Array(part.width * part.height), new Uint8Array(part.width * part.height)];
@@ -71,6 +73,9 @@ export class SceneMasks {
   glimpses(part: CoveredPart): Glimpse[] {
     const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
     return shown.flatMap((caption) => {
+      const { veil, letters } = this.covers.get(caption) ?? {};
+      if (veil !== undefined && letters !== undefined && !isThin(veil))
+        return throughVeil(part, veil, dilate(letters, part.width, part.height, smear)) ?? [];
       const look = isNearEnd(caption, part.ptsSeconds) ? this.covers.get(caption)?.look : undefined;
       const others = shown.flatMap((other) =>
         other === caption ? [] : [this.covers.get(other)?.whole ?? new Uint8Array()],
@@ -88,41 +93,50 @@ export class SceneMasks {
     const { left, top, right, bottom } = caption.box;
     const box = { left: left * width - x, top: top * height - y, right: right * width - x, bottom: bottom * height - y }; // prettier-ignore
     const pictures = learntFrom(caption, waiting);
-    const letters = glyphMask(pictures, box);
-    const behind = this.behind(caption, box, letters, pictures, waiting);
+    const comings = this.comingsOf(caption, pictures, waiting);
+    const found = glyphMask(pictures, box);
+    const behind = this.behind(pictures, box, found, comings);
+    const letters = behind === undefined ? found : lettersOn(shrunk(behind, edge), pictures, box);
     const whole = Uint8Array.from(letters);
-    if (behind !== undefined) fillBox(whole, part, behind);
+    if (behind !== undefined) fillBox(whole, part, shrunk(behind, -edge));
     const veil = behind === undefined ? undefined : solveVeil(pictures, behind, letters, this.style.veil);
-    if (veil !== undefined) this.style.veil = { left: veil.left, added: veil.added };
+    if (veil !== undefined) this.style.veil = { left: veil.left, added: veil.added, spread: veil.spread };
     const look = behind === undefined ? new SolidLook(pictures, letters) : undefined;
     const cover = { letters, whole, veil, look };
     this.covers.set(caption, cover);
     return cover;
   }
 
-  /** The box behind a line: as it is seen when the line comes or goes, else as it was with other lines of the film. */
+  /** The box behind a line: like those of other lines of the film if it can be, else of any look. */
   private behind(
-    { startSeconds, endSeconds }: Caption,
+    pictures: readonly Luma[],
     box: Box,
-    mask: Uint8Array,
+    letters: Uint8Array,
+    comings: BoxHints['comings'],
+  ): Box | undefined {
+    const { veil } = this.style;
+    const law = veil === undefined ? undefined : { left: veil.left, added: veil.added[0] };
+    const alike = law === undefined ? undefined : backingBox(pictures, box, letters, { comings, law });
+    return alike ?? backingBox(pictures, box, letters, { comings, law: undefined });
+  }
+
+  /** Pictures with the line and without any right before or after it: the first and last that show it, and those that it was learnt from. */
+  private comingsOf(
+    { startSeconds, endSeconds }: Caption,
     pictures: readonly Luma[],
     waiting: readonly CoveredPart[],
-  ): Box | undefined {
+  ): BoxHints['comings'] {
     const isFree = ({ ptsSeconds }: CoveredPart) => !this.scene.captions.some((one) => isOn(one, ptsSeconds));
+    const on = waiting.filter(({ ptsSeconds }) => ptsSeconds >= startSeconds - 1e-3 && ptsSeconds < endSeconds - 1e-3);
     const before = waiting.findLast((part) => part.ptsSeconds < startSeconds && isFree(part));
     const after = waiting.find((part) => part.ptsSeconds >= endSeconds && isFree(part));
-    const near = before !== undefined && startSeconds - before.ptsSeconds < nearSeconds;
-    const [shown, without] = near ? [pictures[0], before] : [pictures.at(-1), after];
-    if (shown === undefined) return undefined;
-    const found = without === undefined ? undefined : backingBox(shown, without, box, mask);
-    const high = box.bottom - box.top;
-    if (found !== undefined) {
-      const across = Math.max(box.top - found.top, found.bottom - box.bottom) / high;
-      this.style.backing = { along: Math.max(box.left - found.left, found.right - box.right) / high, across };
-    }
-    if (found !== undefined || this.style.backing === undefined) return found;
-    const { along, across } = this.style.backing;
-    return { left: box.left - along * high, top: box.top - across * high, right: box.right + along * high, bottom: box.bottom + across * high }; // prettier-ignore
+    const near = [
+      before !== undefined && startSeconds - before.ptsSeconds < nearSeconds ? [before, on[0], pictures[0]] : [],
+      after !== undefined && after.ptsSeconds - endSeconds < nearSeconds ? [after, on.at(-1), pictures.at(-1)] : [],
+    ];
+    return near.flatMap(([without, ...all]) =>
+      without === undefined ? [] : all.flatMap((shown) => (shown === undefined ? [] : [{ shown, without }])),
+    );
   }
 }
 
@@ -145,6 +159,20 @@ function learntFrom({ startSeconds, endSeconds }: Caption, waiting: readonly Cov
   const count = Math.min(all.length, mostLearnt);
   return Array.from({ length: count }, (_, k) => all[Math.min(all.length - 1, Math.round(k * step))]!); // in range
 }
+
+/** Letters on a box: between their strokes the film is seen through it. */
+const lettersOn = (inner: Box, pictures: readonly Luma[], line: Box) =>
+  strokeMask(pictures, glyphMask(pictures, line, inner), inner);
+
+/** Soft edges of a box reach this far, pixels. */
+const edge = 2;
+
+const shrunk = ({ left, top, right, bottom }: Box, by: number): Box => ({
+  left: left + by,
+  top: top + by,
+  right: right - by,
+  bottom: bottom - by,
+});
 
 function fillBox(mask: Uint8Array, { width, height }: CoveredPart, { left, top, right, bottom }: Box): void {
   const [from, to] = [Math.max(0, Math.floor(left)), Math.min(width, Math.ceil(right))];
