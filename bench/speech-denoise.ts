@@ -9,6 +9,7 @@ import { chain, filter, type Filter } from '../src/media/graph.ts';
 import { withFunction } from './in-process.ts';
 import { levelChange, siSdr } from './metrics/speech.ts';
 import { Plot, plotPath } from './plot.ts';
+import { rnnoise, RNNOISE_RATE } from './rnnoise.ts';
 import type { BenchRow } from './row.ts';
 import { decoded } from './sound-file.ts';
 
@@ -31,7 +32,7 @@ const untouched = [
   ['songs/pop120/mix.ogg', 'music', 48_000],
 ] as const;
 
-/** SI-SDR gained on noisy speech at 16 and 48 kHz beside `afftdn`, harm done to clean speech and to music, and speed. */
+/** SI-SDR gained on noisy speech at 16 and 48 kHz beside `afftdn` and RNNoise, harm done to clean speech and to music, and speed. */
 export async function benchSpeechDenoise(mediaDirectory: string): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'reelsmith-bench-'));
   try {
@@ -62,6 +63,7 @@ async function gained(noisy: string, clean: string, rate: number, snr: number, f
   const before = siSdr(reference, await decoded(input, rate));
   const floorPath = await convert(input, join(folder, 'floor.wav'), rate, [filter('afftdn')]);
   const floor = siSdr(reference, await decoded(floorPath, rate), REACH * rate) - before;
+  const peer = siSdr(await decoded(clean, RNNOISE_RATE), await rnnoise(await decoded(noisy, RNNOISE_RATE)), REACH * RNNOISE_RATE) - before; // prettier-ignore
   return withFunction(speechDenoise, input, {}, async ({ paths: [path = ''], wallSeconds }) => {
     const cleaned = await decoded(path, rate);
     const gain = siSdr(reference, cleaned, REACH * rate) - before;
@@ -71,7 +73,7 @@ async function gained(noisy: string, clean: string, rate: number, snr: number, f
     const clip = `${basename(noisy)}, ${rate / 1000} kHz`;
     return [
       [
-        row(clip, 'SI-SDR gain', gain, 'dB', judged, `afftdn ${floor.toFixed(2)}`),
+        row(clip, 'SI-SDR gain', gain, 'dB', judged, `afftdn ${floor.toFixed(2)}, RNNoise ${peer.toFixed(2)}`),
         row(clip, 'speed (media / wall time)', speed, 'x', { mark: '>= 10', met: speed >= 10 }),
       ],
       gain,
