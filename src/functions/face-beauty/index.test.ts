@@ -77,6 +77,25 @@ test('the neck follows the face, less and less; what is beside it stays, and so 
   assert.equal(gain(look(outline, drawnParts.neck), 'neck'), 0);
 });
 
+test('pictures with opacity, turned by EXIF, of 16 bits, CMYK and odd sizes are retouched, their size and opacity kept', async () => {
+  const path = await drawn();
+  const made = (name: string) => join(rig.clips.folder, name);
+  const face = () => sharp(path);
+  await face().ensureAlpha(0.5).toFile(made('veiled.png'));
+  await face().rotate(270).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toFile(made('turned.jpg'));
+  await face().toColourspace('rgb16').png().toFile(made('deep.png'));
+  await face().extract({ left: 0, top: 0, width: 319, height: 239 }).toColourspace('cmyk').jpeg({ quality: 97 }).toFile(made('print.jpg')); // prettier-ignore
+  for (const name of ['veiled.png', 'turned.jpg', 'deep.png', 'print.jpg']) {
+    const { artifacts, facts } = await rig.run(faceBeauty, made(name), { params: {}, wantedExtension: 'png' });
+    const { width, height, channels } = await sharp(artifacts[0]!.path).metadata();
+    const size = name === 'print.jpg' ? [319, 239] : [320, 240];
+    assert.deepEqual([facts.faces, width, height, channels], [1, ...size, name === 'veiled.png' ? 4 : 3], name);
+    const opacity = async (file: string) => (await sharp(file).toColourspace('srgb').ensureAlpha().stats()).channels[3];
+    const [kept, given] = [await opacity(artifacts[0]!.path), await opacity(made(name === 'veiled.png' ? name : 'turned.jpg'))]; // prettier-ignore
+    assert.deepEqual([kept?.min, kept?.max], [given?.min, given?.max], name);
+  }
+});
+
 test('no strength, no room for faces, or no face: every pixel stays, and the Result says so', async () => {
   const face = await drawn();
   const bars = await rig.clips.make('bars.png', '-f', 'lavfi', '-i', 'smptebars=s=320x240', '-frames:v', '1');

@@ -76,12 +76,15 @@ async function beautifyFace(
   await pause();
   const { field } = beautify({ region, window: { width, height, y, cb, cr } }, face, dials, 1);
   await pause();
-  for (let i = 0; i < y.length; i += 1) {
-    const luma = y[i]! - before.y[i]!;
-    const [u, v] = [doubled(cb, before.cb, i, width), doubled(cr, before.cr, i, width)];
-    r[i]! += luma + 1.402 * v;
-    g[i]! += luma - 0.344136 * u - 0.714136 * v;
-    b[i]! += luma + 1.772 * u;
+  const [du, dv] = [cb.map((value, i) => value - before.cb[i]!), cr.map((value, i) => value - before.cr[i]!)];
+  for (let row = 0, i = 0; row < height; row += 1) {
+    for (let x = 0; x < width; x += 1, i += 1) {
+      const luma = y[i]! - before.y[i]!;
+      const [u, v] = [doubled(du, x, row, width / 2, height / 2), doubled(dv, x, row, width / 2, height / 2)];
+      r[i]! += luma + 1.402 * v;
+      g[i]! += luma - 0.344136 * u - 0.714136 * v;
+      b[i]! += luma + 1.772 * u;
+    }
   }
   for (const plane of planes) {
     await pause();
@@ -101,13 +104,10 @@ function cut(frame: Frame, { x, y, width, height }: PatchRegion, channels: numbe
   });
 }
 
-/** What changed in a plane of half the size, at pixel `i` of the whole one: bilinear between the four nearest (3/4 and 1/4 each way). */
-function doubled(now: Float32Array, before: Float32Array, i: number, width: number): number {
-  const columns = width / 2;
-  const rows = now.length / columns;
-  const [x, y] = [i % width, Math.floor(i / width)];
-  const [x0, y0] = [x >> 1, y >> 1];
-  const [x1, y1] = [Math.min(columns - 1, Math.max(0, x0 + (x % 2) * 2 - 1)), Math.min(rows - 1, Math.max(0, y0 + (y % 2) * 2 - 1))]; // prettier-ignore
-  const at = (u: number, v: number) => now[v * columns + u]! - before[v * columns + u]!;
-  return (9 * at(x0, y0) + 3 * at(x1, y0) + 3 * at(x0, y1) + at(x1, y1)) / 16;
+/** A plane of half the size at a place of the whole one: bilinear between the four nearest (3/4 and 1/4 each way). */
+function doubled(plane: Float32Array, x: number, y: number, columns: number, rows: number): number {
+  const [x0, y0] = [x >> 1, (y >> 1) * columns];
+  const x1 = Math.min(columns - 1, Math.max(0, x0 + (x % 2) * 2 - 1));
+  const y1 = Math.min(rows - 1, Math.max(0, (y >> 1) + (y % 2) * 2 - 1)) * columns;
+  return (9 * plane[y0 + x0]! + 3 * plane[y0 + x1]! + 3 * plane[y1 + x0]! + plane[y1 + x1]!) / 16;
 }
