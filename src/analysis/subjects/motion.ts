@@ -8,6 +8,9 @@ const APART_SECONDS = 0.08;
 /** How far the camera may have turned meanwhile, thumbnail pixels: a whip takes a quarter of the picture. */
 const REACH = { x: 16, y: 6 } as const;
 
+/** What a whip leaves of the difference at most when its shift is taken off. */
+const WHIP_LEFT = 0.5;
+
 /** What moved between two looks. */
 export interface Movement {
   /** Mean change of luma in each cell, 0..255, row-major, what the camera's own movement changes everywhere taken off. */
@@ -36,6 +39,13 @@ export class MotionMeter {
     this.camera = { x: this.camera.x - dx / THUMB.width, y: this.camera.y - dy / THUMB.height };
     this.count += 1;
     this.last = thumb;
+  }
+
+  /** Whether a picture that differs much from the one before is the same one after a whip of the camera: shifted, most of the difference is gone. */
+  isWhip({ luma }: Thumbnail): boolean {
+    if (this.last === undefined) return false;
+    const { dx, dy } = cameraShift(this.last.luma, luma);
+    return difference(this.last.luma, luma, dx, dy) < WHIP_LEFT * difference(this.last.luma, luma, 0, 0);
   }
 
   /** Forgets the picture before: a new shot begins. */

@@ -53,6 +53,39 @@ test('what moves by itself is told from what the camera moves', () => {
   assert.ok(meter.take().cells.every((value) => value === 0));
 });
 
+test('a whip of the camera is told from another picture', () => {
+  const view = (x: number, y: number) => 120 + 60 * Math.sin(x / 60) * Math.cos(y / 35) + 25 * Math.sin((x + y) / 47);
+  const meter = new MotionMeter();
+  meter.push(thumbnail(frame(320, 180, view, 0), 0));
+  assert.ok(
+    meter.isWhip(
+      thumbnail(
+        frame(320, 180, (x, y) => view(x + 55, y), 0.1),
+        1,
+      ),
+    ),
+    'a sixth of the picture',
+  );
+  assert.ok(
+    !meter.isWhip(
+      thumbnail(
+        frame(320, 180, (x, y) => view(500 - y, 3 * x), 0.1),
+        1,
+      ),
+    ),
+    'a cut',
+  );
+  assert.ok(
+    !meter.isWhip(
+      thumbnail(
+        frame(320, 180, (x, y) => view(x, y) + 60, 0.1),
+        1,
+      ),
+    ),
+    'a flash',
+  );
+});
+
 test('a face that is no longer found goes on for a moment as the camera turns', () => {
   const turning = sightings(4, (time) => (time < 2 ? [faceAt(0.4)] : [])).map((one) => ({ ...one, movement: { ...stillness(), camera: { x: one.seconds >= 2 ? 0.05 : 0, y: 0 } } })); // prettier-ignore
   const { boxes } = tracksOf(turning)[0]!;

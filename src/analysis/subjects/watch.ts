@@ -70,7 +70,7 @@ export async function watch(
     const change = last === undefined ? 0 : plainDifference(last, thumb);
     const sudden = change > Math.max(SUDDEN, SUDDEN_TIMES * usual) || detector.changesNow;
     usual += (Math.min(change, 3 * SUDDEN) - usual) / 6;
-    if (sudden) motion.cut(thumb);
+    if (sudden && !motion.isWhip(thumb)) motion.cut(thumb);
     else motion.push(thumb);
     last = thumb;
     saved = Math.min(SUDDEN_SAVED, saved + SUDDEN_RATE / frameRate);
