@@ -1,5 +1,7 @@
 import { ahead } from '../../base/ahead.ts';
 import { createTextDetector, type TextBox, type TextDetector } from '../../analysis/text/detection.ts';
+import { hasNewText } from '../../analysis/text/change.ts';
+import type { Luma } from '../../analysis/text/glyphs.ts';
 import { joinPieces } from '../../analysis/text/lines.ts';
 import { pictureOf, type Box } from '../../analysis/text/picture.ts';
 import type { Frame } from '../../media/frame.ts';
@@ -67,16 +69,28 @@ export async function textBands(
   }));
 }
 
+/** Frames in which there is something new, with what is found in them: where nothing is, the look before has seen it. */
 async function* looked(
   frames: AsyncIterable<Frame>,
   detectors: readonly TextDetector[],
 ): AsyncGenerator<{ readonly frame: Frame; readonly boxes: Promise<TextBox[]> }> {
   let turn = 0;
+  let last: Luma | undefined;
   for await (const frame of frames) {
+    const now = greenOf(frame);
+    if (last !== undefined && !hasNewText(now, now, last)) continue;
+    last = now;
     const boxes = detectors[turn++ % detectors.length]!.detect(pictureOf(frame)); // there is one at least
     boxes.catch(() => undefined); // told where it is awaited
     yield { frame, boxes };
   }
+}
+
+/** The green of a picture, which has most of its brightness. */
+function greenOf({ width, height, data }: Frame): Luma {
+  const green = new Uint8Array(width * height);
+  for (let i = 0, from = 1; i < green.length; i++, from += 3) green[i] = data[from]!; // blue, green, red
+  return { width, height, data: green };
 }
 
 /** Rows nearer than this are read in one pass. Part of the picture. */
