@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { burn } from './caption-clips.ts';
+import { burn, type CaptionClip } from './caption-clips.ts';
 import { captionPlans } from './caption-plans.ts';
 
 /** A film with captions burnt in, and all that is known of it. */
@@ -24,6 +24,11 @@ export interface DetextCue {
 
 /** Looks of captions that are burnt in anew: pans, faces, a still camera, a variable rate, a box behind the text, no outline, fades. */
 const burntAnew = ['en_720p', 'zh_fades_720p', 'en_yellow_italic_480p', 'zh_box_10fps', 'en_variable_rate', 'zh_serif_flower_480p', 'zh_small_360p', 'zh_no_outline', 'zh_white_on_bright']; // prettier-ignore
+/** Boxes behind text over films that move, half transparent and of which a fifth is left. */
+const boxesOverMoving = (media: string): readonly CaptionClip[] => [
+  { name: 'zh_box_stage_360p', source: join(media, 'video', 'whitehouse_640x360.mp4'), fromSeconds: 0, seconds: 4, width: 640, height: 360, style: { font: 'Noto Sans CJK SC', size: 24, box: '&H80000000', outline: 4 }, texts: ['今天的天气真不错啊', '你有没有听说过那个传说？'], rhythm: [0.4, 1.8, 0.4, 1.5] },
+  { name: 'en_thick_box_480p', source: join(media, 'video', 'his_girl_friday_640x480.mp4'), fromSeconds: 0, seconds: 4, width: 640, height: 480, style: { font: 'DejaVu Sans', size: 24, box: '&H33000000', outline: 4 }, texts: ['You should have told me earlier.', 'What on earth is going on here?'], rhythm: [0.4, 1.8, 0.4, 1.5] },
+]; // prettier-ignore
 /** Their first seconds, a cue or two. */
 const mostSeconds = 5;
 /** Some cues of the media folder's clips, seconds. */
@@ -32,7 +37,12 @@ const cutOut = { zh_tears: [1, 6], bilingual_bbb: [1, 5] } as const;
 /** The clips of the media folder, then those that are made in `folder`; each is made when it is its turn. */
 export async function* detextClips(media: string, folder: string): AsyncGenerator<DetextClip> {
   for (const [name, span] of Object.entries(cutOut)) yield ofFolder(media, folder, name, span);
-  for (const name of burntAnew) yield await burntHere(media, folder, name);
+  for (const name of burntAnew) {
+    const plan = captionPlans(media).find((one) => one.name === name);
+    if (plan === undefined) throw new Error(`there is no plan ${name}`);
+    yield await burntHere(folder, plan);
+  }
+  for (const plan of boxesOverMoving(media)) yield await burntHere(folder, plan);
 }
 
 /** The media folder's own format. */
@@ -62,9 +72,8 @@ function ofFolder(media: string, folder: string, name: string, [from, to]: reado
   return { name, burnt: part(truth.video, ''), clean, mask: part(truth.mask, '_mask'), onGray: false, cues };
 }
 
-async function burntHere(media: string, folder: string, name: string): Promise<DetextClip> {
-  const plan = captionPlans(media).find((one) => one.name === name);
-  if (plan === undefined) throw new Error(`there is no plan ${name}`);
+async function burntHere(folder: string, plan: CaptionClip): Promise<DetextClip> {
+  const { name } = plan;
   const seconds = Math.min(plan.seconds, mostSeconds);
   const { path, truth } = await burn({ ...plan, seconds }, folder);
   const [clean, mask] = [join(folder, `${name}_clean.mkv`), join(folder, `${name}_mask.mkv`)];
