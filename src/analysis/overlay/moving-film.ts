@@ -82,7 +82,12 @@ async function withOtherPlaces(
 ): Promise<Stayer[]> {
   const found = [...sure];
   const isNew = (one: Group) => found.length < mostPlaces && !found.some((other) => overlapping(other, one));
-  for (const one of sure) for (const place of await placesElsewhere(looks, one, size, signal)) if (isNew(place)) found.push(place); // prettier-ignore
+  const jumping = sure.filter(({ shown }) => isGone(shown));
+  for (const one of jumping) {
+    const known = one.shown.map((_, k) => jumping.some(({ shown }) => shown[k])); // the others are its places, it seems
+    for (const place of await placesElsewhere(looks, { ...one, shown: known }, size, signal))
+      if (isNew(place)) found.push(place);
+  }
   for (const one of unsure.slice(0, mostDoubted)) {
     if (!isNew(one)) continue;
     const places = await placesElsewhere(looks, one, size, signal);
@@ -93,10 +98,11 @@ async function withOtherPlaces(
   return found;
 }
 
+const isGone = (shown: readonly boolean[]) => shown.filter((one) => !one).length >= leastGone * shown.length;
+
 /** It is wholly there or not at all, and gone for a while. */
 function mayJump(template: Template, shown: readonly boolean[], looks: readonly Look[]): boolean {
-  const gone = shown.filter((one) => !one).length;
-  return gone >= leastGone * shown.length && isTwofold(looks.map((look) => shownShare(look, template)));
+  return isGone(shown) && isTwofold(looks.map((look) => shownShare(look, template)));
 }
 
 /** What jumps is nearly always somewhere; a title that comes back at another place is not. */
