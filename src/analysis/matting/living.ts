@@ -4,8 +4,12 @@ import { createObjectDetector } from '../subjects/objects.ts';
 import type { Box, Picture } from '../text/picture.ts';
 import { hangingParts } from './settle.ts';
 
-/** Where people and animals are, or their faces; pixels of the picture. */
-export type LivingFinder = (picture: Picture) => Promise<readonly Box[]>;
+/** Where a person or an animal is, or its face; pixels of the picture. */
+export interface Living extends Box {
+  readonly isPerson: boolean;
+}
+
+export type LivingFinder = (picture: Picture) => Promise<readonly Living[]>;
 
 /** People and animals, and faces, that are this sure count. */
 const [leastScore, leastFace] = [0.35, 0.6];
@@ -20,7 +24,8 @@ export async function createLivingFinder(models: Models): Promise<LivingFinder> 
     const found = await detector.detect(picture);
     const alive = found.filter(({ kind, score }) => (kind === 'person' || kind === 'animal') && score >= leastScore);
     const faces = (await faceDetector.detect(picture)).filter(({ score }) => score >= leastFace);
-    return [...alive, ...faces].map(({ box }) => ({ left: box.left * width, top: box.top * height, right: box.right * width, bottom: box.bottom * height })); // prettier-ignore
+    const persons = alive.filter(({ kind }) => kind === 'person');
+    return [...alive, ...faces].map(({ box }, i) => ({ isPerson: persons.some((one) => one === alive[i]), left: box.left * width, top: box.top * height, right: box.right * width, bottom: box.bottom * height })); // prettier-ignore
   };
 }
 

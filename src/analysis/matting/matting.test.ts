@@ -5,6 +5,7 @@ import { EdgeLight } from './edge-light.ts';
 import { growSubject } from './grow.ts';
 import { withoutOthers } from './living.ts';
 import { PushPull } from './push-pull.ts';
+import { subjectMask } from './subject-mask.ts';
 import { ScreenColourFinder } from './screen-colour.ts';
 import { settle } from './settle.ts';
 import { trimap } from './trimap.ts';
@@ -164,3 +165,19 @@ for (const [name, [y, u, v], isScreen] of [
     assert.equal('reason' in found, !isScreen, JSON.stringify(found));
     if (!('reason' in found)) assert.ok(Math.hypot(found.u - u, found.v - v) < 2);
   });
+
+test('a person who was found is whole, also where something beside stands out more than the clothes', async () => {
+  const side = 320;
+  const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
+  const box = (left: number, top: number, right: number, bottom: number) => (i: number) => i % side >= left && i % side < right && i / side >= top && i / side < bottom; // prettier-ignore
+  const [head, body, cap] = [box(140, 40, 200, 120), box(100, 120, 240, 320), box(40, 40, 140, 120)];
+  const map = (is: (i: number) => boolean) => () => Promise.resolve(Float32Array.from({ length: side * side }, (_, i) => (is(i) ? 1 : 0))); // prettier-ignore
+  const [saliency, portrait] = [map((i) => head(i) || cap(i)), map((i) => head(i) || body(i))];
+  const at = async (person: boolean) => {
+    const living = () => Promise.resolve([{ left: 90, top: 30, right: 250, bottom: 320, isPerson: person }]);
+    const mask = await subjectMask(picture, { saliency, portrait, living }, side, side);
+    return mask[250 * side + 170]!;
+  };
+  assert.ok((await at(true)) > 0.7);
+  assert.equal(await at(false), 0);
+});

@@ -1,5 +1,5 @@
 import type { Box, Picture } from '../text/picture.ts';
-import { withoutOthers, type LivingFinder } from './living.ts';
+import { withoutOthers, type Living, type LivingFinder } from './living.ts';
 import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
 
 /** A subject's pixels have at least this. */
@@ -9,8 +9,8 @@ const [room, largest] = [0.18, 0.72];
 /** A second look counts this much where it looked. */
 const closer = 0.7;
 
-/** A portrait is believed when it is sure of nearly everything, and is where the subject is. */
-const [mostDoubt, leastCover, leastPerson] = [0.1, 0.8, 0.04];
+/** A portrait is believed when it is sure of nearly everything, and is where the subject is, or where people were found. */
+const [mostDoubt, leastCover, leastPerson, leastFound] = [0.1, 0.8, 0.04, 0.9];
 
 /** How a subject is looked for. */
 export interface SubjectLooks {
@@ -40,20 +40,26 @@ export async function subjectMask(
   if (part !== undefined) paste(await look(part), part, whole, mask, width, height, closer);
   if (portrait === undefined) return mask;
   const person = await portrait(picture, whole);
-  return isPortrait(person, first) ? withPerson(mask, person, whole, width, height) : mask;
+  return isPortrait(person, first, whole, alive) ? withPerson(mask, person, whole, width, height) : mask;
 }
 
-function isPortrait(person: Float32Array, standsOut: Float32Array): boolean {
-  let [doubt, sure, subject, both] = [0, 0, 0, 0];
+function isPortrait(person: Float32Array, standsOut: Float32Array, whole: Box, alive: readonly Living[]): boolean {
+  const people = alive.filter(({ isPerson }) => isPerson);
+  const [sx, sy] = [whole.right / saliencySide, whole.bottom / saliencySide];
+  let [doubt, sure, subject, both, found] = [0, 0, 0, 0, 0];
   for (let i = 0; i < person.length; i++) {
     if (person[i]! > 0.1 && person[i]! < 0.9) doubt += 1;
-    if (person[i]! >= 0.9) sure += 1;
+    if (person[i]! >= 0.9) {
+      sure += 1;
+      const [x, y] = [((i % saliencySide) + 0.5) * sx, (Math.floor(i / saliencySide) + 0.5) * sy];
+      if (people.some(({ left, top, right, bottom }) => x >= left && x < right && y >= top && y < bottom)) found += 1;
+    }
     if (standsOut[i]! < certain) continue;
     subject += 1;
     if (person[i]! > certain) both += 1;
   }
   const area = person.length;
-  return doubt < mostDoubt * area && sure > leastPerson * area && both >= leastCover * subject;
+  return doubt < mostDoubt * area && sure > leastPerson * area && (both >= leastCover * subject || found >= leastFound * sure); // prettier-ignore
 }
 
 /** People count more than what stands out; what they hold stays. */
