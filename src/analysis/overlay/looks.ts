@@ -26,8 +26,8 @@ const halfStrength = 10;
 const cells = 24;
 /** A frame is new where its cells differ from the last look's by this much on average, 0..255, and shows another scene by so much. */
 const [newness, otherScene] = [3, 12];
-/** More looks than this are thinned: 40 s of a film that changes all the time would have 160 of them, 600 kB each at 800 x 332. */
-const mostLooks = 112;
+/** More looks than this are thinned. */
+const mostLooks = 160;
 /** A difference of two frames counts at most this much, squared. */
 const mostDifference = 100;
 

@@ -12,7 +12,6 @@ import {
   type Group,
   type Size,
 } from './groups.ts';
-import { placesElsewhere } from './elsewhere.ts';
 import { coarse, type Look } from './looks.ts';
 import { withoutSpecks } from './morphology.ts';
 import { persistenceOf, type Persistence } from './persistence.ts';
@@ -20,7 +19,6 @@ import { leastShown, shownShare, type Template } from './template.ts';
 
 /** An overlay in the pixels of the looks. */
 export interface Stayer extends Group {
-  readonly template: Template;
   /** For every look whether it is there. */
   readonly shown: readonly boolean[];
 }
@@ -40,14 +38,10 @@ const mostOverlays = 4;
 /** Looks that speak for a candidate: at least so many where there are, as evenly over the scenes as that allows, and at most. */
 const [leastWitnesses, mostWitnesses, witnessesEach] = [12, 48, 2];
 
-/** More places at which one overlay appears in turn, and candidates that are looked for elsewhere. */
-const [mostPlaces, mostDoubted] = [8, 4];
-
-/** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film, at one place or at several in turn. */
+/** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film. */
 export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
   const found: Stayer[] = [];
   const doubted: Group[] = []; // where a part of one of them is sure, so is the whole
-  const unsure: Stayer[] = []; // sure once they are seen elsewhere
   for (const candidate of await candidatesOf(looks, size, signal)) {
     await breathe(undefined, { signal });
     if (found.length === mostOverlays) break;
@@ -55,61 +49,17 @@ export async function stayersOf(looks: readonly Look[], size: Size, signal: Abor
     const isShown = looks.map((look) => shownShare(look, candidate.template) >= leastShown);
     const shown = looks.filter((_, i) => isShown[i]);
     const scenes = new Set(shown.map(({ scene }) => scene)).size;
-    if (mayJump(candidate.template, isShown, looks)) unsure.push({ ...candidate, shown: isShown });
     if (shown.length < leastLooks - 2 || scenes < leastScenes) continue;
     const persistence = persistenceOf(witnessesOf(shown), size.width, size.height);
     const limit = mostStillScenery[scenes >= manyScenes ? 1 : 0];
     const whole = confirmed(candidate, persistence, limit);
     if (whole === undefined) continue;
     if (isDistinct(candidate.template, whole, looks, persistence))
-      found.push({
-        ...(doubted.find((one) => holds(one, whole)) ?? whole),
-        template: candidate.template,
-        shown: isShown,
-      });
+      found.push({ ...(doubted.find((one) => holds(one, whole)) ?? whole), shown: isShown });
     else doubted.push(whole);
-  }
-  return withOtherPlaces(found, unsure, looks, size, signal);
-}
-
-/** With the places to which they jump; what could not be told from scenery is an overlay once it does. */
-async function withOtherPlaces(
-  sure: readonly Stayer[],
-  unsure: readonly Stayer[],
-  looks: readonly Look[],
-  size: Size,
-  signal: AbortSignal,
-): Promise<Stayer[]> {
-  const found = [...sure];
-  const isNew = (one: Group) => found.length < mostPlaces && !found.some((other) => overlapping(other, one));
-  const jumping = sure.filter(({ shown }) => isGone(shown));
-  for (const one of jumping) {
-    const known = one.shown.map((_, k) => jumping.some(({ shown }) => shown[k])); // the others are its places, it seems
-    for (const place of await placesElsewhere(looks, { ...one, shown: known }, size, signal))
-      if (isNew(place)) found.push(place);
-  }
-  for (const one of unsure.slice(0, mostDoubted)) {
-    if (!isNew(one)) continue;
-    const places = await placesElsewhere(looks, one, size, signal);
-    const somewhere = looks.filter((_, k) => [one, ...places].some(({ shown }) => shown[k])).length;
-    if (places.length === 0 || somewhere < mostlySomewhere * looks.length) continue;
-    for (const place of [one, ...places]) if (isNew(place)) found.push(place);
   }
   return found;
 }
-
-const isGone = (shown: readonly boolean[]) => shown.filter((one) => !one).length >= leastGone * shown.length;
-
-/** It is wholly there or not at all, and gone for a while. */
-function mayJump(template: Template, shown: readonly boolean[], looks: readonly Look[]): boolean {
-  return isGone(shown) && isTwofold(looks.map((look) => shownShare(look, template)));
-}
-
-/** What jumps is nearly always somewhere; a title that comes back at another place is not. */
-const mostlySomewhere = 0.7;
-
-/** Share of the looks from which something that jumps is elsewhere. */
-const leastGone = 0.2;
 
 /** Some looks, no scene with many more than another: a long shot's own scenery would be taken for what stays. */
 function witnessesOf(looks: readonly Look[]): Look[] {
