@@ -17,11 +17,12 @@ const RELEASE = frames(0.7);
  * @param level dB, as `KindMeter` gives it.
  */
 export function speechActivity(level: Float32Array): Uint8Array {
-  const sorted = Float32Array.from(level).sort();
+  const sorted = level.slice().sort();
   const background = sorted[Math.floor(sorted.length * 0.1)] ?? 0;
   const loud = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
   const threshold = Math.max(loud - 25, background + 0.25 * (loud - background));
-  const active = Uint8Array.from(level, (value) => (value > threshold ? 1 : 0));
+  const active = new Uint8Array(level.length);
+  level.forEach((value, i) => (active[i] = value > threshold ? 1 : 0));
   flipRuns(active, 1, SHORTEST);
   flipRuns(active, 0, BRIDGE);
   return active;
@@ -44,7 +45,7 @@ function flipRuns(values: Uint8Array, value: 0 | 1, shortest: number): void {
  * @param active as `speechActivity` gives it.
  */
 export function duckEnvelope(active: Uint8Array): Float32Array {
-  const envelope = Float32Array.from(active);
+  const envelope = new Float32Array(active);
   ease(envelope, active, RELEASE, HOLD, 1);
   ease(envelope, active, ATTACK, 0, -1);
   return envelope;

@@ -83,7 +83,11 @@ export class KindMeter {
   finish(): SoundKind {
     if (this.#segments === 0 && this.#segment.frames >= FRAME_RATE / 2) this.#judge();
     const speechLogOdds = this.#segments === 0 ? -4 : this.#logOdds / this.#segments;
-    return { kind: speechLogOdds > 0 ? 'speech' : 'music', speechLogOdds, level: this.#level.slice(0, this.#frames) };
+    return {
+      kind: speechLogOdds > 0 ? 'speech' : 'music',
+      speechLogOdds,
+      level: this.#level.subarray(0, this.#frames),
+    };
   }
 
   #addFrame(samples: Float32Array): void {
