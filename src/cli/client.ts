@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { signRequest, type RequestToSign } from '../api/signature/sign-request.ts';
 import { systemClock } from '../base/clock.ts';
@@ -87,12 +87,14 @@ async function hashFile(path: string): Promise<string> {
 
 function send(access: Access, signed: ReturnType<typeof signRequest>, path?: string): Promise<IncomingMessage> {
   const { url, method, headers } = signed;
-  const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+  const isSecure = url.startsWith('https:');
+  // A refusal may come before the whole file was sent. A server that was told to close the connection does so then, and what it said is lost in that.
+  const agent = path === undefined ? false : new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive: true });
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, agent: false }, resolve);
+    const sent = (isSecure ? httpsRequest : httpRequest)(url, { method, headers, agent }, resolve);
     sent.on('error', (cause) => reject(unreachable(access.endpoint, cause)));
     if (path === undefined) return sent.end();
-    // A refusal may come before the whole file was sent: the answer counts, not the broken upload.
+    sent.on('response', (response) => response.once('close', () => sent.destroy())); // the rest is not wanted
     pipeline(createReadStream(path), sent).catch((cause: Error) => sent.destroy(cause));
   });
 }
