@@ -13,19 +13,21 @@ const isIn = (box: typeof drawn, x: number, y: number) =>
 const isStroke = (x: number, y: number) => isIn(line, x, y) && x % 8 < 2;
 
 /** A film that moves, with a line of strokes and what is behind it. */
-function picture(phase: number, shows: 'nothing' | 'line' | 'box', level = 110, swing = 40) {
+function picture(phase: number, shows: 'nothing' | 'line' | 'box' | 'shade', level = 110, swing = 40) {
   const data = new Uint8Array(width * height);
   for (let i = 0; i < data.length; i++) {
     const [x, y] = [i % width, Math.floor(i / width)];
     const film = level + swing * Math.sin((x + 3 * phase) / 15) * Math.cos((y + phase) / 21);
-    const behind = shows === 'box' && isIn(drawn, x, y) ? law.left * film + law.added : film;
+    const depth = Math.min(x - drawn.left, drawn.right - 1 - x, y - drawn.top, drawn.bottom - 1 - y) + 0.5;
+    const share = shows === 'shade' ? Math.min(1, Math.max(0, 0.5 + depth / 12)) : Number(shows === 'box' && depth > 0);
+    const behind = film + share * (law.left * film + law.added - film);
     data[i] = shows !== 'nothing' && isStroke(x, y) ? 235 : Math.round(behind);
   }
   return { width, height, data };
 }
 const letters = new Uint8Array(width * height).map((_, i) => Number(isStroke(i % width, Math.floor(i / width))));
 const phases = [0, 3, 6, 9];
-const found = (shows: 'line' | 'box', without: 'nothing' | 'box', level?: number, swing?: number) => {
+const found = (shows: 'line' | 'box' | 'shade', without: 'nothing' | 'box', level?: number, swing?: number) => {
   const pictures = phases.map((phase) => picture(phase, shows, level, swing));
   const comings = [{ shown: pictures[0]!, without: picture(-1, without, level, swing) }];
   return backingBox(pictures, line, letters, { comings, law: undefined });
@@ -39,6 +41,10 @@ test('finds the box behind a line while the film moves, over a dark film too', (
 test('takes no line without a box for one with it, nor what was there before the line came', () => {
   assert.equal(found('line', 'nothing'), undefined);
   assert.equal(found('box', 'box'), undefined);
+});
+
+test('takes a shade without edges for the film', () => {
+  assert.equal(found('shade', 'nothing'), undefined);
 });
 
 test('tells strokes from what is seen between them', () => {

@@ -22,6 +22,8 @@ const [mostTried, apart] = [4, 3];
 const [leastChange, leastTold] = [5, 0.7];
 /** More than this of it says nothing more; of edges that are told as well the outer ones count, by this much a pixel: letters within the box have edges too. */
 const [enoughTold, outwards] = [2, 0.01];
+/** Of that, so much happens from one pixel to the next: a change that is spread out is the film's. */
+const leastSharp = 0.2;
 /** Added before the logarithm is taken: noise of coding, squared. */
 const noise = 4;
 /** Beside the box the film changes by at most this much when the line comes (mean difference): else it is a cut. */
@@ -76,10 +78,11 @@ function edgesAt(side: Side, pictures: readonly Luma[], line: Box, law: BlendLaw
     edges.push({ at, pairs: EdgePairs.across(pictures, { isRow, outwards: direction, at, start, stop }) });
   const gain = ({ pairs }: Edge) => told(pairs, law ?? pairs.law);
   const chosen: Edge[] = [];
-  for (const edge of edges.sort((a, b) => gain(b) - gain(a))) {
+  const strong = edges.filter(({ pairs }) => pairs.change >= leastChange);
+  const sharp = strong.filter((edge) => sharpest(edge, edges).pairs.step >= leastSharp * edge.pairs.change);
+  for (const edge of sharp.sort((a, b) => gain(b) - gain(a))) {
     if (chosen.length === mostTried) break;
-    if (edge.pairs.change >= leastChange && chosen.every(({ at }) => Math.abs(at - edge.at) >= apart))
-      chosen.push(edge);
+    if (chosen.every(({ at }) => Math.abs(at - edge.at) >= apart)) chosen.push(edge);
   }
   return chosen.map((edge) => sharpest(edge, edges));
 }
