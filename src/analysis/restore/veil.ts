@@ -1,4 +1,4 @@
-import { lawThrough } from '../text/edge-pairs.ts';
+import { black, lawThrough, white } from '../text/edge-pairs.ts';
 import type { Luma } from '../text/glyphs.ts';
 import type { Box } from '../text/picture.ts';
 import type { Part } from './blend-model.ts';
@@ -77,8 +77,6 @@ function explains({ left, added }: VeilLook, pictures: readonly Part[], pairs: r
   return Math.abs(within.mean - left * out.mean - added[0]) <= mostOff;
 }
 
-/** Black and white of video, 8 bits. */
-const [black, white] = [16, 235];
 /** A film that changes less along the edges (standard deviation) tells nothing of what is left of it. */
 const uniform = 8;
 

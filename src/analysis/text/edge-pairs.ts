@@ -92,7 +92,7 @@ export class EdgePairs {
 }
 
 /** Black and white of video, 8 bits. */
-const [black, white] = [16, 235];
+export const [black, white] = [16, 235];
 
 /** The law that leaves so much of the film, or as near to that as a colour between black and white allows, and makes `inside` of `outside`. */
 export function lawThrough(outside: number, inside: number, left: number): BlendLaw {
