@@ -1,3 +1,4 @@
+import { quantiles } from '../../base/quantile.ts';
 import { FRAME_RATE } from './sound-kind.ts';
 
 const frames = (seconds: number) => Math.round(seconds * FRAME_RATE);
@@ -17,9 +18,7 @@ const RELEASE = frames(0.7);
  * @param level dB, as `KindMeter` gives it.
  */
 export function speechActivity(level: Float32Array): Uint8Array {
-  const sorted = level.slice().sort();
-  const background = sorted[Math.floor(sorted.length * 0.1)] ?? 0;
-  const loud = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
+  const [background, loud] = quantiles(level, [0.1, 0.95]);
   const threshold = Math.max(loud - 25, background + 0.25 * (loud - background));
   const active = new Uint8Array(level.length);
   level.forEach((value, i) => (active[i] = value > threshold ? 1 : 0));
