@@ -15,6 +15,7 @@ import {
 import { fillPolygon } from '../src/analysis/face/polygon.ts';
 import { BoxMean } from '../src/analysis/matting/box-mean.ts';
 import { pictureOf } from '../src/analysis/text/picture.ts';
+import { median } from '../src/base/quantile.ts';
 import { faceBeauty } from '../src/functions/face-beauty/index.ts';
 import type { Frame, Media } from '../src/media/media.ts';
 import { modelsConfig } from '../src/models/config.ts';
@@ -139,7 +140,7 @@ function fineIn(frame: Frame, face: FacePoints, areas: Areas): Record<keyof Area
   };
   const steps = values.map((value, i) => (areas.skin[i] === 1 ? Math.abs(value - soft[i]!) : NaN)).filter((step) => !Number.isNaN(step)); // prettier-ignore
   return {
-    texture: steps.sort()[steps.length >> 1] ?? 0,
+    texture: median(steps),
     skin: of(areas.skin),
     features: of(areas.features),
     hair: of(areas.hair),

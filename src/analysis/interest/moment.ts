@@ -1,5 +1,6 @@
 import { CutFinder } from '../shots/cut-finder.ts';
 import type { Thumbnail } from '../shots/thumbnail.ts';
+import { quantiles } from '../../base/quantile.ts';
 import { ramp } from '../../base/ramp.ts';
 import type { Moment } from './score.ts';
 
@@ -64,13 +65,18 @@ function mixture(now: Thumbnail, { before, after }: Sides): number {
 }
 
 /** Whether anything moves at all, be it small, 0..1: a person who stands at a table, but not noise, nor light that changes everywhere. */
-export function life({ before, after }: Sides): number {
-  const changes = before.luma.map((value, i) => Math.abs(value - after.luma[i]!)).sort();
-  return ramp(changes[Math.floor(changes.length * 0.985)]! - changes[changes.length >> 1]!, 1.5, 5);
+export function life(sides: Sides): number {
+  const [middle, most] = quantiles(changes(sides), [0.5, 0.985]);
+  return ramp(most - middle, 1.5, 5);
 }
 
 /** The camera moves all of a picture, somebody in it a part: how far the cells that change most stand out of the ordinary ones. */
-export function action({ before, after }: Sides): number {
-  const changes = before.luma.map((value, i) => Math.abs(value - after.luma[i]!)).sort();
-  return ramp(changes[Math.floor(changes.length * 0.92)]! - 2 * changes[changes.length >> 1]!, 2, 20);
+export function action(sides: Sides): number {
+  const [middle, most] = quantiles(changes(sides), [0.5, 0.92]);
+  return ramp(most - 2 * middle, 2, 20);
+}
+
+/** By how much each cell changes. */
+function changes({ before, after }: Sides): Thumbnail['luma'] {
+  return before.luma.map((value, i) => Math.abs(value - after.luma[i]!));
 }

@@ -1,4 +1,4 @@
-import { quantile } from '../../base/quantile.ts';
+import { median, quantile } from '../../base/quantile.ts';
 import { dilate } from '../../analysis/overlay/morphology.ts';
 import type { Area, Pixels } from '../../analysis/restore/paint.ts';
 import type { Box } from '../../analysis/text/picture.ts';
@@ -40,8 +40,5 @@ export function strokeMask(picture: Pixels, box: Box): { area: Area; mask: Uint8
 /** Brightness of the ground in every column: the mean of the rows above and below the letters, smoothed along the line. */
 function columnsGround(luma: Float32Array, w: number, h: number): Float32Array {
   const rim = Float32Array.from({ length: w }, (_, x) => ((luma[x] ?? 0) + (luma[(h - 1) * w + x] ?? 0)) / 2);
-  return rim.map((_, x) => {
-    const near = rim.slice(Math.max(0, x - h), x + h + 1).sort();
-    return near[near.length >> 1] ?? 0;
-  });
+  return rim.map((_, x) => median(rim.subarray(Math.max(0, x - h), x + h + 1)));
 }

@@ -1,5 +1,6 @@
 import { LEVEL_FRAME, SPEECH_RATE, type SpeechLevels } from '../../analysis/speech/levels.ts';
 import { PAUSE_DB } from '../../analysis/speech/noise-estimate.ts';
+import { quantile } from '../../base/quantile.ts';
 import { realTransform } from '../../analysis/sound/fourier.ts';
 
 /** The network ends at 8 kHz. Above it, bands of about 1 kHz are weighed by what they hold in the pauses that the network finds. */
@@ -88,8 +89,10 @@ function noiseFloor({ count, bands }: Frames, pauses: readonly boolean[]): Float
   return Float64Array.from({ length: BAND_COUNT }, (_, band) => {
     const of = (frame: number) => bands[frame * BAND_COUNT + band]!; // frames below the count
     if (quiet.length >= 5) return quiet.reduce((sum, frame) => sum + of(frame), 0) / quiet.length;
-    const sorted = Float64Array.from({ length: count }, (_, frame) => of(frame)).sort();
-    return sorted[Math.floor(count * QUIETEST)] ?? 0;
+    return quantile(
+      Float64Array.from({ length: count }, (_, frame) => of(frame)),
+      QUIETEST,
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import { quantiles } from '../../base/quantile.ts';
 import type { Media } from '../../media/media.ts';
 
 /** Samples a second that the sound is heard at. */
@@ -48,12 +49,11 @@ function levelOf(frame: Float32Array): number {
 
 /** @param levels dBFS of frames of 20 ms from the start of the film on. */
 export function hearingOf(levels: Float32Array): Hearing {
-  const sorted = Float32Array.from(levels).sort();
-  const [low, high] = [sorted[Math.floor(sorted.length * 0.2)] ?? 0, sorted[Math.floor(sorted.length * 0.98)] ?? 0];
+  const [low, high] = quantiles(levels, [0.2, 0.98]);
   const index = (seconds: number) => Math.floor(seconds / FRAME_SECONDS);
   const spread = (from: number, to: number) => {
-    const part = levels.slice(Math.max(0, from), Math.max(0, to)).sort();
-    return { quiet: part[Math.floor(part.length * 0.1)] ?? 0, loud: part[Math.floor(part.length * 0.9)] ?? 0 };
+    const [quiet, loud] = quantiles(levels.subarray(Math.max(0, from), Math.max(0, to)), [0.1, 0.9]);
+    return { quiet, loud };
   };
   return {
     loudness(seconds) {
