@@ -19,24 +19,36 @@ const sameLineShare = 0.5;
  * Costs about 1 ms for 1280 x 180. @param before shown some 50 to 100 ms before `now`. All three have one size.
  */
 export function hasNewText(now: Luma, before: Luma, looked: Luma): boolean {
+  return hasEdgesOfText(
+    now,
+    (at, gx, gy, limit) => unlike(before, at, gx, gy) <= limit && unlike(looked, at, gx, gy) > limit,
+  );
+}
+
+/** As `hasNewText` for pictures too far apart to tell what stands still: what moved counts as new. Both have one size. */
+export function hasNewEdges(now: Luma, looked: Luma): boolean {
+  return hasEdgesOfText(now, (at, gx, gy, limit) => unlike(looked, at, gx, gy) > limit);
+}
+
+/** Whether strong edges stand somewhere as densely as letters have them. @param counts by their place, both slopes, and the difference up to which another edge is the same. */
+function hasEdgesOfText(now: Luma, counts: (at: number, gx: number, gy: number, limit: number) => boolean): boolean {
   const { width, height } = now;
   const columns = Math.ceil(width / cellSide);
-  const cells = columns * Math.ceil(height / cellSide);
-  const [upright, level] = [new Uint16Array(cells), new Uint16Array(cells)];
+  const count = columns * Math.ceil(height / cellSide);
+  const [upright, level] = [new Uint16Array(count), new Uint16Array(count)];
   for (let y = 1; y < height - 1; y += 2) {
     for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
       const gx = now.data[at + 1]! - now.data[at - 1]!; // the border is left out, so that every neighbour is there
       const gy = now.data[at + width]! - now.data[at - width]!;
       const strength = Math.abs(gx) + Math.abs(gy);
       if (strength < strongEdge) continue;
-      if (unlike(before, at, gx, gy) > sameShare * strength || unlike(looked, at, gx, gy) <= sameShare * strength)
-        continue;
-      const counts = Math.abs(gx) > Math.abs(gy) ? upright : level;
-      counts[(y >> 5) * columns + (x >> 5)]! += 1; // cellSide is 2 to the 5th; inside the picture
+      if (!counts(at, gx, gy, sameShare * strength)) continue;
+      const cells = Math.abs(gx) > Math.abs(gy) ? upright : level;
+      cells[(y >> 5) * columns + (x >> 5)]! += 1; // cellSide is 2 to the 5th; inside the picture
     }
   }
   return upright.some((_, cell) => {
-    const inTwo = (counts: Uint16Array) => counts[cell]! + ((cell + 1) % columns === 0 ? 0 : (counts[cell + 1] ?? 0)); // in range
+    const inTwo = (cells: Uint16Array) => cells[cell]! + ((cell + 1) % columns === 0 ? 0 : (cells[cell + 1] ?? 0)); // in range
     const [x, y] = [inTwo(upright), inTwo(level)];
     return x + y >= edgesOfText && Math.min(x, y) >= leastOfEachAxis * (x + y);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasNewText, isStillThere } from './change.ts';
+import { hasNewEdges, hasNewText, isStillThere } from './change.ts';
 import { connectedComponents } from './components.ts';
 import { boxes } from './detection.ts';
 import { displacement, showing, strokesOf, type Luma } from './glyphs.ts';
@@ -139,6 +139,12 @@ test('asks for a look when still strokes appear, not when nothing or the picture
   assert.equal(hasNewText(scene(3, 1), scene(2, 1), scene(0, 0)), true);
   assert.equal(hasNewText(scene(3, 1), scene(2, 1), scene(1, 1)), false);
   assert.equal(hasNewText(scene(31, 0), scene(20, 0), scene(0, 0)), false);
+});
+
+test('finds edges new since the last look, whether they stand still or move', () => {
+  assert.equal(hasNewEdges(scene(0, 1), scene(0, 0)), true);
+  assert.equal(hasNewEdges(scene(0, 1, 11), scene(0, 1)), true);
+  assert.equal(hasNewEdges(scene(0, 1), scene(0, 1)), false);
 });
 
 test('knows a line again over another picture, and not one that took its place', () => {

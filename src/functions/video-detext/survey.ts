@@ -1,6 +1,6 @@
 import { ahead } from '../../base/ahead.ts';
 import { createTextDetector, type TextBox, type TextDetector } from '../../analysis/text/detection.ts';
-import { hasNewText } from '../../analysis/text/change.ts';
+import { hasNewEdges } from '../../analysis/text/change.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
 import { joinPieces } from '../../analysis/text/lines.ts';
 import { pictureOf, type Box } from '../../analysis/text/picture.ts';
@@ -78,7 +78,7 @@ async function* looked(
   let last: Luma | undefined;
   for await (const frame of frames) {
     const now = greenOf(frame);
-    if (last !== undefined && !hasNewText(now, now, last)) continue;
+    if (last !== undefined && !hasNewEdges(now, last)) continue;
     last = now;
     const boxes = detectors[turn++ % detectors.length]!.detect(pictureOf(frame)); // there is one at least
     boxes.catch(() => undefined); // told where it is awaited
