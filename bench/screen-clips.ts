@@ -44,7 +44,7 @@ export interface ScreenClip {
   readonly foreground: string;
 }
 
-export const [clipWidth, clipHeight, clipFrames, clipRate] = [640, 360, 48, 24];
+const [clipWidth, clipHeight, clipFrames, clipRate] = [640, 360, 48, 24];
 
 /** Makes a clip with exact truth: a furry figure that sways before a screen, photographed with H.264. */
 export async function makeScreenClip(

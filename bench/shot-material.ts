@@ -2,7 +2,7 @@ import type { Frame, Media } from '../src/media/media.ts';
 
 /** Films put together from pieces of real shots, with known transitions. 320 x 180 at 25 frames a second, `yuv420p`. */
 export const SIZE = { width: 320, height: 180 } as const;
-export const RATE = 25;
+const RATE = 25;
 const { width: W, height: H } = SIZE;
 const LUMA = W * H;
 

@@ -10,7 +10,7 @@ import { modelsConfig } from './models/config.ts';
 import { storageConfig } from './storage/config.ts';
 
 /** What belongs to no room. */
-export const serviceConfig = z.object({
+const serviceConfig = z.object({
   /** Folder of everything this machine keeps: database, buckets, work in progress, the first key pair. Relative paths count from the repository. */
   data: z.string().min(1).default('data'),
   /** Least severe log line that is written, as JSON lines on standard error. */
@@ -18,7 +18,7 @@ export const serviceConfig = z.object({
 });
 
 /** Where the command line finds a server, and as whom. */
-export const clientConfig = z.object({
+const clientConfig = z.object({
   /** The server that `submit`, `cp` and the other commands speak to, `http://host:port`; this machine's own when absent. */
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** AccessKey pair to sign with; `access-key.json` of the data folder when absent. */

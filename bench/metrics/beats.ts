@@ -11,7 +11,7 @@ export interface BeatScores {
 }
 
 /** Beats before this time are not judged. */
-export const TRIM_SECONDS = 5;
+const TRIM_SECONDS = 5;
 const WINDOW_SECONDS = 0.07;
 const TOLERANCE = 0.175;
 const BINS = 41;

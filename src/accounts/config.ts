@@ -5,5 +5,3 @@ export const accountsConfig = z.object({
   /** Seconds for which a process may go on using what it knows of an access key. */
   keyCacheSeconds: z.coerce.number().min(0).max(5).default(3),
 });
-
-export type AccountsConfig = z.infer<typeof accountsConfig>;

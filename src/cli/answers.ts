@@ -23,7 +23,7 @@ export type JobAnswer = z.infer<typeof jobAnswer>;
 
 export const jobsAnswer = z.object({ Jobs: z.array(jobAnswer), NextMarker: z.string().optional() });
 
-export const objectAnswer = z.object({ ObjectKey: z.string(), Size: z.number(), LastModified: z.string() });
+const objectAnswer = z.object({ ObjectKey: z.string(), Size: z.number(), LastModified: z.string() });
 export const objectsAnswer = z.object({ Objects: z.array(objectAnswer), NextMarker: z.string().optional() });
 export const bucketsAnswer = z.object({
   Buckets: z.array(z.object({ BucketName: z.string(), CreateTime: z.string() })),
@@ -34,7 +34,7 @@ export const submitAnswer = z.object({ JobId: z.string() });
 export const newKeyAnswer = z.object({
   AccessKey: z.object({ AccessKeyId: z.string(), AccessKeySecret: z.string() }),
 });
-export const accountAnswer = z.object({
+const accountAnswer = z.object({
   AccountId: z.string(),
   Name: z.string(),
   State: z.string(),

@@ -7,12 +7,12 @@ import { note, progressLine } from './terminal.ts';
 const pollMs = 500;
 
 /** Everything the server tells of one job. */
-export async function getJob(client: Client, id: string): Promise<JobAnswer> {
+async function getJob(client: Client, id: string): Promise<JobAnswer> {
   const answer = await client.own('GetJob', { JobId: id });
   return z.object({ Job: jobAnswer }).parse(answer).Job;
 }
 
-export const hasEnded = ({ State }: JobAnswer): boolean => State === 'Success' || State === 'Fail';
+const hasEnded = ({ State }: JobAnswer): boolean => State === 'Success' || State === 'Fail';
 
 /** Waits for the end of a job, showing its progress on a terminal. A server that is away for a while is waited for too. */
 export async function waitForJob(client: Client, id: string, timeoutSeconds: number): Promise<JobAnswer | undefined> {

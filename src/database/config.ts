@@ -7,5 +7,3 @@ export const databaseConfig = z.object({
   /** Connections one process may hold, besides two for listening and for batched records. */
   poolSize: z.coerce.number().int().min(2).max(200).default(10),
 });
-
-export type DatabaseConfig = z.infer<typeof databaseConfig>;

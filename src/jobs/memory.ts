@@ -9,7 +9,7 @@ export function totalMemoryMb(): number {
 }
 
 /** Memory that can be had now without swapping, MB. */
-export function availableMemoryMb(): number {
+function availableMemoryMb(): number {
   try {
     const kilobytes = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1];
     if (kilobytes !== undefined) return (Number(kilobytes) * 1024) / 1e6;

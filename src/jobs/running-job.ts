@@ -9,7 +9,7 @@ import type { Lease, Queue } from './queue.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /** Seconds until a job that met a passing fault is tried again, by the number of attempts it has had; then the last. */
-export const backoffSeconds = [2, 10, 60, 300] as const;
+const backoffSeconds = [2, 10, 60, 300] as const;
 
 export interface JobParts extends AttemptParts {
   readonly queue: Queue;

@@ -56,7 +56,7 @@ export async function findCapabilities(runner: Runner, signal: AbortSignal): Pro
 }
 
 /** The version's first two numbers; a build from git, which has none, counts as new. */
-export function versionNumbers(version: string): readonly [number, number] {
+function versionNumbers(version: string): readonly [number, number] {
   const match = /^n?(\d+)\.(\d+)/.exec(version);
   return match === null ? [99, 0] : [Number(match[1]), Number(match[2])];
 }

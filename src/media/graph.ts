@@ -41,7 +41,7 @@ export function renderGraph(graph: FilterGraph): string {
 }
 
 /** Filters in a row as ffmpeg reads them, without ends (`-vf`, `-af`). */
-export function renderFilters(filters: readonly Filter[]): string {
+function renderFilters(filters: readonly Filter[]): string {
   return filters.map(renderFilter).join(',');
 }
 
@@ -77,7 +77,7 @@ function plainNumber(value: number): string {
  * A value as it must stand inside a graph. Two readers follow each other: the graph parser, then the option parser of the filter, and each
  * takes one layer of backslashes off ("Notes on filtergraph escaping" in the ffmpeg-filters manual). White space is escaped since both trim it.
  */
-export function escapeValue(value: string): string {
+function escapeValue(value: string): string {
   if (value.includes('\0')) throw new RangeError('a filter option holds a NUL character');
   const forOptions = value.replace(/[\\':\s]/g, '\\$&');
   return forOptions.replace(/[\\'[\],;\s]/g, '\\$&');

@@ -39,7 +39,7 @@ export async function reframeVideo(runner: Runner, openInput: Open, request: Ref
 }
 
 /** Lines for `sendcmd`: from its time on, the window's corner is a straight line of `t`. */
-export function windowCommands(points: readonly WindowPoint[]): string {
+function windowCommands(points: readonly WindowPoint[]): string {
   return points
     .map((point, i) => {
       const next = points[i + 1];

@@ -5,4 +5,3 @@ export const storageConfig = z.object({
   /** Only the local folder so far. */
   driver: z.enum(['local']).default('local'),
 });
-export type StorageConfig = z.infer<typeof storageConfig>;

@@ -15,7 +15,7 @@ const byBytes = (left: string, right: string) => Buffer.compare(Buffer.from(left
 const code = (want: string) => (error: unknown) => error instanceof ServiceError && error.code === want;
 
 /** Keys that trip file systems, URLs and sorting; all of them live side by side. */
-export const awkwardKeys: readonly string[] = [
+const awkwardKeys: readonly string[] = [
   'a',
   'a/b',
   'a/b/c',

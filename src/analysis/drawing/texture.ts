@@ -1,5 +1,5 @@
 /** Side of a texture; it repeats without a seam. */
-export const textureSide = 512;
+const textureSide = 512;
 
 /** The same numbers 0..1 every time, as if drawn by lot (mulberry32). */
 function* lots(seed: number): Generator<number> {

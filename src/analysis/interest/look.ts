@@ -34,7 +34,7 @@ export interface Descriptor {
   readonly histogram: Float32Array;
 }
 
-export const GRID = { columns: 16, rows: 9 } as const;
+const GRID = { columns: 16, rows: 9 } as const;
 const BLOCK = 8;
 /** Range of luma in a block that noise of compressed film does not reach. */
 const BLOCK_RANGE = 24;

@@ -1,12 +1,5 @@
 import { dilate } from '../overlay/morphology.ts';
 
-/** One plane of a picture, rows top to bottom without padding. */
-export interface Plane {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array | Uint8Array;
-}
-
 /** Successive over-relaxation: its factor, and steps that a hole takes after a good first guess. */
 const [relaxation, steps] = [1.8, 40];
 /** The same after the solution at half the size, which leaves what is fine alone. */

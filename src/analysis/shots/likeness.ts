@@ -138,7 +138,7 @@ export function changedInOtherLight(a: Thumbnail, b: Thumbnail): number {
 }
 
 /** How far the distributions of luma and of colour differ, 0..1. */
-export function histogramDistance(a: Thumbnail, b: Thumbnail): number {
+function histogramDistance(a: Thumbnail, b: Thumbnail): number {
   return (overlapLoss(lumaHistogram(a), lumaHistogram(b)) + overlapLoss(colourHistogram(a), colourHistogram(b))) / 2;
 }
 

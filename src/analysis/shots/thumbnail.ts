@@ -3,7 +3,7 @@ import type { Frame } from '../../media/frame.ts';
 /** Size of the pictures that shots are told by: every frame is brought to it, whatever its shape. */
 export const THUMB = { width: 64, height: 36 } as const;
 /** Cells of mean colour. */
-export const COLOUR = { columns: 16, rows: 9 } as const;
+const COLOUR = { columns: 16, rows: 9 } as const;
 
 /** One frame, small. */
 export interface Thumbnail {

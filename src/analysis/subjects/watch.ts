@@ -98,7 +98,7 @@ export function openLooker(models: Models): Promise<Looker> {
 }
 
 /** Size at which a film is looked at: square pixels, even. */
-export function lookSize(stream: VideoStream): Pick<Frame, 'width' | 'height'> {
+function lookSize(stream: VideoStream): Pick<Frame, 'width' | 'height'> {
   const { width, height } = displaySize(stream);
   const scale = Math.min(1, SHORT_SIDE / Math.min(width, height), LONG_SIDE / Math.max(width, height));
   const even = (side: number) => Math.max(16, 2 * Math.round((side * scale) / 2));

@@ -35,7 +35,7 @@ export function authorize(
 }
 
 /** The name policies know an operation by: `mts:` of the service's own, `reelsmith:` of ours. */
-export function ramActionOf(action: Action): string {
+function ramActionOf(action: Action): string {
   return `${action.version === '2014-06-18' ? 'mts' : 'reelsmith'}:${action.name}`;
 }
 

@@ -14,7 +14,7 @@ import { MemoryNonces, MemoryRates } from './memory-gate.ts';
 import { MemoryJobs, MemoryPipelines } from './memory-jobs.ts';
 
 /** Stands for a function that writes files and names a further input. */
-export const sampleFunction: AnyFunction = defineFunction({
+const sampleFunction: AnyFunction = defineFunction({
   name: 'AudioMixing',
   summary: 'Mixes.',
   description: 'Mixes two inputs.',

@@ -1,7 +1,7 @@
 import { MIX_CHANNELS, MIX_RATE } from './mix-format.ts';
 
 /** Length of the steps whose power is kept, and of the gating blocks made of them (ITU-R BS.1770-4, Annex 1). */
-export const STEPS_PER_SECOND = 10;
+const STEPS_PER_SECOND = 10;
 const STEP = MIX_RATE / STEPS_PER_SECOND;
 const STEPS_PER_BLOCK = 4;
 const ABSOLUTE_GATE_LUFS = -70;

@@ -8,7 +8,7 @@ import { mix } from './mixer.ts';
 import type { MixPlan } from './plan.ts';
 
 /** Largest true peak of the finished file, dBTP (EBU R 128). */
-export const CEILING_DBTP = -1;
+const CEILING_DBTP = -1;
 /** The file is rendered again while its loudness is off by more than this, LU, or its peak over the ceiling ... */
 const TOLERANCE_LU = 0.2;
 /** ... at most so often. */

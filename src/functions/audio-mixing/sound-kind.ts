@@ -145,7 +145,7 @@ export function speechLogOdds({ pulse, modulation, syllables, persistence }: Seg
  * @param bands dB, `frames x 24`, row-major, 100 frames a second.
  * @param level dB of each frame.
  */
-export function segmentFeatures(bands: Float32Array, level: Float32Array): SegmentFeatures {
+function segmentFeatures(bands: Float32Array, level: Float32Array): SegmentFeatures {
   const mean = decibels(level.reduce((sum, value) => sum + 10 ** (value / 10), 0) / level.length);
   return {
     pulse: pulse(bands, level.length, mean),

@@ -106,7 +106,7 @@ export async function loop(
 }
 
 /** Drops the first `lead` frames and blends them into the last ones: after the last frame the first is the natural next. */
-export function seamless(frames: readonly Frame[], lead: number): Frame[] {
+function seamless(frames: readonly Frame[], lead: number): Frame[] {
   const blended = frames.length - lead;
   return frames.slice(lead).map((frame, i) => {
     const step = i + lead - blended;

@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /** Pictures nearer than this look the same to a viewer. */
-export const SAME_LOOK = 0.012;
+const SAME_LOOK = 0.012;
 /** Pictures further apart than this have nothing to do with each other. */
 const OTHER_LOOK = 0.25;
 /** What a twin in look, or in time, costs: points of score. */

@@ -18,7 +18,7 @@ const CONTEXT = 128;
 const MULTIPLE = 8;
 
 /** Length of a frame: 93 ms at 44.1 kHz, and as near to that as a power of two comes at higher rates. */
-export function frameSize(sampleRate: number): number {
+function frameSize(sampleRate: number): number {
   return 4096 * 2 ** Math.max(0, Math.round(Math.log2(sampleRate / 46_000)));
 }
 

@@ -1,5 +1,5 @@
 /** Samples at 48 kHz for one at 16 kHz. */
-export const FACTOR = 3;
+const FACTOR = 3;
 /** Half length of the filter, in samples at 48 kHz. */
 const HALF = 96;
 /** Pass band's end, as a share of 16 kHz: speech to 7.7 kHz goes through whole. */

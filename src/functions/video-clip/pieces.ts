@@ -47,7 +47,7 @@ const DULL = 0.8;
 const MOST_UNITS = 160;
 
 /** Samples between two times; the nearest one where there is none. */
-export function samplesIn({ samples }: Survey, start: number, end: number): number[] {
+function samplesIn({ samples }: Survey, start: number, end: number): number[] {
   const first = firstFrom(samples, start - 1e-6);
   if (first === samples.length) return first === 0 ? [] : [first - 1];
   const found: number[] = [];

@@ -11,7 +11,7 @@ import type { Storage } from '../../storage/storage.ts';
 import type { AttemptParts } from '../attempt.ts';
 import { rehearsals, rehearsedMedia, rehearsedModels } from './rehearsal.ts';
 
-export const owner = '1000000000000001';
+const owner = '1000000000000001';
 
 /** A storage in a folder of its own with the bucket `films`, and attempts that rehearse in this process. */
 export interface TestRoom {

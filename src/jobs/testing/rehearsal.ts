@@ -22,7 +22,7 @@ const params = z.object({
 type Params = z.infer<typeof params>;
 
 /** A function for tests of the engine: writes files, and fails in every way a function can. */
-export const rehearsal = defineFunction({
+const rehearsal = defineFunction({
   name: 'Rehearsal',
   summary: 'For tests.',
   description: 'Writes files that say what they were made of, or fails as asked.',

@@ -14,7 +14,7 @@ interface Entry {
 }
 
 /** Byte order of UTF-8, which is not the order of JavaScript's strings beyond U+FFFF. */
-export function compareKeys(left: string, right: string): number {
+function compareKeys(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 

@@ -9,7 +9,7 @@ const foreignAgeMs = 24 * 3600 * 1000; // another machine's file: a write that t
 const chunkBytes = 1 << 20;
 
 /** The hidden folder beside the buckets where objects grow; a bucket name cannot begin with a dot. */
-export function stagingFolder(root: string): string {
+function stagingFolder(root: string): string {
   return join(root, '.staging');
 }
 
