@@ -52,19 +52,34 @@ export function musicLike(seconds: number, rate: number): Float32Array {
 
 /** Writes interleaved samples as a 16-bit WAV file. */
 export async function writeWav(path: string, samples: Float32Array, rate: number, channels = 1): Promise<void> {
-  const bytes = Buffer.alloc(44 + samples.length * 2);
-  bytes.write('RIFF', 0, 'latin1');
-  bytes.writeUInt32LE(36 + samples.length * 2, 4);
-  bytes.write('WAVEfmt ', 8, 'latin1');
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(channels, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * channels * 2, 28);
-  bytes.writeUInt16LE(channels * 2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36, 'latin1');
-  bytes.writeUInt32LE(samples.length * 2, 40);
-  samples.forEach((value, i) => bytes.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32767), 44 + i * 2));
-  await writeFile(path, bytes);
+  const data = Int16Array.from(samples, (value) => Math.round(Math.max(-1, Math.min(1, value)) * 32767));
+  await writeWave(path, data, { format: 1, rate, channels });
+}
+
+/** Writes samples of one channel as they are, whatever they are, as a 32-bit float WAV file. */
+export async function writeFloatWav(path: string, samples: Float32Array, rate: number): Promise<void> {
+  await writeWave(path, samples, { format: 3, rate, channels: 1 });
+}
+
+/** @param about format: 1 for integers, 3 for floats (RIFF's own numbers). This machine's byte order is the file's, little-endian. */
+async function writeWave(
+  path: string,
+  data: Int16Array | Float32Array,
+  about: { readonly format: 1 | 3; readonly rate: number; readonly channels: number },
+): Promise<void> {
+  const frameBytes = data.BYTES_PER_ELEMENT * about.channels;
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + data.byteLength, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(about.format, 20);
+  header.writeUInt16LE(about.channels, 22);
+  header.writeUInt32LE(about.rate, 24);
+  header.writeUInt32LE(about.rate * frameBytes, 28);
+  header.writeUInt16LE(frameBytes, 32);
+  header.writeUInt16LE(8 * data.BYTES_PER_ELEMENT, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(data.byteLength, 40);
+  await writeFile(path, Buffer.concat([header, Buffer.from(data.buffer, data.byteOffset, data.byteLength)]));
 }

@@ -3,6 +3,7 @@ import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Clips, H264, picture, tone } from '../../test/media-clips.ts';
+import { writeFloatWav } from '../../test/sounds.ts';
 import { mediaConfig } from './config.ts';
 import { createMedia } from './ffmpeg-media.ts';
 import type { SampleBlock, SamplesRequest } from './media.ts';
@@ -52,6 +53,19 @@ test('gives blocks of at most a second that follow each other', async () => {
     assert.ok(Math.abs(startSeconds - at) < 1e-9 && data.length > 0 && data.length <= 16_000);
     at += data.length / 16_000;
   }
+});
+
+test('silences what is no number or no sound in a float file, and nothing around it', async () => {
+  const path = join(clips.folder, 'damaged-float.wav');
+  const tone440 = Float32Array.from({ length: 16_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 16_000));
+  const damage = new Map([[3000, NaN], [5000, Infinity], [7000, -Infinity], [9000, 1e30], [11_000, -2e9]]); // prettier-ignore
+  await writeFloatWav(path, tone440.map((value, i) => damage.get(i) ?? value), 16_000); // prettier-ignore
+  const samples = join32(await decode(path));
+  assert.equal(samples.length, 16_000);
+  samples.forEach((value, i) => {
+    const expected = damage.has(i) ? (i === 11_000 ? -2e9 : 0) : tone440[i];
+    assert.equal(value, expected, `sample ${i}`);
+  });
 });
 
 test('keeps time to the sample, also within a range', async () => {

@@ -16,8 +16,11 @@ const BLOCK_SECONDS = 0.5;
 /** A decoder needs some sound before the place that is asked for (AAC and MP3 overlap their frames). */
 const PREROLL_SECONDS = 1;
 
+/** Float files may hold anything. Samples this far beyond full scale (integers of 32 bits that were never scaled stay below) are damage. */
+const BEYOND_SOUND = 1e10;
+
 /**
- * Decodes the default audio stream. Holes in the stream's time become silence, so that time is always start + samples / rate. Mixing down never
+ * Decodes the default audio stream. Samples that are no finite number, or larger than any sound, become silence. Holes in the stream's time become silence, so that time is always start + samples / rate. Mixing down never
  * exceeds full scale: the weights of the channels add up to one.
  */
 export async function* decodeSamples(
@@ -45,7 +48,9 @@ export async function* decodeSamples(
     for (let data = await reader.next(); data !== undefined; data = await reader.next()) {
       const first = await times.at(0);
       const start = seconds(first?.pts ?? 0, times.timeBase) - probed.startSeconds;
-      yield { data: new Float32Array(data.buffer, 0, data.length >> 2), startSeconds: start + done / sampleRate };
+      const samples = new Float32Array(data.buffer, 0, data.length >> 2);
+      silenceDamage(samples);
+      yield { data: samples, startSeconds: start + done / sampleRate };
       done += data.length / (4 * channels);
       letGo(2 * data.length); // as much went by in the pipe
     }
@@ -59,6 +64,12 @@ export async function* decodeSamples(
     }
   } finally {
     await running.stop();
+  }
+}
+
+function silenceDamage(samples: Float32Array): void {
+  for (let i = 0; i < samples.length; i += 1) {
+    if (!(Math.abs(samples[i]!) < BEYOND_SOUND)) samples[i] = 0; // NaN is not less either; within the array
   }
 }
 
