@@ -61,7 +61,7 @@ export async function writeFloatWav(path: string, samples: Float32Array, rate: n
   await writeWave(path, samples, { format: 3, rate, channels: 1 });
 }
 
-/** @param about format: 1 for integers, 3 for floats (RIFF's own numbers). This machine's byte order is the file's, little-endian. */
+/** Format 1 is integers, 3 floats (RIFF's own numbers). This machine's byte order is the file's, little-endian. */
 async function writeWave(
   path: string,
   data: Int16Array | Float32Array,
