@@ -28,8 +28,11 @@ export interface PlanWishes {
   readonly window: Window;
   readonly film: { readonly width: number; readonly height: number };
   readonly prefer: Preference;
-  /** What to do where people or faces stand too far apart for the window. */
-  readonly tooWide: 'hold' | 'cut' | 'fit';
+  /**
+   * What to do where people stand too far apart for the window: stay with one (`auto`, `hold`), cut between them, or show the whole picture (`fit`). A title that is too
+   * wide shows the whole picture too where `fit` asks for it and, unless `hold` forbids it, where nobody is there besides: then it is what the shot is for.
+   */
+  readonly tooWide: 'auto' | 'hold' | 'cut' | 'fit';
 }
 
 /** A preferred kind counts this many times as much. */
@@ -42,6 +45,8 @@ const TOO_WIDE = 0.75;
 /** Lettering of this share of the worth it can have is a title, and of this share of a shot it is to be read in it. */
 const TITLE = 0.5;
 const TITLE_TIME = 0.25;
+/** Somebody worth more than this is there: lettering beside is no title card, but a caption. */
+const SOMEBODY = 0.2;
 
 /** Plans the window's way through a film, shot by shot. */
 export function planFilm({ shots, sightings }: Watched, wishes: PlanWishes): PlannedShot[] {
@@ -56,7 +61,7 @@ export function planFilm({ shots, sightings }: Watched, wishes: PlanWishes): Pla
     const scenes = scenesOf(wishes.window, wishes.film, seen, rated, mayCut);
     const path = (mayCut ? planTurns : planShot)(scenes, wishes.window.span, shot);
     if (wishes.tooWide === 'fit' && areTooWide(rated, wishes)) return fitted(shot, 'person', 'people stand too far apart for the window'); // prettier-ignore
-    if (wishes.tooWide === 'fit' && isTitleTooWide(scenes, wishes)) return fitted(shot, 'interest', 'a title is too wide for the window'); // prettier-ignore
+    if (showsTitles(wishes, rated) && isTitleTooWide(scenes, wishes)) return fitted(shot, 'interest', 'a title is too wide for the window'); // prettier-ignore
     const middle = Math.floor(seen.length / 2);
     const shown = windowAt(wishes, positionAt(path.points, seen[middle]?.seconds ?? shot.startSeconds));
     const main = mainWithin(rated, middle, shown);
@@ -108,6 +113,12 @@ function areTooWide(rated: readonly Rated[], { window, film }: PlanWishes): bool
     if (ends.length > 1 && window.span < TOO_WIDE * length) wide += 1;
   }
   return count > 0 && wide >= count / 2;
+}
+
+/** Whether the whole picture may be shown for the sake of a title. */
+function showsTitles({ tooWide }: PlanWishes, rated: readonly Rated[]): boolean {
+  const isCard = rated.every(({ track, weight }) => weight < SOMEBODY || track.kind === 'thing' || track.kind === 'vehicle'); // prettier-ignore
+  return tooWide === 'fit' || (tooWide !== 'hold' && isCard);
 }
 
 /** Whether a title that the window would cut stands in the shot long enough to be read. */

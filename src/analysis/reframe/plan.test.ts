@@ -157,10 +157,25 @@ test('a title is held where nobody is, and a small sign does not count', () => {
   assert.ok(Math.abs(titled(0.01) - (1 - window.span) / 2) < 0.02, `${titled(0.01)}`);
 });
 
-test('a shot with a title wider than the window is shown whole where that is asked for', () => {
-  const lettering = [{ left: 0.15, top: 0.4, right: 0.85, bottom: 0.55 }];
-  const mode = (tooWide: PlanWishes['tooWide'], seen: typeof lettering) => planFilm({ shots: [shotOf(3)], sightings: sightings(3, () => []).map((one) => ({ ...one, lettering: seen })), picture: { left: 0, top: 0, right: 1, bottom: 1 } }, { ...wishes, tooWide })[0]!.mode; // prettier-ignore
-  assert.deepEqual([mode('fit', lettering), mode('hold', lettering), mode('fit', [{ ...lettering[0]!, right: 0.4 }])], ['fit', 'still', 'still']); // prettier-ignore
+test('a title card wider than the window is shown whole, a title beside somebody only where that is asked for', () => {
+  const wide = { left: 0.15, top: 0.4, right: 0.85, bottom: 0.55 };
+  const mode = (tooWide: PlanWishes['tooWide'], lettering = wide, faces: readonly FoundFace[] = []) => planFilm({ shots: [shotOf(3)], sightings: sightings(3, () => faces).map((one) => ({ ...one, lettering: [lettering] })), picture: { left: 0, top: 0, right: 1, bottom: 1 } }, { ...wishes, tooWide })[0]!.mode; // prettier-ignore
+  const somebody = [faceAt(0.5, 0.12)];
+  assert.deepEqual([mode('fit'), mode('auto'), mode('cut'), mode('hold')], ['fit', 'fit', 'fit', 'still']);
+  assert.deepEqual([mode('fit', wide, somebody), mode('auto', wide, somebody)], ['fit', 'still']);
+  assert.deepEqual([mode('fit', { ...wide, right: 0.4 }), mode('auto', { ...wide, right: 0.4 })], ['still', 'still']);
+});
+
+test('the window goes with a large face however fast it goes', () => {
+  // there and back within two seconds, almost a fifth of the picture from one sighting to the next
+  const way = [0.38, 0.56, 0.74, 0.74, 0.56, 0.38];
+  const at = (time: number) => way[Math.round(time * 3) - 6] ?? 0.2;
+  const { points } = plan(6, (time) => [faceAt(at(time), 0.2)]);
+  for (let time = 0; time < 6; time += 1 / 3) {
+    const [from, to] = [at(time) - 0.1, at(time) + 0.1];
+    const start = positionAt(points, time);
+    assert.ok(Math.min(to, start + window.span) - Math.max(from, start) > 0.18, `${time}: ${start}`);
+  }
 });
 
 test('a path stays still within a tube and eases where the tube bends', () => {

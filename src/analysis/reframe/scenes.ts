@@ -29,6 +29,9 @@ const SPEAKING = 0.8;
 /** What remains of the worth of what is blurred while other parts of the picture are sharp; and from and to which focus. */
 const OUT_OF_FOCUS = { worth: 0.3, focus: [0.3, 0.6] } as const;
 
+/** Of faces this long, in windows, the movement counts like the camera's. */
+const CLOSE_UP = 0.4;
+
 /** Where the window may cut from one to the other, who speaks at the moment counts this much more besides. */
 const TURN = 2;
 
@@ -95,9 +98,33 @@ export function scenesOf(
     const titles = titleOf(letteringAt(at), window, film);
     // where a face tells where to look, the rest is scenery
     const left = 1 - SCENERY_LOSS * ramp(Math.max(0, ...faces.map(({ weight }) => weight)), 0.2, 0.6);
-    const turned = window.axis === 'x' ? (movement.camera.x * film.width) / window.picture.width : (movement.camera.y * film.height) / window.picture.height; // prettier-ignore
+    const camera = window.axis === 'x' ? (movement.camera.x * film.width) / window.picture.width : (movement.camera.y * film.height) / window.picture.height; // prettier-ignore
+    const turned = furthest(camera, closeUpWay(window, film, rated, at));
     return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned, title: titles[0] }; // prettier-ignore
   });
+}
+
+const furthest = (a: number, b: number) => (Math.abs(b) > Math.abs(a) ? b : a);
+
+/**
+ * How far the face that counts most went along the axis since the sighting before, where it is large: a viewer's eyes go with it, and before a plain wall nothing else
+ * tells that the camera turns. 0 without one.
+ */
+function closeUpWay(
+  window: Window,
+  film: { readonly width: number; readonly height: number },
+  rated: readonly Rated[],
+  at: number,
+): number {
+  // prettier-ignore
+  const ways = rated.flatMap(({ track, weight }) => {
+    const [before, now] = [track.boxes[at - 1], track.boxes[at]];
+    if (track.kind !== 'face' || before === undefined || now === undefined) return [];
+    const [[a, b], [c, d]] = [along(window, film, before), along(window, film, now)];
+    // one end of a face stands still where the edge of the picture cuts it
+    return Math.max(b - a, d - c) < CLOSE_UP * window.span ? [] : [{ weight, way: furthest(c - a, d - b) }];
+  });
+  return ways.reduce((best, one) => (one.weight > best.weight ? one : best), { weight: 0, way: 0 }).way;
 }
 
 /** Lettering at each sighting: what the nearest look for it found. To be asked in order. */

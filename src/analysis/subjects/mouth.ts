@@ -1,6 +1,6 @@
 import type { Models } from '../../models/models.ts';
 import { createFaceMesher, frameOf } from '../face/mesh.ts';
-import { marks, pointOf, rings } from '../face/points.ts';
+import { marks, pointOf, rings, type FacePoints } from '../face/points.ts';
 import type { Picture } from '../text/picture.ts';
 import type { FoundFace } from './faces.ts';
 
@@ -19,13 +19,15 @@ export async function createMouthMeter(models: Models): Promise<MouthMeter> {
   return {
     async openness(picture, faces) {
       const meshed = await mesher.mesh(picture, faces.map((face) => frameOf(face, picture))); // prettier-ignore
-      return meshed.map(({ points, score }) => {
-        if (score < LEAST_FACE) return undefined;
-        const [upper, lower, right, left] = [marks.upperLipInner, marks.lowerLipInner, RIGHT, LEFT].map((number) => pointOf(points, number)) as [Point, Point, Point, Point]; // prettier-ignore
-        return apart(upper, lower) / Math.max(apart(right, left), 1e-6);
-      });
+      return meshed.map(({ points, score }) => (score < LEAST_FACE ? undefined : openMouth(points)));
     },
   };
+}
+
+/** How far a mouth is open: the gap between the lips over the mouth's width. */
+export function openMouth(points: FacePoints): number {
+  const at = (number: number) => pointOf(points, number);
+  return apart(at(marks.upperLipInner), at(marks.lowerLipInner)) / Math.max(apart(at(RIGHT), at(LEFT)), 1e-6);
 }
 
 type Point = ReturnType<typeof pointOf>;

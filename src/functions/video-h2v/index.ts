@@ -20,7 +20,7 @@ const params = z.object({
   Height: integer({ min: 0, max: 4096, default: 0, unit: 'pixels', meaning: 'Height of the result. With Width alone or Height alone the other follows from Aspect; both together are the shape, and Aspect is not read.' }), // prettier-ignore
   Region: boxList('A fixed place: the window stands over the middle of this box through the whole film (the first one, if two are given).', 'the subject is found and followed'), // prettier-ignore
   Subject: choice(['auto', 'person', 'animal', 'vehicle', 'thing'], 'auto', 'What to look for first where the film shows several kinds.'), // prettier-ignore
-  TooWide: choice(['hold', 'cut', 'fit'], 'hold', 'Where people stand too far apart for the window: `hold` stays with the main one (who speaks most, where that can be seen), `cut` cuts to whoever speaks, `fit` shows the whole picture with a blurred surround for that shot, also where a title is too wide.'), // prettier-ignore
+  TooWide: choice(['auto', 'hold', 'cut', 'fit'], 'auto', 'Where people stand too far apart for the window, or a title is wider than it: `auto` stays with the main one (who speaks most, where that can be seen) and shows a title card, a shot whose title stands there without anybody, whole with a blurred surround; `hold` never shows the whole picture; `cut` cuts to whoever speaks, title cards as `auto`; `fit` shows the whole picture also of people far apart and of shots with a wide title beside them.'), // prettier-ignore
   Report: flag(false, 'Writes the path of the window and its reasons as a second output, JSON.'),
   Quality: integer({ min: 10, max: 32, default: 18, meaning: 'Constant rate factor of the H.264 picture; smaller is better and larger in bytes.' }), // prettier-ignore
 });
