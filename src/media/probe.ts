@@ -1,4 +1,5 @@
 import type { MediaConfig } from './config.ts';
+import { displaySize } from './display-size.ts';
 import { contentBad, notSupported, outOfRange } from './errors.ts';
 import { ffprobeOutput, type FfprobeOutput, type FfprobeStream } from './ffprobe-output.ts';
 import type { AudioStream, MediaInfo, VideoStream } from './media.ts';
@@ -193,10 +194,12 @@ function checkLimits(info: MediaInfo, output: FfprobeOutput, config: MediaConfig
     const length = Math.round(info.durationSeconds);
     throw outOfRange(`The file lasts ${length} seconds; at most ${config.maxDurationSeconds} are allowed.`);
   }
-  const large = [...info.video, ...info.coverArt].find(({ width, height }) => width * height > config.maxPixels);
-  if (large !== undefined) {
+  for (const stream of [...info.video, ...info.coverArt]) {
+    const { width, height } = displaySize(stream); // as many as are stored, or more
+    if (width * height <= config.maxPixels) continue;
+    const anamorphic = width * height > stream.width * stream.height ? ' (stretched to square ones)' : '';
     throw outOfRange(
-      `The picture has ${large.width} x ${large.height} pixels; at most ${config.maxPixels} are allowed.`,
+      `The picture has ${Math.round(width)} x ${Math.round(height)} pixels${anamorphic}; at most ${config.maxPixels} are allowed.`,
     );
   }
 }

@@ -56,6 +56,14 @@ test('renders a graph, tells progress in seconds, and reads what it wrote', asyn
   assert.ok(apart < 12, `rows differ by ${apart}`);
 });
 
+test('refuses a picture that is larger than films can be, saying how large that is', async () => {
+  const graph = [chain([{ input: 0, stream: 'video' }], [filter('scale', { w: 16_400, h: 16 })], ['large'])];
+  await assert.rejects(media.render(await request({ graph, maps: ['large'] })), {
+    code: 'InvalidParameter.OutOfRange',
+    publicMessage: 'The picture has 16400 x 16 pixels; each side of a film may be 1 to 16384.',
+  });
+});
+
 test('reads a part of an input', async () => {
   const info = await media.render(
     await request({ inputs: [{ path: await clips.plain(), startSeconds: 0.5, endSeconds: 1.5 }], expectedSeconds: 1 }),

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { internalError } from '../base/errors.ts';
-import { commandFailed } from './errors.ts';
+import { commandFailed, outOfRange } from './errors.ts';
 import { renderGraph, renderMap } from './graph.ts';
 import type { Container, MediaInfo, RenderInput, RenderRequest } from './media.ts';
 import { probe, type Probed } from './probe.ts';
@@ -72,6 +72,9 @@ export async function checkRender(runner: Runner, exit: Exit, { signal }: { sign
   throwIfEnded(exit, signal, runner.config);
   if (/No space left on device/.test(exit.log))
     throw internalError(`the disk is full: ${exit.log}`, undefined, { retryable: true });
+  const [, width, height] = /invalid width x height \((\d+)x(\d+)\)/.exec(exit.log) ?? []; // x264's own words
+  if (width !== undefined)
+    throw outOfRange(`The picture has ${width} x ${height} pixels; each side of a film may be 1 to 16384.`);
   if (exit.code !== 0) throw commandFailed(`ffmpeg ended with code ${exit.code}`, exit.log);
 }
 

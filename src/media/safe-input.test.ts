@@ -126,6 +126,10 @@ test('keeps the limits of size, length, pixels and streams', async () => {
   assert.equal(await refusal(film, limited({ maxDurationSeconds: 1 })), 'InvalidParameter.OutOfRange');
   assert.equal(await refusal(film, limited({ maxPixels: 160 * 90 - 1 })), 'InvalidParameter.OutOfRange');
   assert.equal(await refusal(film, limited({ maxStreams: 1 })), 'InvalidParameter.OutOfRange');
+  const wide = await clips.make('wide.mp4', '-i', film, '-vf', 'setsar=4/1', ...H264);
+  await assert.rejects(limited({ maxPixels: 4 * 160 * 90 - 1 }).probe(wide, signal), {
+    message: /has 640 x 90 pixels \(stretched to square ones\); at most 57599 are allowed/,
+  });
   await limited({ maxStreams: 2, maxPixels: 160 * 90, maxDurationSeconds: 2.1 }).probe(film, signal);
   const bomb = join(clips.folder, 'bomb.png');
   await sharp({ create: { width: 9000, height: 9000, channels: 3, background: 'red' } })
