@@ -21,11 +21,21 @@ const [hueSteps, hueReach] = [72, 3];
 const leastChroma = 22;
 /**
  * Distance of Cb, Cr from grey over Y, at least, by hue: light does not change it. Measured: painted and cloth greens 0.45 to 0.6, blue screens from 0.65;
- * skies mostly up to 0.55, wood and skin up to 0.4, leaves up to 0.35 and of many hues.
+ * skies mostly up to 0.55, wood and skin up to 0.4, leaves up to 0.35 and of many hues, dark and bluish ones up to 0.57.
  */
-const vividnessOf = (degrees: number) => (degrees >= 180 && degrees <= 270 ? 0.36 : degrees > 290 ? 0.6 : 0.43);
-/** Paler ones, down to this vividness, are screens where they have the hue of green paint, which sky, leaves, wood and skin have not, and are smooth, of one hue and all round the picture. */
-const pale = { vividness: 0.2, hues: [222, 258], smooth: 0.9, rim: 0.5, spread: 6 } as const;
+const vividnessOf = (degrees: number) => (degrees >= 180 && degrees <= 270 ? 0.36 : degrees > 270 ? 0.6 : 0.43);
+/**
+ * Paler ones, down to this vividness, are screens where they have the hue of green paint, which leaves, wood and skin have not, or of blue paint, and are smooth, of one hue, all round the picture and not all of it.
+ * `unsteady`: vividness differs from place to place by at most this share (standard deviation). Light on paint does not change it, measured 0.03 to 0.07; a sky pales towards the horizon.
+ */
+const pale = [
+  { vividness: 0.2, hues: [222, 258], smooth: 0.9, rim: 0.5, spread: 6, unsteady: 0.12 },
+  { vividness: 0.25, hues: [305, 338], smooth: 0.9, rim: 0.5, spread: 4, unsteady: 0.07 },
+] as const;
+/** At the hues of leaves vividness must be this steady too: leaves out of focus, 0.24, are smooth. Smoke before a screen makes 0.17. */
+const leaves = { hues: [165, 222], unsteady: 0.2 } as const;
+/** A pale colour with this share of every frame has no subject before it: a wall, a meadow, the sky. */
+const noSubject = 0.95;
 /** Beside a screen's pixel brightness differs by no more than this share. */
 const mostTexture = 0.06;
 /** Share of the picture that a screen fills at least where it fills most, and of the picture's rim. */
@@ -64,6 +74,9 @@ export class ScreenColourFinder {
         count.y[hue]! += cy;
         count.u[hue]! += cu;
         count.v[hue]! += cv;
+        const vivid = chroma / Math.max(16, cy - 16);
+        count.vivid[hue]! += vivid;
+        count.vividSquares[hue]! += vivid * vivid;
       }
     }
     this.frames.push(count);
@@ -100,12 +113,15 @@ export class ScreenColourFinder {
     if (moves > 0 && smooth > 0 && circular(mean, Math.floor(hue) + 0.5) > 1) return this.candidate(mean, moves - 1);
     const spread = Math.sqrt(sum(({ spread }) => spread) / Math.max(1, smooth));
     const least = each[each.length - 1]!; // a film without frames has no candidates
-    return { leastShare: least.all / least.size, colour, share, rim, spread, smoothCount: smooth, smoothShare: smooth / Math.max(1, sum(({ all }) => all)), weight: smooth * (0.3 + rim) }; // prettier-ignore
+    const vivid = sum(({ vivid }) => vivid) / Math.max(1, smooth);
+    const unsteady = Math.sqrt(Math.max(0, sum(({ vividSquares }) => vividSquares) / Math.max(1, smooth) - vivid ** 2)) / Math.max(1e-6, vivid); // prettier-ignore
+    return { leastShare: least.all / least.size, colour, share, rim, spread, unsteady, smoothCount: smooth, smoothShare: smooth / Math.max(1, sum(({ all }) => all)), weight: smooth * (0.3 + rim) }; // prettier-ignore
   }
 }
 
 /** Why a colour is none of a screen; undefined when it is one. */
-function doubt({ colour, share, rim, smoothShare, spread }: Candidate, named: boolean): string | undefined {
+function doubt(candidate: Candidate, named: boolean): string | undefined {
+  const { colour, share, rim, smoothShare, spread, unsteady } = candidate;
   const percent = (value: number) => `${Math.round(100 * value)} %`;
   const least = named ? leastShare / 4 : leastShare;
   if (share < least) return `the most likely colour fills ${percent(share)} of the picture; a screen fills at least ${percent(least)}`; // prettier-ignore
@@ -114,12 +130,22 @@ function doubt({ colour, share, rim, smoothShare, spread }: Candidate, named: bo
   const degrees = (360 * hueOf(colour.u, colour.v)) / hueSteps;
   if (smoothShare < leastSmoothOf(degrees)) return 'the most likely colour is textured; a screen is smooth';
   if (spread > mostHueSpread) return 'the most likely colour is of many hues; a screen has one';
-  const vividness = Math.hypot(colour.u, colour.v) / Math.max(16, colour.y);
-  const isPalePaint = vividness >= pale.vividness && degrees >= pale.hues[0] && degrees <= pale.hues[1] && smoothShare >= pale.smooth && rim >= pale.rim && spread <= pale.spread; // prettier-ignore
-  return vividness >= vividnessOf(degrees) || isPalePaint
-    ? undefined
-    : 'the most likely colour is too pale or too grey';
+  if (within(degrees, leaves.hues) && unsteady > leaves.unsteady) return 'the most likely colour is paler in some places; a screen is not'; // prettier-ignore
+  const vividness = vividnessIn(colour);
+  if (vividness >= vividnessOf(degrees) || isPalePaint(candidate, vividness, degrees)) return undefined;
+  return 'the most likely colour is too pale or too grey';
 }
+
+function isPalePaint(
+  { leastShare, smoothShare, rim, spread, unsteady }: Candidate,
+  vividness: number,
+  degrees: number,
+): boolean {
+  return leastShare < noSubject && pale.some((paint) => vividness >= paint.vividness && within(degrees, paint.hues) && smoothShare >= paint.smooth && rim >= paint.rim && spread <= paint.spread && unsteady <= paint.unsteady); // prettier-ignore
+}
+
+const vividnessIn = ({ y, u, v }: ScreenColour) => Math.hypot(u, v) / Math.max(16, y);
+const within = (degrees: number, [from, to]: readonly [number, number]) => degrees >= from && degrees <= to;
 
 /** Test patterns are no screens: bars of several colours, or one that nobody paints a screen in with nothing before it. */
 function patternDoubt(best: Candidate, good: readonly Candidate[]): NoScreen | undefined {
@@ -139,6 +165,7 @@ interface Candidate {
   readonly share: number;
   readonly rim: number;
   readonly spread: number;
+  readonly unsteady: number;
   readonly smoothCount: number;
   readonly smoothShare: number;
   readonly weight: number;
@@ -154,20 +181,36 @@ interface HueCount {
   readonly y: Float64Array;
   readonly u: Float64Array;
   readonly v: Float64Array;
+  /** Sums of Cb, Cr's distance from grey over brightness, and of its square, in smooth places. */
+  readonly vivid: Float64Array;
+  readonly vividSquares: Float64Array;
 }
 
-type HueSum = Record<'size' | 'rimSize' | 'all' | 'smooth' | 'rim' | 'y' | 'u' | 'v' | 'spread', number>;
+/** What is added up by hue. */
+const sums = ['all', 'smooth', 'rim', 'y', 'u', 'v', 'vivid', 'vividSquares'] as const;
+type HueSum = Record<(typeof sums)[number] | 'size' | 'rimSize' | 'spread', number>;
 
 function emptyCount(size: number, rimSize: number): HueCount {
   const zeros = () => new Float64Array(hueSteps);
-  return { size, rimSize, all: zeros(), smooth: zeros(), rim: zeros(), y: zeros(), u: zeros(), v: zeros() };
+  return {
+    size,
+    rimSize,
+    all: zeros(),
+    smooth: zeros(),
+    rim: zeros(),
+    y: zeros(),
+    u: zeros(),
+    v: zeros(),
+    vivid: zeros(),
+    vividSquares: zeros(),
+  };
 }
 
 function summed(count: HueCount, hue: number): HueSum {
-  const sum = { size: count.size, rimSize: count.rimSize, all: 0, smooth: 0, rim: 0, y: 0, u: 0, v: 0, spread: 0 };
+  const sum = { size: count.size, rimSize: count.rimSize, all: 0, smooth: 0, rim: 0, y: 0, u: 0, v: 0, vivid: 0, vividSquares: 0, spread: 0 }; // prettier-ignore
   for (let d = -hueReach; d <= hueReach; d++) {
     const h = (hue + d + hueSteps) % hueSteps;
-    for (const key of ['all', 'smooth', 'rim', 'y', 'u', 'v'] as const) sum[key] += count[key][h]!;
+    for (const key of sums) sum[key] += count[key][h]!;
     sum.spread += count.smooth[h]! * ((d * 360) / hueSteps) ** 2;
   }
   return sum;

@@ -9,8 +9,10 @@ const [room, largest] = [0.18, 0.72];
 /** A second look counts this much where it looked. */
 const closer = 0.7;
 
-/** A portrait is believed when it is sure of nearly everything, and is where the subject is, or where people were found. */
-const [mostDoubt, leastCover, leastPerson, leastFound] = [0.1, 0.8, 0.04, 0.9];
+/** What counts as a person for sure covers at least this share of a look; the other network must cover this share of what stands out to be heard where no people were found. */
+const [leastPerson, leastCover] = [0.02, 0.5];
+/** How much the network for people counts beside what stands out: where people were found, a thing that merely touches them is not the subject; elsewhere it is asked for its doubts alone. */
+const [amongPeople, elsewhere] = [0.55, 0.3];
 
 /** How a subject is looked for. */
 export interface SubjectLooks {
@@ -22,7 +24,10 @@ export interface SubjectLooks {
   readonly living?: LivingFinder;
 }
 
-/** How much each place of a picture belongs to its subject, 0..1, `width` x `height`: a look at all of it, one at where the subject is, one for people, and one for who is alive. */
+/**
+ * How much each place of a picture belongs to its subject, 0..1, `width` x `height`: the mean of what two networks tell of all of it and, closer, of where people or the subject are.
+ * Networks that were trained apart err apart (an ensemble; Dietterich, "Ensemble methods in machine learning", 2000).
+ */
 export async function subjectMask(
   picture: Picture,
   { saliency, portrait, living }: SubjectLooks,
@@ -32,56 +37,62 @@ export async function subjectMask(
   // prettier-ignore
   const whole = { left: 0, top: 0, right: picture.width, bottom: picture.height };
   const alive = living === undefined ? [] : await living(picture);
-  const look = async (part: Box) => withoutOthers(await saliency(picture, part), saliencySide, part, alive);
+  const look = async (part: Box) => {
+    const standsOut = withoutOthers(await saliency(picture, part), saliencySide, part, alive);
+    return portrait === undefined ? standsOut : agreed(standsOut, await portrait(picture, part), part, alive);
+  };
   const first = await look(whole);
   const mask = new Float32Array(width * height);
   paste(first, whole, whole, mask, width, height, 1);
-  const part = subjectPart(first, picture);
+  const part = partOf(peopleBox(alive) ?? subjectBox(first, picture), picture);
   if (part !== undefined) paste(await look(part), part, whole, mask, width, height, closer);
-  if (portrait === undefined) return mask;
-  const person = await portrait(picture, whole);
-  return isPortrait(person, first, whole, alive) ? withPerson(mask, person, whole, width, height) : mask;
+  return mask;
 }
 
-function isPortrait(person: Float32Array, standsOut: Float32Array, whole: Box, alive: readonly Living[]): boolean {
-  const people = alive.filter(({ isPerson }) => isPerson);
-  const [sx, sy] = [whole.right / saliencySide, whole.bottom / saliencySide];
-  let [doubt, sure, subject, both, found] = [0, 0, 0, 0, 0];
+/** What stands out and what belongs to people, as far as that is to be believed. */
+function agreed(standsOut: Float32Array, person: Float32Array, part: Box, alive: readonly Living[]): Float32Array {
+  let [sure, subject, both] = [0, 0, 0];
   for (let i = 0; i < person.length; i++) {
-    if (person[i]! > 0.1 && person[i]! < 0.9) doubt += 1;
-    if (person[i]! >= 0.9) {
-      sure += 1;
-      const [x, y] = [((i % saliencySide) + 0.5) * sx, (Math.floor(i / saliencySide) + 0.5) * sy];
-      if (people.some(({ left, top, right, bottom }) => x >= left && x < right && y >= top && y < bottom)) found += 1;
-    }
+    if (person[i]! >= 0.9) sure += 1;
     if (standsOut[i]! < certain) continue;
     subject += 1;
-    if (person[i]! > certain) both += 1;
+    both += Math.min(1, person[i]!);
   }
-  const area = person.length;
-  return doubt < mostDoubt * area && sure > leastPerson * area && (both >= leastCover * subject || found >= leastFound * sure); // prettier-ignore
+  const people = sure > leastPerson * person.length && alive.some((one) => one.isPerson && overlaps(one, part));
+  const share = people ? amongPeople : both >= leastCover * subject ? elsewhere : 0;
+  return standsOut.map((value, i) => (1 - share) * value + share * person[i]!);
 }
 
-/** People count more than what stands out; what they hold stays. */
-function withPerson(mask: Float32Array, person: Float32Array, whole: Box, width: number, height: number): Float32Array {
-  const people = new Float32Array(mask.length);
-  paste(person, whole, whole, people, width, height, 1);
-  return mask.map((value, i) => Math.max(0.85 * value, 0.2 * value + 0.8 * people[i]!));
+function overlaps(a: Box, b: Box): boolean {
+  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
-/** Where the subject is, with room round it; undefined when that is most of the picture or nothing. */
-function subjectPart(map: Float32Array, { width, height }: Picture): Box | undefined {
+/** A box around all people; undefined when nobody was found. */
+function peopleBox(alive: readonly Living[]): Box | undefined {
+  const people = alive.filter(({ isPerson }) => isPerson);
+  if (people.length === 0) return undefined;
+  const least = (of: (one: Box) => number) => Math.min(...people.map(of));
+  return { left: least(({ left }) => left), top: least(({ top }) => top), right: -least(({ right }) => -right), bottom: -least(({ bottom }) => -bottom) }; // prettier-ignore
+}
+
+/** Where the subject is, in pixels of the picture; undefined when nothing stands out. */
+function subjectBox(map: Float32Array, { width, height }: Picture): Box | undefined {
   let [left, top, right, bottom] = [saliencySide, saliencySide, 0, 0];
   for (let i = 0; i < map.length; i++) {
     if (map[i]! < certain) continue;
     const [x, y] = [i % saliencySide, Math.floor(i / saliencySide)];
     [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x + 1), Math.min(top, y), Math.max(bottom, y + 1)];
   }
-  if (right <= left) return undefined;
   const [sx, sy] = [width / saliencySide, height / saliencySide];
-  const [w, h] = [(right - left) * sx, (bottom - top) * sy];
-  const air = room * Math.max(w, h);
-  const part = { left: Math.max(0, left * sx - air), top: Math.max(0, top * sy - air), right: Math.min(width, right * sx + air), bottom: Math.min(height, bottom * sy + air) }; // prettier-ignore
+  return right <= left ? undefined : { left: left * sx, top: top * sy, right: right * sx, bottom: bottom * sy };
+}
+
+/** A box with room round it; undefined when that is most of the picture, where a second look would see the same. */
+function partOf(box: Box | undefined, { width, height }: Picture): Box | undefined {
+  if (box === undefined) return undefined;
+  const { left, top, right, bottom } = box;
+  const air = room * Math.max(right - left, bottom - top);
+  const part = { left: Math.max(0, left - air), top: Math.max(0, top - air), right: Math.min(width, right + air), bottom: Math.min(height, bottom + air) }; // prettier-ignore
   return (part.right - part.left) * (part.bottom - part.top) > largest * width * height ? undefined : part;
 }
 

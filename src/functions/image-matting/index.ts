@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { applyStill } from '../../analysis/matting/apply-still.ts';
 import { createLivingFinder } from '../../analysis/matting/living.ts';
-import { createPortraitMap, createSaliencyMap } from '../../analysis/matting/saliency-map.ts';
+import { createPortraitMap, createSaliencyMap, inBothWays } from '../../analysis/matting/saliency-map.ts';
 import { solveStill } from '../../analysis/matting/still-matte.ts';
 import { pictureOf } from '../../analysis/text/picture.ts';
 import { callerError } from '../../base/errors.ts';
@@ -23,7 +23,7 @@ export const imageMatting = defineFunction<z.infer<typeof params>, Facts>({
   name: 'ImageMatting',
   summary: 'Cuts the person, animal or thing that stands out of a picture, onto transparency.',
   description:
-    'A network (U2NetP) tells what stands out, in the whole picture and then closer up, another one (MediaPipe Selfie Segmentation) where people are; where people or animals are found, things that stand apart from them are left out; the mask is refined where it is in doubt: opacity follows the lines of colour of the picture (closed-form matting), so that hair and holes come out, ' +
+    'One network (U2NetP) tells what stands out, another one (MediaPipe Selfie Segmentation) where people are, each in the whole picture and closer up, and in its mirror image too; the subject is what they agree on. Things that stand apart from people and animals, or that only the first network joins to people, are left out; the mask is refined where it is in doubt: opacity follows the lines of colour of the picture (closed-form matting), so that hair and holes come out, ' +
     'and is carried over to every pixel of the full size. Where the subject is mixed with what was behind it, its own colours are recovered. EXIF orientation is applied, CMYK, grey, 16-bit and palette pictures become 8-bit sRGB, ' +
     'opacity that the picture had stays as a factor, of an animation the first picture counts (animated GIF is a video and is refused). A picture in which nothing stands out fails with `InvalidParameter.ResourceNotSupported`.',
   params,
@@ -39,7 +39,7 @@ export const imageMatting = defineFunction<z.infer<typeof params>, Facts>({
     const { input, workspace, wantedExtension, signal, media, models } = work;
     const frame = await decode(media.frames(input.path, { pixelFormat: 'rgba', signal }));
     work.progress(0.1, 'looking for the subject');
-    const looks = { saliency: await createSaliencyMap(models), portrait: await createPortraitMap(models), living: await createLivingFinder(models) }; // prettier-ignore
+    const looks = { saliency: inBothWays(await createSaliencyMap(models)), portrait: inBothWays(await createPortraitMap(models)), living: await createLivingFinder(models) }; // prettier-ignore
     const matte = await solveStill(pictureOf(frame), looks, signal, (fraction) =>
       work.progress(0.1 + 0.6 * fraction, 'solving its edges'),
     );

@@ -91,7 +91,7 @@ export const videoGreenScreenMatting = defineFunction<Params, null>({
     const screen = await learnScreen(media, input.path, { stream, seconds: info.durationSeconds }, params.ScreenColor && chromaOf(params.ScreenColor), signal, (fraction) =>
       work.progress(0.15 * fraction, 'looking for the screen'),
     ); // prettier-ignore
-    if ('reason' in screen) throw noScreen(screen.reason);
+    if ('reason' in screen) throw noScreen(screen.reason, params.ScreenColor === undefined);
     const { width, height } = stream;
     const alpha = background === undefined;
     const keyer = startKeyer({ width, height, plate: screen, options: keyOptions(params, stream, alpha), background });
@@ -122,9 +122,10 @@ function progressOf(work: Work<Params>, seconds: number): (written: number) => v
   return (written) => work.progress(0.15 + 0.85 * Math.min(1, written / Math.max(seconds, 1e-3)), 'keying the film');
 }
 
-function noScreen(reason: string): Error {
+function noScreen(reason: string, looked: boolean): Error {
+  const advice = looked ? ' If there is one, name its colour by ScreenColor.' : '';
   return callerError(
     'InvalidParameter.ResourceNotSupported',
-    `The resource operated "Input" is not supported: it shows no screen of one colour behind its subject (${reason}).`,
+    `The resource operated "Input" is not supported: it shows no screen of one colour behind its subject (${reason}).${advice}`,
   );
 }
