@@ -97,7 +97,11 @@ export class LookCollector {
 }
 
 /** Gradients of a picture as looks have them; 0 along its border. @param picture its first `width` x `height` values are read. */
-export function unitGradient({ width, height, data }: Luma): Pick<Look, 'gx' | 'gy'> {
+export function unitGradient({
+  width,
+  height,
+  data,
+}: Omit<Luma, 'data'> & { readonly data: ArrayLike<number> }): Pick<Look, 'gx' | 'gy'> {
   const [gx, gy] = [new Int8Array(width * height), new Int8Array(width * height)];
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
@@ -114,7 +118,8 @@ export function unitGradient({ width, height, data }: Luma): Pick<Look, 'gx' | '
 /** Number in a look's `luma` of pixel number `i` of a picture. */
 export const coarse = (i: number, width: number) => (Math.floor(i / width) >> 1) * ((width + 1) >> 1) + ((i % width) >> 1); // prettier-ignore
 
-function everySecond(luma: Uint8Array, { width, height }: { readonly width: number; readonly height: number }) {
+/** What `coarse` counts: every second pixel of every second row. */
+export function everySecond(luma: Uint8Array, { width, height }: { readonly width: number; readonly height: number }) {
   const columns = (width + 1) >> 1;
   return Uint8Array.from({ length: columns * ((height + 1) >> 1) }, (_, k) => luma[2 * Math.floor(k / columns) * width + 2 * (k % columns)]!); // prettier-ignore
 }

@@ -12,13 +12,15 @@ import {
   type Group,
   type Size,
 } from './groups.ts';
+import { placesElsewhere } from './elsewhere.ts';
 import { coarse, type Look } from './looks.ts';
 import { withoutSpecks } from './morphology.ts';
 import { persistenceOf, type Persistence } from './persistence.ts';
-import { leastShown, shownShare, type Template } from './template.ts';
+import { isTwofold, leastShown, shownShare, type Template } from './template.ts';
 
 /** An overlay in the pixels of the looks. */
 export interface Stayer extends Group {
+  readonly template: Template;
   /** For every look whether it is there. */
   readonly shown: readonly boolean[];
 }
@@ -38,10 +40,14 @@ const mostOverlays = 4;
 /** Looks that speak for a candidate: at least so many where there are, as evenly over the scenes as that allows, and at most. */
 const [leastWitnesses, mostWitnesses, witnessesEach] = [12, 48, 2];
 
-/** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film. */
+/** More places at which one overlay appears in turn, and candidates that are looked for elsewhere. */
+const [mostPlaces, mostDoubted] = [8, 4];
+
+/** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film, at one place or at several in turn. */
 export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
   const found: Stayer[] = [];
   const doubted: Group[] = []; // where a part of one of them is sure, so is the whole
+  const unsure: Stayer[] = []; // sure once they are seen elsewhere
   for (const candidate of await candidatesOf(looks, size, signal)) {
     await breathe(undefined, { signal });
     if (found.length === mostOverlays) break;
@@ -49,17 +55,61 @@ export async function stayersOf(looks: readonly Look[], size: Size, signal: Abor
     const isShown = looks.map((look) => shownShare(look, candidate.template) >= leastShown);
     const shown = looks.filter((_, i) => isShown[i]);
     const scenes = new Set(shown.map(({ scene }) => scene)).size;
+    if (mayJump(candidate.template, isShown, looks)) unsure.push({ ...candidate, shown: isShown });
     if (shown.length < leastLooks - 2 || scenes < leastScenes) continue;
     const persistence = persistenceOf(witnessesOf(shown), size.width, size.height);
     const limit = mostStillScenery[scenes >= manyScenes ? 1 : 0];
     const whole = confirmed(candidate, persistence, limit);
     if (whole === undefined) continue;
     if (isDistinct(candidate.template, whole, looks, persistence))
-      found.push({ ...(doubted.find((one) => holds(one, whole)) ?? whole), shown: isShown });
+      found.push({
+        ...(doubted.find((one) => holds(one, whole)) ?? whole),
+        template: candidate.template,
+        shown: isShown,
+      });
     else doubted.push(whole);
+  }
+  return withOtherPlaces(found, unsure, looks, size, signal);
+}
+
+/** With the places to which they jump; what could not be told from scenery is an overlay once it does. */
+async function withOtherPlaces(
+  sure: readonly Stayer[],
+  unsure: readonly Stayer[],
+  looks: readonly Look[],
+  size: Size,
+  signal: AbortSignal,
+): Promise<Stayer[]> {
+  const found = [...sure];
+  const isNew = (one: Group) => found.length < mostPlaces && !found.some((other) => overlapping(other, one));
+  const jumping = sure.filter(({ shown }) => isGone(shown));
+  for (const one of jumping) {
+    const known = one.shown.map((_, k) => jumping.some(({ shown }) => shown[k])); // the others are its places, it seems
+    for (const place of await placesElsewhere(looks, { ...one, shown: known }, size, signal))
+      if (isNew(place)) found.push(place);
+  }
+  for (const one of unsure.slice(0, mostDoubted)) {
+    if (!isNew(one)) continue;
+    const places = await placesElsewhere(looks, one, size, signal);
+    const somewhere = looks.filter((_, k) => [one, ...places].some(({ shown }) => shown[k])).length;
+    if (places.length === 0 || somewhere < mostlySomewhere * looks.length) continue;
+    for (const place of [one, ...places]) if (isNew(place)) found.push(place);
   }
   return found;
 }
+
+const isGone = (shown: readonly boolean[]) => shown.filter((one) => !one).length >= leastGone * shown.length;
+
+/** It is wholly there or not at all, and gone for a while. */
+function mayJump(template: Template, shown: readonly boolean[], looks: readonly Look[]): boolean {
+  return isGone(shown) && isTwofold(looks.map((look) => shownShare(look, template)));
+}
+
+/** What jumps is nearly always somewhere; a title that comes back at another place is not. */
+const mostlySomewhere = 0.7;
+
+/** Share of the looks from which something that jumps is elsewhere. */
+const leastGone = 0.2;
 
 /** Some looks, no scene with many more than another: a long shot's own scenery would be taken for what stays. */
 function witnessesOf(looks: readonly Look[]): Look[] {
@@ -102,16 +152,6 @@ function isDistinct(
   );
 }
 
-/** Shares of a template lie in two heaps with next to nothing between. */
-function isTwofold(shares: readonly number[]): boolean {
-  const most = mostDoubtful * shares.length;
-  for (let middle = doubtful[0]; middle <= doubtful[1]; middle += 0.02) {
-    const between = shares.filter((share) => Math.abs(share - middle) < doubtful[2]).length;
-    if (between <= most) return true;
-  }
-  return false;
-}
-
 /** Mean stillness of a sure overlay's edges, that of one seen over so many scenes, and of the edges around one, weighed by their strength. */
 const [veryStill, stillEnough, restless] = [0.65, 0.58, 0.12];
 const farMoreScenes = 20;
@@ -119,9 +159,6 @@ const farMoreScenes = 20;
 const leastEdges = 100;
 /** From this share of looks on something is there all the time. */
 const nearlyAlways = 0.7;
-/** Where the gap between the heaps may lie and half its width, and the share of looks that may be in it. */
-const [doubtful, mostDoubtful] = [[0.42, 0.56, 0.1] as const, 0.06];
-
 /** How far around a group its surroundings reach, pixels. */
 const marginOf = (group: Group) =>
   Math.round(Math.max(12, Math.min(group.right - group.left, group.bottom - group.top)));
