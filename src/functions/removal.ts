@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { callerError } from '../base/errors.ts';
-import type { Media, Patch, PatchRegion, SubtitleFates, VideoStream } from '../media/media.ts';
+import type { Media, Patch, PatchBits, PatchRegion, SubtitleFates, VideoStream } from '../media/media.ts';
 import type { Outcome, Report, Work } from './function.ts';
 import { flag, integer } from './parameter.ts';
 import { previewExtensions, writePreview, type PreviewMoment } from './removal-preview.ts';
@@ -36,6 +36,8 @@ export interface Removal {
   readonly removed: number;
   /** Parts of the picture that are worked on; none leaves the film as it is. */
   readonly regions: readonly PatchRegion[];
+  /** Bits of a sample of these; 8 when absent. */
+  readonly bits?: PatchBits;
   /** New pixels of the regions, frame by frame. */
   patches(): AsyncIterable<Patch>;
   /** What would go at some times. */
@@ -75,7 +77,7 @@ export async function remove(
   const { regions } = removal;
   const { subtitles } = await (regions.length === 0
     ? media.copyVideo(common)
-    : media.patchVideo(removal.patches(), { ...common, regions }));
+    : media.patchVideo(removal.patches(), { ...common, regions, ...(removal.bits === undefined ? {} : { bits: removal.bits }) })); // prettier-ignore
   return { artifacts: [{ path, extension: container }], facts: { ...facts, subtitles } };
 }
 

@@ -177,7 +177,7 @@ export interface EncodeVideoRequest {
 
 /** New pixels for a part of the picture. */
 export interface Patch {
-  /** Planar Y, U, V, alpha (4:2:0, alpha at full size) of the request's regions, one below the other, padded on the right to the widest. */
+  /** Planar Y, U, V, alpha (4:2:0, alpha at full size) of the request's regions, one below the other, padded on the right to the widest; `PatchCanvas` makes it. */
   readonly data: Uint8Array;
   /** It lies over the film from here until the next one; ascending. */
   readonly ptsSeconds: number;
@@ -198,6 +198,12 @@ export interface PatchedFilm {
   readonly subtitles: SubtitleFates;
 }
 
+/** Bits of a sample in which a film's own pixels are replaced. */
+export type PatchBits = 8 | 10;
+
+/** Values of planar pixels, 0..255; those of a film of more than 8 bits are finer than whole numbers. */
+export type Samples = Uint8Array | Float32Array;
+
 /** A rectangle of the upright picture in pixels; all even. That of an odd size counts as one larger. */
 export interface PatchRegion {
   readonly x: number;
@@ -214,6 +220,8 @@ export interface PatchVideoRequest {
   readonly path: string;
   /** At most a few: each costs one `overlay`. */
   readonly regions: readonly PatchRegion[];
+  /** Bits of a sample of the patches, those of 10 in two bytes each, the lower first; 8 when absent. */
+  readonly bits?: PatchBits;
   /** Constant rate factor of H.264; 17 or less cannot be told from the source. */
   readonly crf: number;
   readonly output: { readonly path: string; readonly container: 'mp4' | 'mov' | 'mkv' };

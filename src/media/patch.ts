@@ -41,7 +41,7 @@ export async function patchVideo(
       onSide: createProgress((value) => request.onProgress?.(value)),
     });
     try {
-      await feedTimed(first.value, waiting, running, { ...canvas(request), alpha: true });
+      await feedTimed(first.value, waiting, running, { ...canvas(request), alpha: true, bits: request.bits ?? 8 });
       await checkRender(runner, await running.exit, request);
     } finally {
       await running.stop();

@@ -116,7 +116,14 @@ async function pixels(image: Sharp, pixelFormat: PixelFormat, width: number, hei
       return swapRedAndBlue(await raw(opaque().toColourspace('srgb')));
     case 'yuv420p':
       return toYuv420p(await raw(opaque().toColourspace('srgb')), width, height);
+    case 'yuv420p10le':
+      return widened(await pixels(image, 'yuv420p', width, height));
   }
+}
+
+/** Samples of 8 bits as those of 10. */
+function widened(data: Uint8Array): Uint8Array {
+  return new Uint8Array(Uint16Array.from(data, (value) => 4 * value).buffer);
 }
 
 function swapRedAndBlue(rgb: Uint8Array): Uint8Array {

@@ -3,14 +3,14 @@
  * Only what its reader needs: one track, one cluster a picture, ticks of one microsecond.
  */
 
-/** Raw `yuva420p` and `yuv420p` as libavcodec/raw.c names them. */
-const YUVA420P = Uint8Array.of(0x59, 0x34, 11, 8);
+/** Raw `yuva420p`, `yuva420p10le` and `yuv420p` as libavcodec/raw.c names them. */
+const YUVA420P = { 8: Uint8Array.of(0x59, 0x34, 11, 8), 10: Uint8Array.of(0x59, 0x34, 11, 10) } as const;
 const YUV420P = Uint8Array.of(0x49, 0x34, 0x32, 0x30);
 const UNKNOWN_SIZE = Uint8Array.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 const TICK_NANOSECONDS = 1000;
 
-/** What stands before the first picture: `yuva420p`, or `yuv420p` without alpha. */
-export function matroskaHead(width: number, height: number, alpha: boolean): Uint8Array {
+/** What stands before the first picture: `yuva420p` of so many bits, or `yuv420p` where `alpha` is false. */
+export function matroskaHead(width: number, height: number, alpha: false | 8 | 10): Uint8Array {
   const ebml = element(0x1a45dfa3, [
     ...[element(0x4286, [uint(1)]), element(0x42f7, [uint(1)]), element(0x42f2, [uint(4)]), element(0x42f3, [uint(8)])],
     ...[element(0x4282, [text('matroska')]), element(0x4287, [uint(4)]), element(0x4285, [uint(2)])],
@@ -19,7 +19,7 @@ export function matroskaHead(width: number, height: number, alpha: boolean): Uin
   const video = [
     element(0xb0, [uint(width)]),
     element(0xba, [uint(height)]),
-    element(0x2eb524, [alpha ? YUVA420P : YUV420P]),
+    element(0x2eb524, [alpha === false ? YUV420P : YUVA420P[alpha]]),
   ];
   const track = element(0xae, [
     ...[element(0xd7, [uint(1)]), element(0x73c5, [uint(1)]), element(0x83, [uint(1)])],

@@ -12,7 +12,12 @@ export async function feedTimed(
   first: TimedPlanes,
   rest: AsyncIterator<TimedPlanes>,
   { stdin, stall, exit }: Running,
-  { width, height, alpha }: { readonly width: number; readonly height: number; readonly alpha: boolean },
+  {
+    width,
+    height,
+    alpha,
+    bits = 8,
+  }: { readonly width: number; readonly height: number; readonly alpha: boolean; readonly bits?: 8 | 10 },
 ): Promise<void> {
   const gone = exit.then(() => 'gone' as const);
   const write = async (data: Uint8Array): Promise<boolean> => {
@@ -24,7 +29,7 @@ export async function feedTimed(
     return !ended;
   };
   stall.pause(); // while pictures are being made, the encoder waits for us
-  let alive = await write(matroskaHead(width, height, alpha));
+  let alive = await write(matroskaHead(width, height, alpha && bits));
   for (let picture: TimedPlanes | undefined = first; alive && picture !== undefined;) {
     alive =
       (await write(matroskaPicture(picture.ptsSeconds - first.ptsSeconds, picture.data.length))) &&

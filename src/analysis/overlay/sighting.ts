@@ -1,4 +1,4 @@
-import type { Part } from '../restore/blend-model.ts';
+import type { FinePart, Part } from '../restore/blend-model.ts';
 import { median } from '../../base/quantile.ts';
 import { unitGradient } from './looks.ts';
 import { presenceOf } from './persistence.ts';
@@ -37,15 +37,15 @@ export class Sighting {
   }
 
   /** True where the overlay is in the picture; always where its edges are too few to tell. */
-  isIn(part: Part): boolean {
+  isIn(part: FinePart): boolean {
     return this.template.at.length < leastEdges || this.share(part) >= this.limit;
   }
 
-  private share(part: Part): number {
+  private share(part: FinePart): number {
     return shownShare(gradients(part), this.template);
   }
 }
 
-function gradients({ width, height, data }: Part) {
+function gradients({ width, height, data }: FinePart) {
   return unitGradient({ width, height, data });
 }

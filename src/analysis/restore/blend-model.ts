@@ -1,4 +1,5 @@
 import { median } from '../../base/quantile.ts';
+import type { Samples } from '../../media/media.ts';
 import { closed, dilate, withoutSpecks } from '../overlay/morphology.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 
@@ -7,6 +8,11 @@ export interface Part {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+}
+
+/** The same with values that are finer than whole numbers where the film has more than 8 bits. */
+export interface FinePart extends Omit<Part, 'data'> {
+  readonly data: Samples;
 }
 
 /**

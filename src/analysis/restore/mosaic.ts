@@ -1,4 +1,5 @@
-import type { Part } from './blend-model.ts';
+import type { Samples } from '../../media/media.ts';
+import type { FinePart } from './blend-model.ts';
 
 /** What a mosaic knows at one frame, for that frame's pixels. Planes as in `Part`. */
 export interface Evidence {
@@ -54,7 +55,7 @@ export class Mosaic {
   }
 
   /** Takes the next frame and tells what was known of it before. @param covered false where nothing is hidden this time. */
-  push(part: Part, covered = true): Evidence {
+  push(part: FinePart, covered = true): Evidence {
     if (!this.empty) this.register(part);
     this.recentre();
     const evidence = this.read();
@@ -63,7 +64,7 @@ export class Mosaic {
     return evidence;
   }
 
-  private register({ data }: Part): void {
+  private register({ data }: FinePart): void {
     const guess = { x: this.x + this.velocity.x, y: this.y + this.velocity.y };
     const coarse = this.best(data, this.known, [guess, { x: this.x, y: this.y }], farthest, 2);
     const found = this.best(data, this.fine, [coarse], 2, 1);
@@ -77,7 +78,7 @@ export class Mosaic {
   }
 
   private best(
-    data: Uint8Array,
+    data: Samples,
     pixels: Int32Array,
     around: readonly { x: number; y: number }[],
     reach: number,
@@ -98,7 +99,7 @@ export class Mosaic {
   }
 
   /** Mean squared difference where both are known; Infinity where too little is. */
-  private difference(data: Uint8Array, pixels: Int32Array, x: number, y: number): number {
+  private difference(data: Samples, pixels: Int32Array, x: number, y: number): number {
     let [sum, count] = [0, 0];
     for (let n = 0; n < pixels.length; n++) {
       const i = pixels[n]!;
@@ -111,7 +112,7 @@ export class Mosaic {
     return count < pixels.length / 4 ? Infinity : sum / count;
   }
 
-  private variance(data: Uint8Array): number {
+  private variance(data: Samples): number {
     let [sum, square] = [0, 0];
     for (let n = 0; n < this.known.length; n++) {
       const v = data[this.known[n]!]!;
@@ -142,7 +143,7 @@ export class Mosaic {
     return { data, age };
   }
 
-  private write({ data }: Part, covered: boolean): void {
+  private write({ data }: FinePart, covered: boolean): void {
     const { width, height, stride } = this;
     const size = width * height;
     const plane = stride * this.rows;

@@ -1,10 +1,11 @@
+import type { Samples } from '../../media/media.ts';
 import { dilate } from '../overlay/morphology.ts';
-import { halve, type BlendModel, type Part } from './blend-model.ts';
+import { halve, type BlendModel, type FinePart } from './blend-model.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 import { Mosaic, type Evidence } from './mosaic.ts';
 
 /** A part of a frame with its time. */
-export interface TimedPart extends Part {
+export interface TimedPart extends FinePart {
   readonly ptsSeconds: number;
 }
 
@@ -24,10 +25,10 @@ export class Restorer {
   private readonly hasHoles: boolean;
   /** The holes with the pixels next to them. */
   private readonly band: Uint8Array;
-  private readonly isIn: (part: Part) => boolean;
+  private readonly isIn: (part: FinePart) => boolean;
 
   /** Without `isIn`, which tells whether the overlay is in a part, it is in all of them. */
-  constructor(model: BlendModel, isIn: (part: Part) => boolean = () => true) {
+  constructor(model: BlendModel, isIn: (part: FinePart) => boolean = () => true) {
     this.isIn = isIn;
     const { width, height, alpha, mask, hole } = model;
     this.model = model;
@@ -42,7 +43,7 @@ export class Restorer {
   }
 
   /** Restored frames, each as new pixels of the size it came in, without `data` where the overlay is not there. Holds a fixed number of frames. */
-  async *restore<P extends TimedPart>(parts: AsyncIterable<P>): AsyncGenerator<{ part: P; data?: Uint8Array }> {
+  async *restore<P extends TimedPart>(parts: AsyncIterable<P>): AsyncGenerator<{ part: P; data?: Samples }> {
     if (!this.hasHoles) {
       for await (const part of parts)
         yield this.isIn(part) ? { part, data: this.frame(part, undefined, undefined) } : { part };
@@ -70,22 +71,23 @@ export class Restorer {
     yield* give(waiting.length);
   }
 
-  private frame(part: Part, before: Evidence | undefined, after: Evidence | undefined): Uint8Array {
+  private frame(part: FinePart, before: Evidence | undefined, after: Evidence | undefined): Samples {
     const { width, height, mask, hole, alpha, luma, fillVariance, cb, cr } = this.model;
     const size = width * height;
-    const out = Uint8Array.from(part.data);
+    const out = part.data.slice();
+    const value = part.data instanceof Uint8Array ? byte : inRange;
     const plane = Float32Array.from(part.data.subarray(0, size));
     this.fills.luma.fill(plane);
     const known = before === undefined ? undefined : join(before, after);
     const seen = known === undefined ? undefined : this.adapt(part, known, plane);
     for (let i = 0; i < size; i++) {
       if (mask[i] === 0) continue;
-      if (hole[i] === 1) out[i] = byte(seen?.[i] ?? plane[i]!);
+      if (hole[i] === 1) out[i] = value(seen?.[i] ?? plane[i]!);
       else {
         const left = 1 - alpha[i]!;
         const solved = (part.data[i]! - alpha[i]! * luma[i]!) / left;
         const trust = fillVariance[i]! / (fillVariance[i]! + noiseVariance / (left * left));
-        out[i] = byte(trust * solved + (1 - trust) * plane[i]!);
+        out[i] = value(trust * solved + (1 - trust) * plane[i]!);
       }
     }
     this.chroma(part, out, 0, cb, known);
@@ -94,7 +96,7 @@ export class Restorer {
   }
 
   /** What was seen at other times, brought to this frame's light: the difference at the hole's rim is spread over it. */
-  private adapt(part: Part, known: Evidence, filled: Float32Array): Float32Array {
+  private adapt(part: FinePart, known: Evidence, filled: Float32Array): Float32Array {
     const { width, height, hole } = this.model;
     const size = width * height;
     const open = new Uint8Array(size);
@@ -132,14 +134,15 @@ export class Restorer {
   private last: { readonly open: Uint8Array; readonly fill: HarmonicFill } | undefined;
 
   private chroma(
-    part: Part,
-    out: Uint8Array,
+    part: FinePart,
+    out: Samples,
     index: 0 | 1,
     { colour, alpha }: BlendModel['cb'],
     known: Evidence | undefined,
   ): void {
     const { width, height } = this.model;
     const [cw, ch] = [width >> 1, height >> 1];
+    const value = part.data instanceof Uint8Array ? byte : inRange;
     const start = width * height + index * cw * ch;
     const plane = Float32Array.from(part.data.subarray(start, start + cw * ch));
     this.fills.chroma.fill(plane);
@@ -148,11 +151,11 @@ export class Restorer {
       const a = alpha[i]!;
       if (this.smallHole[i] === 1 || a > 0.85) {
         const age = known?.age[2 * Math.floor(i / cw) * width + 2 * (i % cw)] ?? Infinity;
-        out[start + i] = byte(Number.isFinite(age) ? 0.5 * plane[i]! + 0.5 * known!.data[start + i]! : plane[i]!);
+        out[start + i] = value(Number.isFinite(age) ? 0.5 * plane[i]! + 0.5 * known!.data[start + i]! : plane[i]!);
       } else {
         const solved = (part.data[start + i]! - a * colour) / (1 - a);
         const trust = (1 - a) ** 2 / ((1 - a) ** 2 + 0.1); // the more is left, the less its noise is enlarged
-        out[start + i] = byte(trust * solved + (1 - trust) * plane[i]!);
+        out[start + i] = value(trust * solved + (1 - trust) * plane[i]!);
       }
     }
   }
@@ -179,4 +182,7 @@ function join(before: Evidence, after: Evidence | undefined): Evidence {
   return { data, age };
 }
 
+/** Largest value of 10 bits on the scale of 8. */
+const most = 255.75;
+const inRange = (value: number) => Math.max(0, Math.min(most, value));
 const byte = (value: number) => Math.max(0, Math.min(255, Math.round(value)));

@@ -22,12 +22,9 @@ export function pictureOf(frame: Frame): Picture {
   if (frame.pixelFormat === 'bgr24') return { width, height, data };
   if (frame.pixelFormat === 'yuv420p') fromPlanes(frame, out);
   else {
-    const [step, r, g, b] = { gray: [1, 0, 0, 0], rgb24: [3, 0, 1, 2], rgba: [4, 0, 1, 2] }[frame.pixelFormat] as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [step, r, g, b] = { gray: [1, 0, 0, 0], rgb24: [3, 0, 1, 2], rgba: [4, 0, 1, 2] }[
+      frame.pixelFormat as 'gray' | 'rgb24' | 'rgba'
+    ] as [number, number, number, number];
     for (let i = 0, from = 0, to = 0; i < width * height; i++, from += step, to += 3) {
       out[to] = data[from + b] ?? 0;
       out[to + 1] = data[from + g] ?? 0;

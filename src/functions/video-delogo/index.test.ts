@@ -42,7 +42,9 @@ const sign = (opacity: number) =>
     .join(','); // prettier-ignore
 const lossless = [...H264, '-crf', '4'];
 const clean = () => clips.make('clean.mp4', '-f', 'lavfi', '-i', flowing(2), ...tone({ seconds: 2 }), ...lossless, '-c:a', 'aac'); // prettier-ignore
-/** The same film with the sign. */
+/** Five seconds without sound. */
+const long = () => clips.make('long.mp4', '-f', 'lavfi', '-i', flowing(5), ...lossless);
+/** The clean film with the sign. */
 const marked = async (opacity: number) =>
   clips.make(`marked-${opacity}.mp4`, '-i', await clean(), '-vf', sign(opacity), ...lossless, '-c:a', 'copy');
 
@@ -91,7 +93,7 @@ for (const opacity of [0.5, 1]) {
 }
 
 test('a logo that jumps between two places goes from both, and only while it is there', async () => {
-  const behind = await clips.make('long.mp4', '-f', 'lavfi', '-i', flowing(5), ...lossless);
+  const behind = await long();
   const jumping = `${sign(1).replaceAll(/:t=(\w+)/g, ":t=$1:enable='lt(t,2.5)'")},${sign(1)
     .replaceAll(/x=(\d+):y=(\d+)/g, (_, x, y) => `x=${Number(x) - 224}:y=${Number(y) + 124}`)
     .replaceAll(/:t=(\w+)/g, ":t=$1:enable='gte(t,2.5)'")}`;
@@ -128,6 +130,35 @@ test('a box is emptied where nothing can be told apart: a still camera, 10 bits,
     const at = (30 * width + 115) * 3;
     const around = (60 * width + 40) * 3;
     for (let c = 0; c < 3; c++) assert.ok(Math.abs((data[at + c] ?? 0) - (data[around + c] ?? 99)) < 8);
+  }
+});
+
+test('a film of variable frame rate keeps its times, and its logo goes from every frame', async () => {
+  const uneven = async (name: string, ...drawn: string[]) =>
+    clips.make(name, '-i', await long(), '-vf', [...drawn, "select='not(eq(mod(n,5),3))*not(between(n,9,12))'"].join(','), '-fps_mode', 'vfr', ...lossless); // prettier-ignore
+  const [behind, film] = [await uneven('uneven-clean.mp4'), await uneven('uneven.mp4', sign(1))];
+  const { path, facts } = await delogo(film);
+  assert.equal(facts.removed, 1);
+  assert.deepEqual(await frameTimes(path), await frameTimes(film));
+  const inside = await closeness(path, behind);
+  assert.ok(inside > 29, `${inside} dB`);
+});
+
+test('a film of 10 bits is restored in 10 bits', async () => {
+  const flat =
+    "color=black:s=160x90:r=8:d=1,format=yuv420p10le,geq=lum='if(between(X,100,129)*between(Y,20,39),940,402)':cb=514:cr=509";
+  const film = await clips.make('ten.mkv', '-f', 'lavfi', '-i', flat, '-c:v', 'ffv1');
+  const { path } = await delogo(film, { Boxes: '[[0.6,0.2,0.25,0.26]]', Quality: 10 });
+  for await (const { data } of media.frames(path, { pixelFormat: 'yuv420p10le', signal })) {
+    const values = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+    const chroma = 160 * 90 + 15 * 80 + 58;
+    for (const [at, value] of [
+      [30 * 160 + 115, 402],
+      [chroma, 514],
+      [chroma + 80 * 45, 509],
+    ] as const)
+      // prettier-ignore
+      assert.ok(Math.abs(values[at]! - value) < 1, `${values[at]} for ${value}`); // of 8 bits it would be off by 1 or 2
   }
 });
 

@@ -5,6 +5,7 @@ import { defineFunction } from '../function.ts';
 import { text } from '../parameter.ts';
 import { mostMoments, type PreviewMoment } from '../removal-preview.ts';
 import { remove, removalExtensions, removalLimits, removalParams, reportRemoval, searchShare, type RemovalFacts } from '../removal.ts'; // prettier-ignore
+import { patchBits } from '../../analysis/overlay/region.ts';
 import { learn, targetsOf } from './overlays.ts';
 import { patches, type Learnt } from './patches.ts';
 
@@ -57,6 +58,7 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
       return {
         removed: useful.length,
         regions: useful.map(({ region: { x, y, width, height } }) => ({ x, y, width, height })),
+        bits: patchBits(film.stream),
         patches: () => patches(media, film, useful, signal),
         moments: () => momentsOf(useful, film.seconds),
       };

@@ -1,4 +1,4 @@
-import { regionFrames, type WorkRegion } from '../../analysis/overlay/region.ts';
+import { fineRegionFrames, patchBits, type WorkRegion } from '../../analysis/overlay/region.ts';
 import type { Sighting } from '../../analysis/overlay/sighting.ts';
 import type { BlendModel } from '../../analysis/restore/blend-model.ts';
 import { Restorer } from '../../analysis/restore/restore.ts';
@@ -26,13 +26,13 @@ export async function* patches(
   const regions = learnt.map(({ region }) => region);
   const runs = learnt.map(({ region, model, sighting }) =>
     new Restorer(model, sighting && ((part) => sighting.isIn(part))).restore(
-      regionFrames(media, film, region, { signal }),
+      fineRegionFrames(media, film, region, signal),
     ),
   );
   try {
     for (;;) {
       const next = await Promise.all(runs.map((run) => run.next()));
-      const canvas = new PatchCanvas(regions);
+      const canvas = new PatchCanvas(regions, patchBits(film.stream));
       let [top, seconds] = [0, 0];
       for (const [i, { region, model }] of learnt.entries()) {
         const restored = next[i];
