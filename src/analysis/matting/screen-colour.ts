@@ -171,43 +171,27 @@ interface Candidate {
   readonly weight: number;
 }
 
+/** What is added up by hue: cells, those in smooth places, and at the rim; in smooth places Y, Cb, Cr, their distance from grey over brightness, and its square. */
+const sums = ['all', 'smooth', 'rim', 'y', 'u', 'v', 'vivid', 'vividSquares'] as const;
+type Sums<T> = Record<(typeof sums)[number], T>;
+const sumsOf = <T>(fresh: () => T) => Object.fromEntries(sums.map((key) => [key, fresh()])) as Sums<T>;
+
 /** Chroma cells of a frame by hue. */
-interface HueCount {
+interface HueCount extends Readonly<Sums<Float64Array>> {
   readonly size: number;
   readonly rimSize: number;
-  readonly all: Float64Array;
-  readonly smooth: Float64Array;
-  readonly rim: Float64Array;
-  readonly y: Float64Array;
-  readonly u: Float64Array;
-  readonly v: Float64Array;
-  /** Sums of Cb, Cr's distance from grey over brightness, and of its square, in smooth places. */
-  readonly vivid: Float64Array;
-  readonly vividSquares: Float64Array;
 }
 
-/** What is added up by hue. */
-const sums = ['all', 'smooth', 'rim', 'y', 'u', 'v', 'vivid', 'vividSquares'] as const;
-type HueSum = Record<(typeof sums)[number] | 'size' | 'rimSize' | 'spread', number>;
-
-function emptyCount(size: number, rimSize: number): HueCount {
-  const zeros = () => new Float64Array(hueSteps);
-  return {
-    size,
-    rimSize,
-    all: zeros(),
-    smooth: zeros(),
-    rim: zeros(),
-    y: zeros(),
-    u: zeros(),
-    v: zeros(),
-    vivid: zeros(),
-    vividSquares: zeros(),
-  };
+interface HueSum extends Sums<number> {
+  readonly size: number;
+  readonly rimSize: number;
+  spread: number;
 }
+
+const emptyCount = (size: number, rimSize: number): HueCount => ({ size, rimSize, ...sumsOf(() => new Float64Array(hueSteps)) }); // prettier-ignore
 
 function summed(count: HueCount, hue: number): HueSum {
-  const sum = { size: count.size, rimSize: count.rimSize, all: 0, smooth: 0, rim: 0, y: 0, u: 0, v: 0, vivid: 0, vividSquares: 0, spread: 0 }; // prettier-ignore
+  const sum = { size: count.size, rimSize: count.rimSize, spread: 0, ...sumsOf(() => 0) };
   for (let d = -hueReach; d <= hueReach; d++) {
     const h = (hue + d + hueSteps) % hueSteps;
     for (const key of sums) sum[key] += count[key][h]!;

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { alike, groupsOf, isLogoSized, pixelsAround, reachOf, withoutLines, type Group, type Size } from './groups.ts';
+import { alike, groupsOf, isLogoSized, pixelsIn, reachOf, withoutLines, type Group, type Size } from './groups.ts';
 import type { Look } from './looks.ts';
 import { presenceOf } from './persistence.ts';
 import type { Template } from './template.ts';
@@ -106,7 +106,7 @@ class GradientSums {
 }
 
 function templateOf(box: Group, still: Uint8Array, ux: Int16Array, uy: Int16Array, size: Size): Template {
-  const at = Int32Array.from(pixelsAround(box, size, 0).filter((i) => still[i] === 1));
+  const at = Int32Array.from(pixelsIn(box, size).filter((i) => still[i] === 1));
   const part = (a: Int16Array) => Float32Array.from(at, (i) => a[i]! / Math.hypot(ux[i]!, uy[i]!));
   return { at, ux: part(ux), uy: part(uy) };
 }

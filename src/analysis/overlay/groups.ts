@@ -58,12 +58,20 @@ export function inside(box: Box, x: number, y: number, margin: number): boolean 
   return x >= box.left - margin && x < box.right + margin && y >= box.top - margin && y < box.bottom + margin;
 }
 
-/** Numbers of the pixels within `margin` of a box, those in the box left out where `ring`. */
-export function pixelsAround(box: Box, { width, height }: Size, margin: number, ring = false): number[] {
+/** Numbers of the pixels in a box. */
+export const pixelsIn = (box: Box, size: Size): number[] => pixelsWithin(box, size, 0);
+
+/** Numbers of the pixels around a box, as far as the box is high or wide, but not next to it. */
+export function ringAround(box: Box, size: Size): number[] {
+  const margin = Math.max(12, Math.min(box.right - box.left, box.bottom - box.top));
+  return pixelsWithin(box, size, margin).filter((i) => !inside(box, i % size.width, Math.floor(i / size.width), 3));
+}
+
+function pixelsWithin(box: Box, { width, height }: Size, margin: number): number[] {
   const at: number[] = [];
   for (let y = Math.max(1, box.top - margin); y < Math.min(height - 1, box.bottom + margin); y++)
     for (let x = Math.max(1, box.left - margin); x < Math.min(width - 1, box.right + margin); x++)
-      if (!ring || !inside(box, x, y, 3)) at.push(y * width + x);
+      at.push(y * width + x);
   return at;
 }
 

@@ -6,7 +6,7 @@ import {
   inside,
   isLogoSized,
   overlapping,
-  pixelsAround,
+  ringAround,
   reachOf,
   withoutLines,
   type Group,
@@ -140,7 +140,7 @@ function isDistinct(
   const shares = looks.map((look) => shownShare(look, template));
   if (shares.filter((share) => share >= leastShown).length >= nearlyAlways * looks.length) {
     let [still, all] = [0, 0];
-    for (const i of pixelsAround(group, size, marginOf(group), true)) {
+    for (const i of ringAround(group, size)) {
       still += stillness[i]! * edge[i]!;
       all += edge[i]!;
     }
@@ -159,9 +159,6 @@ const farMoreScenes = 20;
 const leastEdges = 100;
 /** From this share of looks on something is there all the time. */
 const nearlyAlways = 0.7;
-/** How far around a group its surroundings reach, pixels. */
-const marginOf = (group: Group) =>
-  Math.round(Math.max(12, Math.min(group.right - group.left, group.bottom - group.top)));
 
 /** The candidate as the looks that have it show it, or undefined where these do not tell it from scenery. */
 function confirmed(candidate: Group, looks: Persistence, mostScenery: number): Group | undefined {
@@ -201,7 +198,7 @@ function sceneryShare(group: Group, still: Uint8Array, looks: Persistence): numb
 
 /** The picture around it changes, and does not stay itself. */
 function standsOut(group: Group, still: Uint8Array, looks: Persistence): boolean {
-  const ring = pixelsAround(group, looks, marginOf(group), true);
+  const ring = ringAround(group, looks);
   let [change, edges, stays] = [0, 0, 0];
   for (const i of ring) {
     change += looks.deviation[coarse(i, looks.width)]!;

@@ -1,5 +1,6 @@
 import { evenFrame } from '../../media/even-frame.ts';
-import type { Frame, FramesRequest, Media, PatchBits, PatchRegion, Samples, VideoStream } from '../../media/media.ts';
+import type { Frame, FramesRequest, Media, PatchBits, PatchRegion, VideoStream } from '../../media/media.ts';
+import type { TimedPart } from '../restore/restore.ts';
 import type { Box } from '../text/picture.ts';
 
 /** Part of the picture that is worked on: an overlay's box with enough of the film around it, and which pixels the box covers. */
@@ -56,21 +57,13 @@ export async function* regionFrames(
 /** Bits in which the pixels of a film are replaced. */
 export const patchBits = ({ bitDepth }: Pick<VideoStream, 'bitDepth'>): PatchBits => (bitDepth > 8 ? 10 : 8);
 
-/** A region's picture with its time: planar Y, U, V, 0..255. */
-export interface RegionPart {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Samples;
-  readonly ptsSeconds: number;
-}
-
 /** As `regionFrames`, in a film of more than 8 bits with values in steps of a quarter. */
 export async function* fineRegionFrames(
   media: Media,
   film: { readonly path: string; readonly stream: VideoStream },
   region: PatchRegion,
   signal: AbortSignal,
-): AsyncGenerator<RegionPart> {
+): AsyncGenerator<TimedPart> {
   if (patchBits(film.stream) === 8) {
     yield* regionFrames(media, film, region, { signal });
     return;

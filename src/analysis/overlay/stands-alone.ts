@@ -1,4 +1,4 @@
-import { pixelsAround, type Group, type Size } from './groups.ts';
+import { ringAround, type Group, type Size } from './groups.ts';
 import { coarse, type Look } from './looks.ts';
 
 /** Where something may be an overlay, and what tells. */
@@ -19,8 +19,7 @@ const [flat, veryClear, leastScenes] = [8, 0.85, 2];
 
 /** Scenery that looks like an overlay by chance stays and goes with what is around it: an overlay stays while that changes, or comes or goes while that stays. */
 export function standsAlone(box: Group, { there, away, clear }: Sighted, size: Size): boolean {
-  const margin = Math.round(Math.max(12, Math.min(box.right - box.left, box.bottom - box.top)));
-  const ring = pixelsAround(box, size, margin, true);
+  const ring = ringAround(box, size);
   if (comesOrGoes(ring, there, away, size)) return true;
   const { change, staying, strength } = surroundings(ring, there, size);
   if (strength < flat) return clear >= veryClear && new Set(there.map(({ scene }) => scene)).size >= leastScenes;

@@ -1,5 +1,5 @@
 import { median, quantile } from '../../base/quantile.ts';
-import { inside, pixelsAround } from './groups.ts';
+import { inside, pixelsIn, ringAround } from './groups.ts';
 import type { StillGroup, StillPicture } from './still-picture.ts';
 
 /**
@@ -21,7 +21,7 @@ const half = 3;
 export function traitsOf(group: StillGroup, picture: StillPicture): number[] {
   const { unrest, strength, width, height, mean } = picture;
   const { edges, limit } = group;
-  const own = pixelsAround(group, picture, 0).filter((i) => edges[i] === 1);
+  const own = pixelsIn(group, picture).filter((i) => edges[i] === 1);
   const others: number[] = [];
   for (let i = 0; i < edges.length; i++)
     if (edges[i] === 1 && !inside(group, i % width, Math.floor(i / width), 4)) others.push(i);
@@ -31,8 +31,8 @@ export function traitsOf(group: StillGroup, picture: StillPicture): number[] {
   const [middle, typical] = [median(ownUnrest), median(otherUnrest)];
   const below = (values: Float32Array, value: number) => values.reduce((sum, one) => sum + (one < value ? 1 : 0), 0) / Math.max(1, values.length); // prettier-ignore
   const [w, h] = [group.right - group.left, group.bottom - group.top];
-  const ring = pixelsAround(group, picture, Math.max(12, Math.min(w, h)), true);
-  const box = pixelsAround(group, picture, 0);
+  const ring = ringAround(group, picture);
+  const box = pixelsIn(group, picture);
   const ground = ring.filter((i) => strength[i]! < limit / 2);
   const [inner, outer] = [box.filter((i) => strength[i]! < limit / 2), ground.length > 0 ? ground : ring];
   const some = every(own, 400);

@@ -75,7 +75,7 @@ export class Restorer {
     const { width, height, mask, hole, alpha, luma, fillVariance, cb, cr } = this.model;
     const size = width * height;
     const out = part.data.slice();
-    const value = part.data instanceof Uint8Array ? byte : inRange;
+    const value = sampleOf(part);
     const plane = Float32Array.from(part.data.subarray(0, size));
     this.fills.luma.fill(plane);
     const known = before === undefined ? undefined : join(before, after);
@@ -142,7 +142,7 @@ export class Restorer {
   ): void {
     const { width, height } = this.model;
     const [cw, ch] = [width >> 1, height >> 1];
-    const value = part.data instanceof Uint8Array ? byte : inRange;
+    const value = sampleOf(part);
     const start = width * height + index * cw * ch;
     const plane = Float32Array.from(part.data.subarray(start, start + cw * ch));
     this.fills.chroma.fill(plane);
@@ -185,4 +185,6 @@ function join(before: Evidence, after: Evidence | undefined): Evidence {
 /** Largest value of 10 bits on the scale of 8. */
 const most = 255.75;
 const inRange = (value: number) => Math.max(0, Math.min(most, value));
+/** What makes a value one of this part's. */
+const sampleOf = ({ data }: FinePart) => (data instanceof Uint8Array ? byte : inRange);
 const byte = (value: number) => Math.max(0, Math.min(255, Math.round(value)));

@@ -25,7 +25,7 @@ export async function createMouthMeter(models: Models): Promise<MouthMeter> {
 }
 
 /** How far a mouth is open: the gap between the lips over the mouth's width. */
-export function openMouth(points: FacePoints): number {
+function openMouth(points: FacePoints): number {
   const at = (number: number) => pointOf(points, number);
   return apart(at(marks.upperLipInner), at(marks.lowerLipInner)) / Math.max(apart(at(RIGHT), at(LEFT)), 1e-6);
 }
