@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FlowThread } from './flow-thread.ts';
 import { flowBetween } from './flow.ts';
 import { pyramid } from './pyramid.ts';
 
@@ -30,4 +31,20 @@ test('where nothing is seen there, the movement is still a number', () => {
   const all = new Uint8Array(width * height).fill(1);
   const { u, v, left } = flowBetween(pyramid(picture(0, 0), undefined, width, height, 4), pyramid(picture(3, 0), all, width, height, 4)); // prettier-ignore
   for (const field of [u, v, left]) assert.ok(field.every(Number.isFinite));
+});
+
+test('the thread answers in order what is found without it, and refuses once it has ended', async () => {
+  const thread = new FlowThread();
+  const sights = [0, 2, 5].map((dx) => ({ width, height, luma: striped(picture(dx, 0)), hidden: strip }));
+  const [a, b, c] = sights as [(typeof sights)[0], (typeof sights)[0], (typeof sights)[0]];
+  const pairs = [[a, b], [b, c], [c, b], [a, c]] as const; // prettier-ignore
+  const flows = await Promise.all(pairs.map(([from, to]) => thread.flow(from, to)));
+  const own = sights.map(({ luma }) => pyramid(luma, strip, width, height, 4));
+  pairs.forEach(([from, to], n) =>
+    assert.deepEqual(flows[n], flowBetween(own[sights.indexOf(from)]!, own[sights.indexOf(to)]!)),
+  );
+  const late = thread.flow(a, b);
+  await thread.close();
+  await Promise.allSettled([late]); // answered or rejected, never left waiting
+  await assert.rejects(thread.flow(a, b), /has ended/);
 });

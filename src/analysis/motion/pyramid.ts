@@ -23,8 +23,9 @@ export function pyramid(
   height: number,
   levels: number,
 ): Level[] {
-  const seen = hidden === undefined ? new Uint8Array(luma.length).fill(1) : hidden.map((h) => 1 - h);
-  const out: Level[] = [{ width, height, data: Float32Array.from(luma), seen }];
+  const seen = new Uint8Array(luma.length).fill(1);
+  for (let i = 0; hidden !== undefined && i < seen.length; i++) seen[i] = 1 - hidden[i]!; // of one size
+  const out: Level[] = [{ width, height, data: new Float32Array(luma), seen }];
   for (let last = out[0]; last !== undefined && out.length < levels; last = out.at(-1)) {
     if (Math.min(last.width, last.height) < 2 * leastSide) break;
     out.push(half(last));

@@ -16,8 +16,9 @@ export class HarmonicFill {
   /** Four known neighbours (left, right, above, below) of every hole and their weights, for the first guess; -1 where the picture ends first. */
   private readonly rim: Int32Array;
   private readonly weights: Float32Array;
-  /** Numbers of the pixels left, right, above and below of every hole; at the picture's edge the hole itself stands for the one that is missing. */
-  private readonly near: Int32Array;
+  /** Holes side by side: the number of the first, of the one after the last, and how far it is to the pixels above and below; `inRun` numbers a run. */
+  private readonly runs: Int32Array;
+  private readonly width: number;
   private readonly half: HalfSize | undefined;
   /** 1 where a plane is read. */
   readonly reads: Uint8Array;
@@ -42,15 +43,11 @@ export class HarmonicFill {
         return;
       }
     };
-    this.near = new Int32Array(4 * at.length);
-    for (let n = 0; n < at.length; n++) {
+    this.width = width;
+    this.runs = runsOf(at, width, height);
+    for (let n = 0; n < guessed; n++) {
       const i = at[n]!;
       const [x, y] = [i % width, Math.floor(i / width)];
-      this.near[4 * n] = x > 0 ? i - 1 : i;
-      this.near[4 * n + 1] = x < width - 1 ? i + 1 : i;
-      this.near[4 * n + 2] = y > 0 ? i - width : i;
-      this.near[4 * n + 3] = y < height - 1 ? i + width : i;
-      if (this.half !== undefined) continue;
       walk(n, 0, -1, x);
       walk(n, 1, 1, width - 1 - x);
       walk(n, 2, -width, y);
@@ -90,15 +87,37 @@ export class HarmonicFill {
   }
 
   private relax(plane: Float32Array, factor: number, count: number): void {
-    const { holes, near } = this;
+    const { runs, width } = this;
     for (let step = 0; step < count; step++) {
-      for (let n = 0, k = 0; n < holes.length; n++, k += 4) {
-        const i = holes[n]!;
-        const mean = (plane[near[k]!]! + plane[near[k + 1]!]! + plane[near[k + 2]!]! + plane[near[k + 3]!]!) / 4;
-        plane[i] = plane[i]! + factor * (mean - plane[i]!);
+      for (let k = 0; k < runs.length; k += inRun) {
+        const [start, end, up, down] = [runs[k]!, runs[k + 1]!, runs[k + 2]!, runs[k + 3]!]; // k is a run's
+        let here = plane[start]!;
+        let left = start % width === 0 ? here : plane[start - 1]!;
+        for (let i = start; i < end; i++) {
+          const right = i + 1 < end || end % width !== 0 ? plane[i + 1]! : here;
+          const mean = (left + right + plane[i + up]! + plane[i + down]!) / 4;
+          left = Math.fround(here + factor * (mean - here));
+          plane[i] = left;
+          here = right;
+        }
       }
     }
   }
+}
+
+const inRun = 4;
+
+/** At the picture's edge a hole itself stands for the pixel that is missing. @param holes in rising order. */
+function runsOf(holes: readonly number[], width: number, height: number): Int32Array {
+  const runs: number[] = [];
+  for (let n = 0; n < holes.length;) {
+    const start = holes[n]!; // n is below the length
+    const y = Math.floor(start / width);
+    let end = start + 1;
+    for (n += 1; holes[n] === end && end % width !== 0; n++) end += 1;
+    runs.push(start, end, y > 0 ? -width : 0, y < height - 1 ? width : 0);
+  }
+  return Int32Array.from(runs);
 }
 
 /** A hole at half its size: cells of 2 x 2 pixels, unknown where all of theirs are (the coarse grid of Briggs, Henson and McCormick, "A Multigrid Tutorial", 2000). */

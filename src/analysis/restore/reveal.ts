@@ -1,5 +1,6 @@
-import { flowBetween, type Flow } from '../motion/flow.ts';
-import { pyramid, type Level } from '../motion/pyramid.ts';
+import { ahead } from '../../base/ahead.ts';
+import type { FlowThread } from '../motion/flow-thread.ts';
+import type { Flow } from '../motion/flow.ts';
 import { correctDrift } from './drift.ts';
 import type { Glimpse } from './glimpse.ts';
 import type { Hidden } from './hidden.ts';
@@ -20,8 +21,8 @@ export type HiddenOf<P> = (part: P, waiting: readonly P[]) => Hidden | undefined
 /** What is seen of a picture through that, if anything. */
 export type GlimpseOf<P> = (part: P) => readonly Glimpse[];
 
-/** Levels of the pictures in which movement is looked for. */
-const levels = 4;
+/** Movements that are asked for before they are needed. */
+const flowsAhead = 6;
 /** Where fewer of the patches find themselves again, another shot begins. */
 const sameShot = 0.35;
 /** Pictures whose future is looked at before they are given: at least, at most, and by the bytes that all that are kept may take. */
@@ -32,6 +33,8 @@ interface Entry<P> {
   readonly number: number;
   hidden: Hidden | undefined;
   restored: Uint8Array | undefined;
+  /** How it moves to the next picture, once that was asked for. */
+  onward: Promise<Flow> | undefined;
 }
 
 /**
@@ -42,12 +45,13 @@ export async function* reveal<P extends CoveredPart>(
   parts: AsyncIterable<P>,
   hiddenOf: HiddenOf<P>,
   signal: AbortSignal,
+  movement: FlowThread,
   glimpsesOf: GlimpseOf<P> = () => [],
 ): AsyncGenerator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
   let work: Work<P> | undefined;
   for await (const part of parts) {
     signal.throwIfAborted();
-    work ??= new Work<P>(part.width, part.height, hiddenOf, glimpsesOf);
+    work ??= new Work<P>(part, hiddenOf, movement, glimpsesOf);
     if (work.add(part)) yield* work.give(work.ahead, signal);
   }
   if (work !== undefined) yield* work.give(Infinity, signal);
@@ -59,21 +63,23 @@ class Work<P extends CoveredPart> implements Library {
   private readonly width: number;
   private readonly height: number;
   private readonly hiddenOf: HiddenOf<P>;
+  private readonly movement: FlowThread;
   private readonly glimpsesOf: GlimpseOf<P>;
   private readonly forward: Trace;
   private past: Entry<P>[] = [];
   private waiting: Entry<P>[] = [];
   private count = 0;
 
-  constructor(width: number, height: number, hiddenOf: HiddenOf<P>, glimpsesOf: GlimpseOf<P>) {
+  constructor({ width, height }: P, hiddenOf: HiddenOf<P>, movement: FlowThread, glimpsesOf: GlimpseOf<P>) {
     [this.width, this.height, this.hiddenOf, this.glimpsesOf] = [width, height, hiddenOf, glimpsesOf];
+    this.movement = movement;
     this.forward = new Trace(width, height);
     this.ahead = Math.max(leastAhead, Math.min(mostAhead, Math.floor(keptBytes / (width * height * 9))));
   }
 
   /** Takes a picture. True when enough are waiting. */
   add(part: P): boolean {
-    this.waiting.push({ part, number: this.count++, hidden: undefined, restored: undefined });
+    this.waiting.push({ part, number: this.count++, hidden: undefined, restored: undefined, onward: undefined });
     return this.waiting.length >= 2 * this.ahead;
   }
 
@@ -94,29 +100,54 @@ class Work<P extends CoveredPart> implements Library {
   }
 
   /** Restores the first `most` of the waiting pictures. */
-  *give(most: number, signal: AbortSignal): Generator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
+  async *give(
+    most: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
     const { waiting } = this;
     const all = waiting.map(({ part }) => part);
     for (const entry of waiting) entry.hidden ??= this.hiddenOf(entry.part, all);
     const count = Math.min(most, waiting.length);
-    const after = this.backward(count, signal);
-    for (let n = 0; n < count; n++) {
-      signal.throwIfAborted();
-      const entry = waiting[n]!; // count is at most the length
-      const before = this.forwardTo(entry, waiting[n - 1] ?? this.past.at(-1));
-      const { part, hidden } = entry;
-      if (hidden !== undefined)
-        entry.restored = merge(part.data, hidden, [before, after.get(n)], this.glimpsesOf(part));
-      after.delete(n);
-      yield { part, data: entry.restored ?? part.data, hidden };
+    const flows = ahead(this.asked(count), flowsAhead);
+    try {
+      const after = await this.backward(count, flows, signal);
+      for (let n = 0; n < count; n++) {
+        signal.throwIfAborted();
+        const entry = waiting[n]!; // count is at most the length
+        const before = await this.forwardTo(entry, waiting[n - 1] ?? this.past.at(-1), flows);
+        const { part, hidden } = entry;
+        if (hidden !== undefined)
+          entry.restored = merge(part.data, hidden, [before, after.get(n)], this.glimpsesOf(part));
+        after.delete(n);
+        yield { part, data: entry.restored ?? part.data, hidden };
+      }
+    } finally {
+      await flows.return();
     }
     this.past = [...this.past, ...waiting.slice(0, count)].slice(-this.ahead);
     this.waiting = waiting.slice(count);
   }
 
-  private forwardTo(entry: Entry<P>, last: Entry<P> | undefined): Witness | undefined {
+  /** Movements in the order in which they are needed: from every picture to the one after it, last first, then from the first `count` to the one before. */
+  private async *asked(count: number): AsyncGenerator<Asked> {
+    const { waiting } = this;
+    for (let n = waiting.length - 2; n >= 0; n--) {
+      const [entry, next] = [waiting[n]!, waiting[n + 1]!]; // n + 1 is below the length
+      if (entry.hidden !== undefined) yield { flow: (entry.onward ??= this.flow(entry, next)) };
+    }
+    for (let n = 0; n < count; n++) {
+      const [entry, last] = [waiting[n]!, waiting[n - 1] ?? this.past.at(-1)];
+      if (entry.hidden !== undefined && last !== undefined) yield { flow: this.flow(entry, last) };
+    }
+  }
+
+  private async forwardTo(
+    entry: Entry<P>,
+    last: Entry<P> | undefined,
+    flows: AsyncIterator<Asked>,
+  ): Promise<Witness | undefined> {
     if (entry.hidden === undefined) return undefined;
-    const flow = last === undefined ? undefined : this.flow(entry, last);
+    const flow = last === undefined ? undefined : await nextOf(flows);
     if (last === undefined || flow === undefined) {
       this.forward.clear();
       return undefined;
@@ -127,7 +158,11 @@ class Work<P extends CoveredPart> implements Library {
   }
 
   /** What the pictures after the first `count` waiting ones say of those. */
-  private backward(count: number, signal: AbortSignal): Map<number, Witness> {
+  private async backward(
+    count: number,
+    flows: AsyncIterator<Asked>,
+    signal: AbortSignal,
+  ): Promise<Map<number, Witness>> {
     const { waiting } = this;
     const trace = new Trace(this.width, this.height);
     const out = new Map<number, Witness>();
@@ -135,7 +170,7 @@ class Work<P extends CoveredPart> implements Library {
       signal.throwIfAborted();
       const [entry, next] = [waiting[n]!, waiting[n + 1]!]; // n + 1 is below the length
       if (entry.hidden === undefined) continue;
-      const flow = this.flow(entry, next);
+      const flow = await nextOf(flows);
       if (flow === undefined) {
         trace.clear();
         continue;
@@ -147,19 +182,22 @@ class Work<P extends CoveredPart> implements Library {
     return out;
   }
 
-  /** How `from` moves to `to`; undefined across a cut. */
-  private flow(from: Entry<P>, to: Entry<P>): Flow | undefined {
-    const flow = flowBetween(this.levels(from), this.levels(to));
-    return flow.agreement < sameShot ? undefined : flow;
+  /** How `from` moves to `to`. */
+  private flow(from: Entry<P>, to: Entry<P>): Promise<Flow> {
+    const sight = ({ part: { width, height, data }, hidden }: Entry<P>) => ({ width, height, luma: data, hidden: hidden?.smeared }); // prettier-ignore
+    return this.movement.flow(sight(from), sight(to));
   }
+}
 
-  private cache: { number: number; hidden: Hidden | undefined; levels: Level[] }[] = [];
+/** A movement that was asked for. */
+interface Asked {
+  readonly flow: Promise<Flow>;
+}
 
-  private levels({ number, part, hidden }: Entry<P>): Level[] {
-    const known = this.cache.find((one) => one.number === number && one.hidden === hidden);
-    if (known !== undefined) return known.levels;
-    const made = pyramid(part.data.subarray(0, part.width * part.height), hidden?.smeared, part.width, part.height, levels); // prettier-ignore
-    this.cache = [...this.cache.slice(-1), { number, hidden, levels: made }];
-    return made;
-  }
+/** The next movement; undefined across a cut. */
+async function nextOf(flows: AsyncIterator<Asked>): Promise<Flow | undefined> {
+  const next: IteratorResult<Asked> = await flows.next();
+  if (next.done === true) throw new RangeError('more movements are needed than were asked for');
+  const flow = await next.value.flow;
+  return flow.agreement < sameShot ? undefined : flow;
 }

@@ -14,13 +14,22 @@ export function cubic({ data, start, width, height }: PlaneAt, x: number, y: num
   const fx = x - x0;
   const fy = y - y0;
   if (fx === 0 && fy === 0) return data[start + y0 * width + x0]!; // callers stay inside
+  const w0 = weight(fx + 1);
+  const w1 = weight(fx);
+  const w2 = weight(fx - 1);
+  const w3 = weight(fx - 2);
+  const a = Math.max(0, x0 - 1);
+  const b = Math.min(width - 1, x0);
+  const c = Math.min(width - 1, x0 + 1);
+  const d = Math.min(width - 1, x0 + 2);
   let sum = 0;
   for (let dy = -1; dy <= 2; dy++) {
     const wy = weight(fy - dy);
     const row = start + Math.min(height - 1, Math.max(0, y0 + dy)) * width;
-    for (let dx = -1; dx <= 2; dx++) {
-      sum += wy * weight(fx - dx) * data[row + Math.min(width - 1, Math.max(0, x0 + dx))]!;
-    }
+    sum += wy * w0 * data[row + a]!; // inside, by the limits
+    sum += wy * w1 * data[row + b]!;
+    sum += wy * w2 * data[row + c]!;
+    sum += wy * w3 * data[row + d]!;
   }
   return sum < 0 ? 0 : sum > 255 ? 255 : sum;
 }

@@ -1,3 +1,4 @@
+import { FlowThread } from '../../analysis/motion/flow-thread.ts';
 import { asParts } from '../../analysis/overlay/region.ts';
 import type { Hidden } from '../../analysis/restore/hidden.ts';
 import { reveal, type CoveredPart } from '../../analysis/restore/reveal.ts';
@@ -19,9 +20,10 @@ export async function* patches(
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {
   const regions = strips.map(({ region }) => region);
+  const movement = new FlowThread();
   const runs = strips.map((strip) => {
     const region = asParts(strip.region, stream);
-    return restored(media.frames(path, { pixelFormat: 'yuv420p', region, keepHdr: true, signal }), strip, stream, signal); // prettier-ignore
+    return restored(media.frames(path, { pixelFormat: 'yuv420p', region, keepHdr: true, signal }), strip, stream, movement, signal); // prettier-ignore
   });
   try {
     for (;;) {
@@ -43,6 +45,7 @@ export async function* patches(
     }
   } finally {
     await Promise.all(runs.map((run) => run.return(undefined)));
+    await movement.close();
   }
 }
 
@@ -56,6 +59,7 @@ async function* restored(
   frames: AsyncIterable<Frame>,
   { region, scenes }: Strip,
   stream: VideoStream,
+  movement: FlowThread,
   signal: AbortSignal,
 ): AsyncGenerator<RestoredFrame> {
   const source = frames[Symbol.asyncIterator]();
@@ -80,6 +84,7 @@ async function* restored(
         partsOf(scene),
         (part, all) => masks.of(part, all),
         signal,
+        movement,
         (part) => masks.glimpses(part),
       )) {
         const { ptsSeconds } = part;
