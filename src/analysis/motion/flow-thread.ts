@@ -29,6 +29,7 @@ export class FlowThread {
 
   /** Ends the thread. What still waits is rejected. */
   async close(): Promise<void> {
+    this.ended = true;
     await this.worker?.terminate();
   }
 
@@ -44,7 +45,7 @@ export class FlowThread {
     worker.unref();
     worker.on('message', (flow: Flow) => {
       this.waiting.shift()?.resolve(flow);
-      if (this.waiting.length === 0) worker.unref();
+      if (this.waiting.length === 0 && !this.ended) worker.unref(); // while it ends, that is awaited
     });
     worker.on('error', fail);
     worker.on('exit', () => {
