@@ -1,4 +1,4 @@
-import { STEPS } from './worth.ts';
+import { STEPS, worstOf } from './worth.ts';
 
 /** What moving the window by its own length costs, in units of what is usually at stake: the difference between the best and the worst position. */
 const MOVE = 1.6;
@@ -64,14 +64,16 @@ export function chooseStill(worths: readonly Float32Array[]): Choice {
   return { steps: worths.map(() => step), ...meanWorth(worths, () => step) };
 }
 
+/** The mean difference between the best and the worst position. */
 function atStake(worths: readonly Float32Array[]): number {
-  return worths.reduce((sum, worth) => sum + Math.max(...worth) - Math.min(...worth), 0) / Math.max(1, worths.length);
+  const stakes = worths.map((worth) => Math.max(...worth) - worstOf(worth));
+  return stakes.reduce((sum, stake) => sum + stake, 0) / Math.max(1, worths.length);
 }
 
 function meanWorth(worths: readonly Float32Array[], stepAt: (at: number) => number) {
   const count = Math.max(1, worths.length);
   const worth = worths.reduce((sum, row, at) => sum + row[stepAt(at)]!, 0) / count;
-  return { worth, least: worths.reduce((sum, row) => sum + Math.min(...row), 0) / count };
+  return { worth, least: worths.reduce((sum, row) => sum + worstOf(row), 0) / count };
 }
 
 /** How far back and on the window may go for nothing, steps. */

@@ -1,6 +1,7 @@
 import { choose, chooseStill } from './choose.ts';
 import { smoothPath, type Knot } from './smooth-path.ts';
-import { STEPS, worthOf, type Scene } from './worth.ts';
+import { tubeOf } from './tube.ts';
+import { STEPS, worstOf, worthOf, type Scene } from './worth.ts';
 
 /** The window's start at one time, as a part 0..1 - span of the picture. Between two of them it moves straight. */
 export interface PathPoint {
@@ -31,8 +32,6 @@ const SHORT_SECONDS = 0.7;
 const LEAST_MOVE = 0.03;
 /** Where the camera turns this fast, half of a movement of the window goes unseen; widths a step of the path, about two a second. */
 const USUAL_SPEED = 0.15;
-/** How much less than the chosen position's worth (over the worst one's) a position of the tube may have. */
-const TUBE_LOSS = 0.05;
 
 /** Plans the window's way through one shot. @param scenes its sightings, in order; none gives the middle. */
 export function planShot(
@@ -48,7 +47,7 @@ export function planShot(
   const still = chooseStill(worths);
   const place = (step: number) => ((1 - span) * step) / STEPS;
   const loss = (moving.worth - still.worth) / Math.max(1e-6, moving.worth - moving.least);
-  const misses = worths.some((worth, at) => worth[moving.steps[at]!]! - worth[still.steps[at]!]! > MISS * (Math.max(...worth) - Math.min(...worth))); // prettier-ignore
+  const misses = worths.some((worth, at) => worth[moving.steps[at]!]! - worth[still.steps[at]!]! > MISS * (Math.max(...worth) - worstOf(worth))); // prettier-ignore
   const standing = (): ShotPath => ({ moves: false, points: [{ seconds: shot.startSeconds, at: place(still.steps[0]!) }], held: heldBy(worths, still.steps) }); // prettier-ignore
   if ((loss < STILL_LOSS && !misses) || shot.endSeconds - shot.startSeconds < SHORT_SECONDS || scenes.length < 3)
     return standing();
@@ -94,8 +93,8 @@ export function positionAt(points: readonly PathPoint[], seconds: number): numbe
 function heldBy(worths: readonly Float32Array[], steps: readonly number[]): number {
   let [held, most] = [0, 0];
   worths.forEach((worth, at) => {
-    const least = Math.min(...worth);
-    held += worth[steps[at]!]! - least;
+    const least = worstOf(worth);
+    held += Math.max(0, worth[steps[at]!]! - least);
     most += Math.max(...worth) - least;
   });
   return most <= 0 ? 1 : held / most;
@@ -114,7 +113,7 @@ function knotsOf(
   { startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number },
 ): TimedKnot[] {
   // prettier-ignore
-  const tubes = worths.map((worth, at) => tubeOf(worth, steps[at]!, (1 - span) / STEPS));
+  const tubes = worths.map((worth, at) => tubeOf(scenes[at]!, worth, steps[at]!, span));
   const count = Math.max(2, Math.ceil((endSeconds - startSeconds) * RATE) + 1);
   let next = 0;
   return Array.from({ length: count }, (_, i) => {
@@ -128,15 +127,6 @@ function knotsOf(
     const mix = (key: 'low' | 'high' | 'best') => a[key] + (b[key] - a[key]) * share;
     return { seconds, low: mix('low'), high: mix('high'), best: mix('best'), ease: 1 / (1 + speed / USUAL_SPEED) };
   });
-}
-
-function tubeOf(worth: Float32Array, step: number, unit: number): Knot {
-  const least = Math.min(...worth);
-  const enough = worth[step]! - TUBE_LOSS * (worth[step]! - least);
-  let [low, high] = [step, step];
-  while (low > 0 && worth[low - 1]! >= enough) low -= 1;
-  while (high < STEPS && worth[high + 1]! >= enough) high += 1;
-  return { low: low * unit, high: high * unit, best: step * unit };
 }
 
 /** Leaves out points that lie on the straight line between their neighbours. */

@@ -118,6 +118,27 @@ test('the one who speaks is held; where it may, the window cuts to whoever speak
   assert.equal(stateOf(0.8, 0.08, positionAt(points, 9)), 'in');
 });
 
+test('a face beside the main one is shown whole or not at all, also while the camera turns', () => {
+  // two in a row that never fit together: the main one at the right, and a larger one half as sure beside it, both going left
+  const pair = (time: number) => [
+    faceAt(0.92 - 0.05 * time, 0.15),
+    { ...faceAt(0.65 - 0.05 * time, 0.26), score: 0.7 },
+  ];
+  const { points } = plan(6, pair);
+  const cuts = Array.from({ length: 72 }, (_, i) => i / 12).filter((time) => pair(time).some(({ box: { left, right } }) => stateOf((left + right) / 2, right - left - 0.02, positionAt(points, time)) === 'cut')); // prettier-ignore
+  assert.ok(cuts.length <= 3, cuts.join());
+});
+
+test('a face that sways within the window is followed calmly: it stays whole, and the window moves far less than it', () => {
+  const x = (time: number) => 0.4 + 0.03 * time + 0.05 * Math.sin(time * 3);
+  const { points } = plan(8, (time) => [faceAt(x(time), 0.16)]);
+  const times = Array.from({ length: 96 }, (_, i) => i / 12);
+  for (const time of times) assert.equal(stateOf(x(time), 0.15, positionAt(points, time)), 'in', `${time}`);
+  const way = (at: (time: number) => number) => times.slice(1).reduce((sum, time, i) => sum + Math.abs(at(time) - at(times[i]!)), 0); // prettier-ignore
+  const share = way((time) => positionAt(points, time)) / way(x);
+  assert.ok(share < 0.3, `${share}`);
+});
+
 test('of ten faces as many as fit are held and none is cut', () => {
   const xs = [0.05, 0.12, 0.2, 0.5, 0.56, 0.62, 0.68, 0.74, 0.9, 0.97];
   const { points } = plan(4, () => xs.map((x) => faceAt(x, 0.04)));

@@ -4,7 +4,7 @@ export interface Interest {
   readonly to: number;
   readonly weight: number;
   /** Of `whole` ones: the part that must not be cut, a face within its head. */
-  readonly inner?: readonly [number, number];
+  readonly inner?: readonly [number, number] | undefined;
   /** `whole`: cutting through it costs (a face). `core`: its middle counts most (a person). `spread`: every part counts the same. */
   readonly kind: 'whole' | 'core' | 'spread';
 }
@@ -23,11 +23,13 @@ export interface Scene {
 
 /** Positions of the window's start that are compared, over its whole way. */
 export const STEPS = 96;
-/** What a face costs that is cut, as a share of its weight. */
-const CUT_COST = 0.9;
+/** What a face costs that is cut, as a share of its weight: more than to leave another one of the same worth out altogether. */
+const CUT_COST = 2.5;
 /** Of a face wider than this part of the window the sides may be cut, as much on either; of one wider than `LARGEST` windows no edge is safe. */
 const CLOSE_UP = 0.75;
 const LARGEST = 1.25;
+/** Positions worth less than minus this cut somebody. */
+const WORST = 0.4;
 /** A face may stick out by this part of itself: boxes are no better. */
 const TOLERANCE = 0.06;
 /** What stands out or moves is worth this part less in the window's outer parts, each so much of it. */
@@ -51,17 +53,34 @@ export function worthOf({ interests, density }: Scene, span: number): Float32Arr
   return worth;
 }
 
+/** What the worst position is worth beside which others are judged: what it costs to cut somebody would make all others look alike. */
+export const worstOf = (worth: Float32Array) => Math.max(Math.min(...worth), -WORST);
+
 /** Part of an interest that a window holds, or what it costs to cut it; -0.9..1. */
 function held({ from, to, kind, inner }: Interest, start: number, end: number): number {
   const share = coverage(from, to, start, end);
   if (kind === 'spread') return share;
   if (kind === 'core') return 0.5 * share + 0.5 * middleThird(from, to, start, end);
-  const [first, last] = fitting(inner ?? [from, to], end - start);
-  if (last - first > end - start) return 0.5 * share + 0.5 * middleThird(first, last, start, end);
-  const face = coverage(first, last, start, end);
-  if (face >= 1 - TOLERANCE)
-    return 0.4 + 0.15 * share + 0.25 * headroom(first, last, start, end) + 0.2 * air(first, last, start, end);
-  return face <= TOLERANCE ? 0 : 0.3 * face - CUT_COST;
+  const { state, from: first, to: last, shown } = placeOf({ from, to, inner }, start, end);
+  if (state === 'large') return 0.5 * share + 0.5 * middleThird(first, last, start, end);
+  if (state === 'in') return 0.4 + 0.15 * share + 0.25 * headroom(first, last, start, end) + 0.2 * air(first, last, start, end); // prettier-ignore
+  return state === 'out' ? 0 : 0.3 * shown - CUT_COST;
+}
+
+/** How a face lies to a window; `from` and `to` are what of it must not be cut, `shown` how much of that the window shows. `large`: more than the window can hold. */
+export interface FacePlace {
+  readonly state: 'in' | 'out' | 'cut' | 'large';
+  readonly from: number;
+  readonly to: number;
+  readonly shown: number;
+}
+
+/** Where a face lies to a window. */
+export function placeOf(face: Pick<Interest, 'from' | 'to' | 'inner'>, start: number, end: number): FacePlace {
+  const [from, to] = fitting(face.inner ?? [face.from, face.to], end - start);
+  const shown = coverage(from, to, start, end);
+  const state = to - from > end - start ? 'large' : shown >= 1 - TOLERANCE ? 'in' : shown <= TOLERANCE ? 'out' : 'cut';
+  return { state, from, to, shown };
 }
 
 /** A face, or of one that nearly fills the window the part that must not be cut all the same: eyes and mouth, in its middle. */
