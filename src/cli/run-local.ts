@@ -68,7 +68,7 @@ export async function runLocal(
     const outputs = names.map((name, at) => (output === undefined ? `${name}.${artifacts[at]?.extension}` : name));
     refuseReplaced(outputs, [input, ...Object.values(references)]);
     for (const [at, artifact] of artifacts.entries()) await place(artifact.path, outputs[at] ?? '');
-    return { report: declaration.report(facts, outputs), outputs };
+    return { report: declaration.report(facts, outputs, run.inputPath), outputs };
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }

@@ -84,8 +84,8 @@ export interface FunctionDeclaration<Params = unknown, Facts = unknown> {
   /** Addresses of further inputs that the parameters name: `{ background: 'oss://...' }`. */
   references?(params: Params): Readonly<Record<string, string>>;
   run(work: Work<Params>): Promise<Outcome<Facts>>;
-  /** The function's part of the Result. `files` are the object keys (or local paths) of the stored artifacts, in their order. */
-  report(facts: Facts, files: readonly string[]): Report;
+  /** The function's part of the Result. `files` are the object keys (or local paths) of the stored artifacts, in their order; `input` is that of the input. */
+  report(facts: Facts, files: readonly string[], input: string): Report;
 }
 
 /** Checks a declaration's types and forgets its parameters, so that the registry can hold all of them. */

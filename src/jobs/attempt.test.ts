@@ -53,6 +53,14 @@ test('fetches, runs and stores under the names of the template', async () => {
   assert.equal(await room.read(keys[1] ?? ''), '1 of in with ');
 });
 
+test('a report is told by which key the input was found', async () => {
+  const report = (_facts: unknown, files: readonly string[], input: string) => ({ details: [input, ...files] });
+  const functions = new Map([...room.parts.functions].map(([name, declared]) => [name, { ...declared, report }]));
+  await room.put('影片 1.mp4', 'pictures');
+  const change = { input: 'oss://films/%E5%BD%B1%E7%89%87%201.mp4', output: 'oss://films/{source}.txt' };
+  assert.deepEqual((await attempt(change, {}, { functions })).report, { details: ['影片 1.mp4', '影片 1.txt'] });
+});
+
 test('a second try writes the same names, and replaces what the first one left', async () => {
   const change = { submittedAtMs: 1_700_000_000_123, output: 'oss://films/{timestamp}.txt' };
   const first = await attempt(change);

@@ -66,7 +66,7 @@ export async function runAttempt(
   const outcome = await run(job, plan, fetched, folder, parts, hooks);
   const places = plan.output ? nameOutputs(plan.output, fetched.input, job, outcome.artifacts) : [];
   const keys = places.map(({ key }) => key);
-  const report = plan.declaration.report(outcome.facts, keys);
+  const report = plan.declaration.report(outcome.facts, keys, fetched.input.key);
   await store(places, outcome, parts.storage, hooks);
   return { code: 'Success', message: report.message ?? '', report, outputs: places.map(formatLocation) };
 }

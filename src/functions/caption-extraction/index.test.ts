@@ -88,7 +88,7 @@ test('reads captions to the frame: cuts, no gaps, the same again, two lines, fad
   assert.ok((score.timeErrors[score.timeErrors.length - 1] ?? 9) < 2.1, score.timeErrors.join(' '));
   assert.deepEqual([...steps].sort((a, b) => a - b), steps); // prettier-ignore
   assert.equal(steps[steps.length - 1], 1);
-  assert.deepEqual(captionExtraction.report({}, ['out/clip.srt']), {
+  assert.deepEqual(captionExtraction.report({}, ['out/clip.srt'], 'clip.mp4'), {
     data: { result: [{ file: 'out/clip.srt' }] },
     message: 'Successful.',
   });

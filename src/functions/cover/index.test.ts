@@ -45,6 +45,7 @@ async function covers(input: string, params: object = {}, wantedExtension = ''):
   const report = cover.report(
     facts,
     artifacts.map((_, i) => `cover/${i}`),
+    'input.mp4',
   );
   assert.ok('data' in report && report.message === 'success');
   return { paths: artifacts.map(({ path }) => path), rows: report.data as Chosen['rows'] }; // as `report` writes it

@@ -109,7 +109,7 @@ test('no strength, no room for faces, or no face: every pixel stays, and the Res
   for (const [path, params] of none) {
     const { data, facts } = await beautified(path, params);
     assert.deepEqual(data, (await pixels(path)).data);
-    assert.deepEqual(faceBeauty.report(facts, ['a']), { details: [{ Status: 'NothingFound' }], message: 'success' });
+    assert.deepEqual(faceBeauty.report(facts, ['a'], 'b'), { details: [{ Status: 'NothingFound' }], message: 'success' });
   }
 });
 

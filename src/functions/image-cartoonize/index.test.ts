@@ -44,7 +44,7 @@ async function cartoonize(name: string, image: Sharp, params: object = {}, wante
   assert.deepEqual(artifacts.map(({ resultType }) => resultType), ['result', 'origin']); // prettier-ignore
   const [result, origin] = await Promise.all(artifacts.map(async ({ path: at }) => ({ about: await sharp(at).metadata(), data: await sharp(at).raw().toBuffer() }))); // prettier-ignore
   assert.ok(result !== undefined && origin !== undefined);
-  return { result, origin, report: imageCartoonize.report(facts, ['out/a-result.png', 'out/a-origin.png']) };
+  return { result, origin, report: imageCartoonize.report(facts, ['out/a-result.png', 'out/a-origin.png'], 'a.png') };
 }
 
 const meanDifference = (a: Buffer, b: Buffer) => a.reduce((sum, v, i) => sum + Math.abs(v - b[i]!), 0) / a.length;

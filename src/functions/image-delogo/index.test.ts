@@ -30,7 +30,7 @@ async function delogo(input: string, params: object = {}, wantedExtension = 'png
     ...{ references: {}, workspace, wantedExtension, signal: new AbortController().signal, media, models: from },
     ...{ log: silentLogger(), progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1) },
   });
-  return { path: artifacts[0]?.path ?? '', facts, report: imageDelogo.report(facts, ['picture.png']) };
+  return { path: artifacts[0]?.path ?? '', facts, report: imageDelogo.report(facts, ['picture.png'], 'in.png') };
 }
 
 const [width, height] = [160, 96];

@@ -64,7 +64,7 @@ async function cut(name: string, image: Sharp | Promise<Sharp>, models = seeing(
   });
   const { data, info } = await sharp(artifacts[0]?.path).raw().toBuffer({ resolveWithObject: true });
   const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * info.channels, (y * info.width + x + 1) * info.channels)]; // prettier-ignore
-  return { ...info, at, report: imageMatting.report(facts, ['out/picture.png']) };
+  return { ...info, at, report: imageMatting.report(facts, ['out/picture.png'], 'in/picture.jpg') };
 }
 
 function assertNear(actual: readonly number[], expected: readonly number[], reach: number): void {
@@ -99,7 +99,7 @@ for (const [name, make] of kinds)
     assert.deepEqual([width, height, channels], [121, 91, 4]);
     assertNear(at(58, 45), name === 'print.jpg' ? [220, 140, 50, 255] : [230, 140, 40, 255], name === 'print.jpg' ? 60 : 24); // prettier-ignore
     for (const [x, y] of [[4, 4], [60, 8], [112, 80]] as const) assert.deepEqual(at(x, y), [0, 0, 0, 0]); // prettier-ignore
-    const details = [{ Status: 'Success', Input: 'picture', Output: 'out/picture.png' }];
+    const details = [{ Status: 'Success', Input: 'in/picture.jpg', Output: 'out/picture.png' }];
     assert.deepEqual(report, { details, message: 'The job is completed successfully' });
   });
 

@@ -13,13 +13,8 @@ import { defineFunction } from '../function.ts';
 const extensions = ['png', 'webp'] as const satisfies readonly StillExtension[];
 const params = z.object({});
 
-interface Facts {
-  /** What the caller calls the input, for the Result. */
-  readonly input: string;
-}
-
 /** Cuts the subject out of a picture. */
-export const imageMatting = defineFunction<z.infer<typeof params>, Facts>({
+export const imageMatting = defineFunction<z.infer<typeof params>, null>({
   name: 'ImageMatting',
   summary: 'Cuts the person, animal or thing that stands out of a picture, onto transparency.',
   description:
@@ -52,9 +47,9 @@ export const imageMatting = defineFunction<z.infer<typeof params>, Facts>({
     const extension = extensions.find((name) => name === wantedExtension) ?? 'png';
     const path = join(workspace, `picture.${extension}`);
     await media.encodeStill(frame, path, extension, { quality: 95 });
-    return { artifacts: [{ path, extension }], facts: { input: input.name } };
+    return { artifacts: [{ path, extension }], facts: null };
   },
-  report: ({ input }, [output = '']) => ({
+  report: (_facts, [output = ''], input) => ({
     details: [{ Status: 'Success', Input: input, Output: output }],
     message: 'The job is completed successfully',
   }),

@@ -16,7 +16,7 @@ after(() => rig.close());
 async function detect(input: string, signal = new AbortController().signal) {
   const { artifacts, facts } = await rig.run(musicSegmentDetect, input, { signal });
   const spans = facts.map(({ start, end }): Span => [start, end]);
-  return { spans, report: musicSegmentDetect.report(facts, []), text: await readFile(artifacts[0]?.path ?? '', 'utf8') }; // prettier-ignore
+  return { spans, report: musicSegmentDetect.report(facts, [], 'in.wav'), text: await readFile(artifacts[0]?.path ?? '', 'utf8') }; // prettier-ignore
 }
 
 const wav = (name: string, samples: Float32Array) => rig.wav(name, samples, RATE);

@@ -38,7 +38,7 @@ async function summary(input: string, params: object = {}, signal = new AbortCon
     },
     progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
   });
-  const report = videoClip.report(facts, ['key.mp4']);
+  const report = videoClip.report(facts, ['key.mp4'], 'in.mp4');
   assert.ok('data' in report);
   const { VideoSummaryList: list } = report.data as { VideoSummaryList: { StartTime: string; EndTime: string }[] }; // as `report` writes it
   const ranges = list.map(({ StartTime, EndTime }) => [Number(StartTime), Number(EndTime)] as const);

@@ -29,7 +29,7 @@ async function delogo(input: string, params: object = {}, abort = signal) {
     ...{ references: {}, workspace, wantedExtension: 'mp4', signal: abort, media, models, log: silentLogger() },
     progress: (fraction) => assert.ok(fraction >= 0 && fraction <= 1),
   });
-  return { path: artifacts[0]?.path ?? '', facts, report: videoDelogo.report(facts, ['film.mp4']) };
+  return { path: artifacts[0]?.path ?? '', facts, report: videoDelogo.report(facts, ['film.mp4'], 'in.mp4') };
 }
 
 /** Colours that flow over the whole picture. */

@@ -38,7 +38,7 @@ async function closeness(path: string, other: string, rows: readonly [number, nu
 
 async function detext(path: string, params: object = {}) {
   const { artifacts, facts } = await rig.run(videoDetext, path, { params });
-  return { path: artifacts[0]?.path ?? '', facts, report: videoDetext.report(facts, ['film.mp4']) };
+  return { path: artifacts[0]?.path ?? '', facts, report: videoDetext.report(facts, ['film.mp4'], 'in.mp4') };
 }
 
 test('two captions at once across a cut, and one that fades, go; the rest, the times and the sound stay', async () => {
