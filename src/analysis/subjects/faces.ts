@@ -26,6 +26,8 @@ const STRIDE = 4;
 const ROW = 17;
 const LEAST_SCORE = 0.52;
 const SAME = 0.3;
+/** A picture longer than this many times its shorter side is looked at in squares larger than that: a strip has no room for more faces than these tell. */
+const LONGEST = 9;
 /** A face that lies this far within another is told of twice. */
 const INSIDE = 0.7;
 
@@ -51,7 +53,8 @@ export async function createFaceDetector(models: Models): Promise<FaceDetector> 
 
 /** The whole picture, and squares along its longer side. In pixels; may stand out of the picture. */
 function squaresOf({ width, height }: Picture): Box[] {
-  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  const long = Math.max(width, height);
+  const short = Math.max(Math.min(width, height), long / LONGEST);
   const whole = centred(width / 2, height / 2, long);
   if (long < 1.2 * short) return [whole];
   const count = Math.ceil((long - short) / (0.75 * short)) + 1;

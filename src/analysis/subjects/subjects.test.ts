@@ -4,10 +4,12 @@ import type { Frame } from '../../media/frame.ts';
 import { faceAt, sightings } from '../reframe/testing.ts';
 import { thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
+import { createFaceDetector } from './faces.ts';
 import { focusMap } from './focus.ts';
 import { Holder } from './hold.ts';
 import { GRID, MotionMeter, stillness, type Movement } from './motion.ts';
 import { SaliencySchedule } from './schedule.ts';
+import { blindModels } from './testing.ts';
 import { tracksOf } from './track.ts';
 
 /** A `yuv420p` frame whose luma is told by a formula. */
@@ -158,4 +160,20 @@ test('what the lens was focused on is told from what is blurred', () => {
   const map = focusMap({ width, height, data });
   const [blurred, sharp] = [0, 0.5].map((left) => map.focusOf({ left: left + 0.1, right: left + 0.4, top: 0.2, bottom: 0.8 })); // prettier-ignore
   assert.ok(blurred! < 0.3 && sharp! > 0.9, `${blurred} ${sharp}`);
+});
+
+test('a strip costs the face detector no more than a panorama', async () => {
+  const squares = async (width: number, height: number) => {
+    let count = 0;
+    const session: typeof blindModels.session = async (name) => {
+      const network = await blindModels.session(name);
+      return { run: (inputs) => ((count = inputs['input']!.shape[0]!), network.run(inputs)) };
+    };
+    const detector = await createFaceDetector({ ...blindModels, session });
+    await detector.detect({ width, height, data: new Uint8Array(3 * width * height) });
+    return count;
+  };
+  assert.equal(await squares(480, 2), await squares(2, 480));
+  assert.ok((await squares(480, 2)) <= (await squares(480, 50)) + 1);
+  assert.ok((await squares(480, 204)) >= 3, 'a wide film in parts');
 });
