@@ -52,3 +52,15 @@ export function internalError(message: string, cause?: unknown, options: { retry
     cause,
   });
 }
+
+/** A disk of the server has no room left: the operator's to mend, and told as such. @param message for the log. */
+export function diskFull(message: string, cause?: unknown): ServiceError {
+  const publicMessage = 'The operation has failed: a disk of the server is full.';
+  return new ServiceError({
+    code: 'InternalError',
+    message: `disk full: ${message}`,
+    publicMessage,
+    retryable: true,
+    cause,
+  });
+}

@@ -1,11 +1,32 @@
-// System errors that may be gone at the next try: no space, no memory, no file handle, a device or server that hiccups.
+import { diskFull, internalError, ServiceError } from './errors.ts';
+
+const full = new Set(['ENOSPC', 'EDQUOT']);
+// System errors that may be gone at the next try: no memory, no file handle, a device or server that hiccups.
 const passing = new Set([
-  ...['ENOSPC', 'EDQUOT', 'ENOMEM', 'EMFILE', 'ENFILE', 'EAGAIN', 'EBUSY', 'EIO', 'ESTALE', 'ETIMEDOUT'],
+  ...['ENOMEM', 'EMFILE', 'ENFILE', 'EAGAIN', 'EBUSY', 'EIO', 'ESTALE', 'ETIMEDOUT'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE'],
 ]);
 
-/** Whether an error, or what caused it, is the machine's and may pass: such a fault is worth another attempt. */
-export function isPassingFault(error: unknown): boolean {
+/** Whether an error, or what caused it, says that a disk has no room left; libraries in C say so by strerror(3) alone. */
+function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ('code' in error && passing.has(String(error.code))) || isPassingFault(error.cause);
+  const says = full.has(codeOf(error)) || /No space left on device|Disk quota exceeded/.test(error.message);
+  return says || isDiskFull(error.cause);
+}
+
+/** Whether an error, or what caused it, is the machine's and may pass: such a fault is worth another attempt. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && (passing.has(codeOf(error)) || isPassing(error.cause));
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
+
+/**
+ * What an error that nobody has worded means to a caller: the machine's fault, which may pass and is worth another attempt, or our
+ * own bug, which is not. A ServiceError stays as it is. @param message for the log.
+ */
+export function asFault(error: unknown, message: string): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (isDiskFull(error)) return diskFull(message, error);
+  return internalError(message, error, { retryable: isPassing(error) });
 }

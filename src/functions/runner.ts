@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { Logger } from '../base/log.ts';
 import { callerError, internalError, ServiceError } from '../base/errors.ts';
-import { isPassingFault } from '../base/passing-fault.ts';
+import { asFault } from '../base/passing-fault.ts';
 import type { Media, MediaInfo } from '../media/media.ts';
 import type { Models } from '../models/models.ts';
 import type { Artifact, LocalInput, Outcome } from './function.ts';
@@ -38,7 +38,7 @@ export interface RunBegin {
   readonly timeoutSeconds: number;
 }
 
-const settleMs = 5000; // a function that was told to stop may take this long to close its files
+const settleMs = 1500; // a function that was told to stop may take this long to close its files; who stopped it waits
 
 /**
  * Runs a function: reads what the input is, refuses a kind the function does not take, keeps the deadline, and checks that
@@ -109,9 +109,7 @@ function stopReason({ reason }: AbortSignal): ServiceError {
 }
 
 function asServiceError(error: unknown): ServiceError {
-  if (error instanceof ServiceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return internalError(`the function failed: ${message}`, error, { retryable: isPassingFault(error) });
+  return asFault(error, `the function failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 /** Sound may come from a film, so a function that takes audio takes a video that has some. */

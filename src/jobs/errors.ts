@@ -1,5 +1,5 @@
-import { callerError, internalError, ServiceError } from '../base/errors.ts';
-import { isPassingFault } from '../base/passing-fault.ts';
+import { callerError, ServiceError } from '../base/errors.ts';
+import { asFault } from '../base/passing-fault.ts';
 
 /** The codes this room gives to failed jobs, besides those of storage, media and functions. */
 export const jobCodes = [
@@ -35,7 +35,5 @@ export function limitError(
 
 /** What an unknown fault means for a job: the machine's, which may pass, or our own bug, which does not. */
 export function asServiceError(error: unknown): ServiceError {
-  if (error instanceof ServiceError) return error;
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return internalError(message, error, { retryable: isPassingFault(error) });
+  return asFault(error, error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

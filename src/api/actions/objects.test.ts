@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
+import { addAbortSignal } from 'node:stream';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asFault } from '../../base/passing-fault.ts';
 import { openLocalStorage } from '../../storage/local/storage.ts';
 import { signRequest } from '../signature/sign-request.ts';
 import { call, callJson, startApi, type TestApi } from '../testing/test-api.ts';
@@ -151,6 +153,19 @@ describe('PutObject', () => {
     await api.api.close();
     assert.equal((await api.storage.head({ bucket: BucketName, key: 'x' }))?.sizeBytes, 3);
     assert.deepEqual(await staged(api.folder), []);
+  });
+
+  test('tells of a full disk in words, also when it fills while bytes come in', async (t) => {
+    const api = await withBucket(t);
+    const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
+    api.storage.stage = async (_location, source, signal) => {
+      assert.ok(typeof source !== 'string');
+      for await (const _ of addAbortSignal(signal, source)) break; // what a failed write does to the stream it reads
+      throw asFault(full, 'storage');
+    };
+    const { status, body } = await put(api, 'x', Buffer.alloc(200_000));
+    assert.deepEqual([status, body.Code], [500, 'InternalError']);
+    assert.match(body.Message ?? '', /disk .*full/);
   });
 
   test('refuses more bytes than it takes, with and without a length', async (t) => {

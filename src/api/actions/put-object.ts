@@ -4,6 +4,7 @@ import { Transform } from 'node:stream';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Location, Storage } from '../../storage/storage.ts';
 import type { ApiConfig } from '../config.ts';
+import { ServiceError } from '../../base/errors.ts';
 import { invalid } from '../errors.ts';
 import { isCutOff } from '../gate/body.ts';
 import { payloadMismatch, sameSignature } from '../signature/compare.ts';
@@ -57,7 +58,7 @@ async function store(
     if (isCutOff(raw)) stop();
     if (Number(raw.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
     const staged = await storage.stage(location, raw.pipe(meter.stream), cutOff.signal).catch((error: unknown) => {
-      throw meter.stream.errored ?? error;
+      throw meter.stream.errored instanceof ServiceError ? meter.stream.errored : error; // a fault of the storage destroys the stream too
     });
     try {
       if (!sameSignature(meter.digest(), payload.hash)) throw payloadMismatch(meter.digest());

@@ -3,8 +3,8 @@ import { copyFile, link, lstat, mkdir, open, readdir, realpath, rm, rmdir, type 
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { systemClock, type Clock } from '../../base/clock.ts';
-import { internalError, ServiceError } from '../../base/errors.ts';
-import { isPassingFault } from '../../base/passing-fault.ts';
+import type { ServiceError } from '../../base/errors.ts';
+import { asFault } from '../../base/passing-fault.ts';
 import { accessDenied, notFound } from '../errors.ts';
 import { checkBucket, checkKey, formatLocation } from '../location.ts';
 import type { Location, ObjectInfo, StagedObject, Storage } from '../storage.ts';
@@ -220,7 +220,5 @@ function rethrow(error: unknown): never {
 
 /** Gives a fault of the file system its place among errors; our own pass through. */
 function wrapped(error: unknown): ServiceError {
-  if (error instanceof ServiceError) return error;
-  const message = `local storage: ${error instanceof Error ? error.message : String(error)}`;
-  return internalError(message, error, { retryable: isPassingFault(error) });
+  return asFault(error, `local storage: ${error instanceof Error ? error.message : String(error)}`);
 }
