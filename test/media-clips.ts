@@ -32,7 +32,11 @@ export class Clips {
 
 /** A moving picture in which every frame differs. */
 export function picture({ size = '160x90', rate = '24', seconds = 2 } = {}): string[] {
-  return ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${seconds}`];
+  const [width = 0, height = 0] = size.split('x').map(Number);
+  // the source itself rounds odd sizes down
+  const cut = `,format=yuv444p,crop=${width}:${height},format=yuv420p`;
+  const even = `${width + (width % 2)}x${height + (height % 2)}`;
+  return ['-f', 'lavfi', '-i', `testsrc2=s=${even}:r=${rate}:d=${seconds}${even === size ? '' : cut}`];
 }
 
 export function tone({ hertz = 440, seconds = 2, rate = 48000 } = {}): string[] {

@@ -1,6 +1,7 @@
 import type { Frame } from './frame.ts';
 import { callerError } from '../base/errors.ts';
 import { mediaErrors } from './errors.ts';
+import { colourTags } from './film-streams.ts';
 import type { EncodeVideoRequest, MediaInfo, Rational } from './media.ts';
 import type { Probed } from './probed.ts';
 import type { Runner, Running } from './process.ts';
@@ -87,7 +88,7 @@ function encodeArguments(
         maps: [{ input: 0, stream: 0 }, ...(audio === undefined ? [] : [{ input: 1, stream: audio.index }])],
         options: {
           ...DEFAULT_OPTIONS,
-          ...colourOptions(request),
+          ...colourTags({ ...request.colour, range: 'tv' }), // raw frames carry none
           ...(audio === undefined ? {} : { 'c:a': 'copy' }),
           ...request.options,
         },
@@ -96,16 +97,6 @@ function encodeArguments(
       temporary,
     ),
   ];
-}
-
-/** Raw frames carry no colour tags, so they are written down for players. */
-function colourOptions({ colour = {} }: EncodeVideoRequest): Record<string, string> {
-  const { primaries, transfer, matrix } = colour;
-  return {
-    ...(primaries === undefined ? {} : { color_primaries: primaries }),
-    ...(transfer === undefined ? {} : { color_trc: transfer }),
-    ...(matrix === undefined ? {} : { colorspace: matrix }),
-  };
 }
 
 function rate({ num, den }: Rational): string {

@@ -7,6 +7,17 @@ const COPIED_SOUND = /^(aac|mp3|mp2|ac3|eac3|alac|opus|flac|dts)$/;
 /** QuickTime takes plain samples besides. */
 const QUICKTIME_SOUND = /^pcm_/;
 
+/** Pictures that a container holds and its players know. */
+const COPIED_PICTURES = {
+  mp4: /^(h264|hevc|av1|vp9|mpeg4|mpeg2video|mpeg1video)$/,
+  mov: /^(h264|hevc|mpeg4|mpeg2video|mpeg1video|prores|dnxhd)$/,
+  mkv: /./,
+};
+
+export function copiesPicture({ codec }: Pick<VideoStream, 'codec'>, container: 'mp4' | 'mov' | 'mkv'): boolean {
+  return COPIED_PICTURES[container].test(codec);
+}
+
 /** Length of what goes over; containers tell a longer one where they held more streams before. */
 export function expectedSeconds({ info }: Probed): { expectedSeconds?: number } {
   const lengths = [...info.video.slice(0, 1), ...info.audio].map(({ startSeconds, durationSeconds }) =>
@@ -46,14 +57,21 @@ export function evenFilm(
 /** H.264 that keeps every frame's time, the clock and the colour of the film. */
 export function filmEncoder(stream: VideoStream, crf: number): Record<string, string | number | true> {
   const { num, den } = stream.timeBase;
-  const { primaries, transfer, matrix, range } = stream.colour;
-  const told = (name: string, value: string | undefined) =>
-    value === undefined || value === 'unknown' || value === 'reserved' ? {} : { [name]: value };
   return {
     ...{ 'c:v': 'libx264', preset: 'veryfast', crf, fps_mode: 'passthrough', enc_time_base: `${num}:${den}` },
     ...(num === 1 && den >= 1000 ? { video_track_timescale: den } : {}),
+    ...colourTags(stream.colour),
+  };
+}
+
+/** Encoder options that tell players how to show the colours. What was red, green and blue has been turned into the luma and chroma of ITU-R BT.601, which is what the scaler does unasked. */
+export function colourTags({ primaries, transfer, matrix, range }: VideoStream['colour']): Record<string, string> {
+  const told = (name: string, value: string | undefined) =>
+    value === undefined || value === 'unknown' || value === 'reserved' ? {} : { [name]: value };
+  const rgb = matrix === 'gbr';
+  return {
     ...{ ...told('color_primaries', primaries), ...told('color_trc', transfer) },
-    ...{ ...told('colorspace', matrix), ...told('color_range', range) },
+    ...{ ...told('colorspace', rgb ? 'smpte170m' : matrix), ...told('color_range', rgb ? 'tv' : range) },
   };
 }
 

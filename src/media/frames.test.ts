@@ -180,7 +180,7 @@ test('decodes 10 bit, and tones HDR down to what a screen shows', async () => {
   // PQ code value 0.58 (600 of 1023 with head room) is about 200 nits: brighter than white paper
   const hdr = await clips.make(
     'hdr.mkv',
-    ...['-f', 'lavfi', '-i', 'color=gray:s=65x49:r=5:d=1'],
+    ...['-f', 'lavfi', '-i', 'color=gray:s=64x48:r=5:d=1'],
     '-vf',
     'lutyuv=y=128,format=yuv444p10le',
     '-c:v',
@@ -257,8 +257,8 @@ test('gives reference frames alone, with their own times', async () => {
   assert.ok(some.every((time) => all.includes(time)));
 });
 
-test('gives what is there of a film that was cut off, and what follows a damage', async () => {
-  const whole = await readFile(await clips.make('whole.mkv', ...picture(), ...H264));
+test('gives what is there of a recording that was cut off, and what follows a damage', async () => {
+  const whole = await readFile(await clips.make('recorded.mkv', ...picture(), ...H264, '-live', '1'));
   const broken = join(clips.folder, 'broken.mkv');
   await writeFile(broken, whole.subarray(0, Math.floor(whole.length * 0.7)));
   const cut = await decode(broken);

@@ -5,6 +5,7 @@ import type { Runner, Running } from './process.ts';
 import { createProgress } from './progress.ts';
 import { checkOutput, checkRender, outputArguments, renderGlobals } from './render.ts';
 import { chain, filter, type FilterGraph } from './graph.ts';
+import { copiesPicture, evenFilm, filmEncoder } from './film-streams.ts';
 import { inputArguments } from './safe-input.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -21,17 +22,8 @@ const SOUND: Record<EncodeAudioRequest['output']['container'], Readonly<Record<s
   mov: { 'c:a': 'aac', 'b:a': '224k' },
 };
 
-/** Pictures that MP4 holds and its players know; others are encoded anew. */
-const COPIED = new Set(['h264', 'hevc', 'av1', 'vp9', 'mpeg4', 'mpeg2video', 'mpeg1video']);
-/** Frames keep their times; sizes must be even for 4:2:0. */
-const ENCODED = {
-  'c:v': 'libx264',
-  preset: 'veryfast',
-  crf: 18,
-  pix_fmt: 'yuv420p',
-  vf: 'scale=trunc(iw/2)*2:trunc(ih/2)*2',
-  fps_mode: 'passthrough',
-} as const;
+/** Constant rate factor of a picture that cannot be copied. */
+const CRF = 18;
 
 /** An ADTS stream has no place to tell the encoder's delay, so that players hear it: the sound starts earlier by as much. */
 const ADTS_DELAY = 1024;
@@ -68,29 +60,25 @@ function encodeArguments(runner: Runner, request: EncodeAudioRequest, picture: P
   const raw = ['-f', 'f32le', '-ar', String(sampleRate), '-ac', String(channels), '-i', 'pipe:0'];
   const copied = picture === undefined || video === undefined ? [] : inputArguments(picture.input, runner.config);
   const sound = { input: copied.length === 0 ? 0 : 1, stream: 'audio' } as const;
-  const graph: FilterGraph | undefined =
-    output.container === 'aac'
-      ? [
-          chain(
-            [sound],
-            [filter('atrim', { start_sample: ADTS_DELAY }), filter('asetpts', { expr: 'PTS-STARTPTS' })],
-            ['early'],
-          ),
-        ]
-      : undefined;
+  const early: FilterGraph = [
+    chain([sound], [filter('atrim', { start_sample: ADTS_DELAY }), filter('asetpts', { expr: 'PTS-STARTPTS' })], ['early']), // prettier-ignore
+  ];
+  const film = video === undefined ? undefined : { input: 0, stream: video.index };
+  const encoded = video !== undefined && !copiesPicture(video, output.container === 'mov' ? 'mov' : 'mp4');
+  const graph: FilterGraph = [
+    ...(output.container === 'aac' ? early : []),
+    ...(encoded && film !== undefined ? evenFilm(film, video, 'film') : []),
+  ];
   return [
     ...renderGlobals,
     ...copied,
     ...raw,
     ...outputArguments(
       {
-        ...(graph === undefined ? {} : { graph }),
-        maps: [
-          ...(video === undefined ? [] : [{ input: 0, stream: video.index }]),
-          graph === undefined ? sound : 'early',
-        ],
+        ...(graph.length === 0 ? {} : { graph }),
+        maps: [...(film === undefined ? [] : [encoded ? 'film' : film]), output.container === 'aac' ? 'early' : sound],
         options: {
-          ...(video === undefined ? {} : COPIED.has(video.codec) ? { 'c:v': 'copy' } : ENCODED),
+          ...(video === undefined ? {} : encoded ? filmEncoder(video, CRF) : { 'c:v': 'copy' }),
           ...SOUND[output.container],
           ...request.options,
         },

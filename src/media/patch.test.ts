@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Clips, frameTimes, H264, picture, tone } from '../../test/media-clips.ts';
+import { Clips, flag, frameTimes, H264, picture, tone } from '../../test/media-clips.ts';
 import { mediaConfig } from './config.ts';
 import { createMedia } from './ffmpeg-media.ts';
 import type { Patch, PatchVideoRequest } from './media.ts';
@@ -69,6 +69,22 @@ test('a film without patches is copied packet by packet', async () => {
   await media.copyVideo({ path, crf: 17, output: { path: output, container: 'mp4' }, signal });
   const packets = (file: string) => execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-map', '0', '-c', 'copy', '-f', 'framemd5', '-']).toString().replace(/^#.*$/gm, ''); // prettier-ignore
   assert.equal(packets(output), packets(path));
+});
+
+test('what a container cannot hold is encoded, and red, green and blue keep their colours', async () => {
+  const cases = [
+    ['prores.mov', '-c:v', 'prores'],
+    ['rgb.mkv', '-pix_fmt', 'bgr0', '-c:v', 'ffv1'],
+  ] as const;
+  for (const [name, ...codec] of cases) {
+    const path = await clips.make(name, ...flag(...codec));
+    const output = { path: join(clips.folder, `${name}.mp4`), container: 'mp4' as const };
+    const { info } = await media.copyVideo({ path, crf: 10, output, signal });
+    assert.equal(info.video[0]?.codec, 'h264');
+    const [before, after] = [await media.still(path, 0, { signal }), await media.still(output.path, 0, { signal })];
+    for (const at of [10, 50].map((x) => (30 * 64 + x) * 3))
+      for (const c of [0, 1, 2]) assert.ok(Math.abs(before.data[at + c]! - after.data[at + c]!) < 10, `${name}: ${after.data.subarray(at, at + 3).join()}`); // prettier-ignore
+  }
 });
 
 /** Patches a film with a white square of 16 x 16 pixels at (32, 8) of the upright picture. */

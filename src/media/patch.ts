@@ -1,6 +1,6 @@
 import { internalError } from '../base/errors.ts';
 import { notSupported } from './errors.ts';
-import { evenFilm, expectedSeconds, filmEncoder, otherStreams } from './film-streams.ts';
+import { copiesPicture, evenFilm, expectedSeconds, filmEncoder, otherStreams } from './film-streams.ts';
 import { chain, filter, type Chain, type FilterGraph } from './graph.ts';
 import type { Patch, PatchedFilm, PatchVideoRequest, VideoStream } from './media.ts';
 import type { Probed } from './probed.ts';
@@ -14,8 +14,6 @@ import { markTurn, storedRegion, turnedBack } from './turn-back.ts';
 import { writeWhole } from './whole-file.ts';
 
 type Open = (path: string, signal: AbortSignal) => Promise<Probed>;
-
-const COPIED_PICTURES = /^(h264|hevc|av1|vp9|mpeg4|mpeg2video|mpeg1video|prores)$/;
 
 /** Lays patches over a film: a second decoder reads the film, `overlay` pairs by time, so that a variable frame rate stays what it was. */
 export async function patchVideo(
@@ -63,7 +61,7 @@ export async function copyVideo(
   const film = await openInput(path, signal);
   const stream = film.info.video[0];
   if (stream === undefined) throw notSupported('The file has no moving picture.');
-  const copies = output.container === 'mkv' || COPIED_PICTURES.test(stream.codec);
+  const copies = copiesPicture(stream, output.container);
   const source = { input: 0, stream: stream.index };
   const sound = otherStreams(film, output.container);
   const subtitles = subtitleStreams(film.info, output.container);

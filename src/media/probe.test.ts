@@ -114,3 +114,10 @@ test('counts subtitles, and notices when a file changes under its name', async (
   await writeFile(path, await readFile(await clips.plain()));
   assert.deepEqual([(await probe(path)).format, (await probe(path)).subtitles.length], ['mov', 0]);
 });
+
+test('a Matroska film that starts at an hour is as long as it plays', async () => {
+  const path = await clips.make('hour.mkv', ...picture(), ...tone(), '-output_ts_offset', '3600', ...H264, '-c:a', 'aac'); // prettier-ignore
+  const { durationSeconds, video, audio } = await probe(path);
+  for (const seconds of [durationSeconds, video[0]?.durationSeconds, audio[0]?.durationSeconds])
+    assert.ok(Math.abs((seconds ?? NaN) - 2) < 0.1, String(seconds));
+});

@@ -15,6 +15,8 @@ export type { Probed } from './probed.ts';
 
 /** Packets read to see whether the frame rate is constant. */
 const PACKETS = 600;
+/** Matroska tells when a film ends, not how long it is: where it starts later than this, its packets say. */
+const LATE_SECONDS = 0.1;
 /** Dispositions of pictures that are not moving. */
 const STILL = ['attached_pic', 'timed_thumbnails', 'still_image'];
 
@@ -85,13 +87,20 @@ async function describe(
   const first = video[0];
   if (first === undefined && audio.length === 0) throw notHere(output);
   const image = input.kind === 'image' && (first === undefined || packetsOf(output, first).length < 2);
+  const late = input.demuxer === 'matroska' && Math.abs(start) > LATE_SECONDS;
+  const told = image ? 0 : late ? undefined : knownDuration(output, start);
+  const length = told ?? (await scanDuration(runner, input, start, signal));
+  const within = <S extends VideoStream | AudioStream>(stream: S): S => {
+    const { durationSeconds = length, startSeconds } = stream;
+    return late ? { ...stream, durationSeconds: Math.min(durationSeconds, length - startSeconds) } : stream;
+  };
   return {
     format: input.demuxer,
     kind: image ? 'image' : first === undefined ? 'audio' : 'video',
-    durationSeconds: image ? 0 : (knownDuration(output, start) ?? (await scanDuration(runner, input, start, signal))),
+    durationSeconds: length,
     sizeBytes: input.sizeBytes,
-    video: video.map(toVideo),
-    audio: audio.map((stream) => audioStream(stream, start)),
+    video: video.map((stream) => within(toVideo(stream))),
+    audio: audio.map((stream) => within(audioStream(stream, start))),
     coverArt: pictures.filter(isStill).map(toVideo),
     subtitles: output.streams
       .filter(({ codec_type }) => codec_type === 'subtitle')

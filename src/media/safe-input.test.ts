@@ -106,6 +106,24 @@ test('calls empty, random, cut and scrambled files bad', async () => {
   }
 });
 
+test('says how much is missing of a file that breaks off, though its index is whole', async () => {
+  const index = ['-movflags', '+faststart'];
+  const pieces = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof'];
+  for (const [name, ...options] of [
+    ['index.mp4', ...index],
+    ['pieces.mp4', ...pieces],
+    ['whole.mkv'],
+    ['live.mkv', '-live', '1'],
+  ] as const) {
+    const path = await clips.make(name, ...picture(), ...H264, ...options); // prettier-ignore
+    const { size } = await stat(path);
+    assert.equal((await media.probe(path, signal)).video.length, 1);
+    await truncate(path, size - 700);
+    if (name === 'live.mkv') assert.equal((await media.probe(path, signal)).video.length, 1);
+    else await assert.rejects(media.probe(path, signal), { code: 'InvalidParameter.ResourceContentBad', publicMessage: new RegExp(`incomplete: ${size - 700} of \\d+ bytes`) }); // prettier-ignore
+  }
+});
+
 test('refuses what is no file, and what is not there', async () => {
   const folder = join(clips.folder, 'folder');
   await mkdir(folder);

@@ -4,7 +4,8 @@ import { isAbsolute, resolve } from 'node:path';
 import { ServiceError } from '../base/errors.ts';
 import type { MediaConfig } from './config.ts';
 import { contentBad, notSupported, outOfRange } from './errors.ts';
-import { sniff, SNIFF_BYTES } from './sniff.ts';
+import { wantedBytes } from './incomplete.ts';
+import { sniff, SNIFF_BYTES, type Sniffed } from './sniff.ts';
 
 /** A local file whose content is on our list, and how ffmpeg must be told to read it. */
 export interface SafeInput {
@@ -23,14 +24,14 @@ const ACCEPTED =
 /** Looks at a file before any decoder does. Errors: InvalidParameter.ResourceContentBad, .ResourceNotSupported, .OutOfRange. */
 export async function openSafely(path: string, config: MediaConfig): Promise<SafeInput> {
   const absolute = isAbsolute(path) ? path : resolve(path);
-  const { head, size, identity } = await readHead(absolute);
+  const { found, wanted, size, identity } = await look(absolute);
   if (size === 0) throw contentBad('The file is empty.');
   if (size > config.maxSizeBytes) {
     throw outOfRange(`The file has ${size} bytes; at most ${config.maxSizeBytes} are allowed.`);
   }
-  const found = sniff(head);
   if (found.kind === 'refused') throw notSupported(`The file is ${found.what}, which is not supported. ${ACCEPTED}`);
   if (found.kind === 'unknown') throw contentBad(`The file is damaged or of no known format. ${ACCEPTED}`);
+  if (wanted !== undefined) throw contentBad(`The file is incomplete: ${size} of ${wanted} bytes are there.`);
   return { path: absolute, demuxer: found.demuxer, kind: found.kind, sizeBytes: size, identity };
 }
 
@@ -58,7 +59,15 @@ function safetyArguments(input: SafeInput, config: MediaConfig): string[] {
   ];
 }
 
-async function readHead(path: string): Promise<{ head: Buffer; size: number; identity: string }> {
+/** What a file's first bytes say. `wanted` is how many bytes it should have, where some are missing. */
+interface Look {
+  readonly found: Sniffed;
+  readonly wanted: number | undefined;
+  readonly size: number;
+  readonly identity: string;
+}
+
+async function look(path: string): Promise<Look> {
   let file: FileHandle | undefined;
   try {
     // Not blocking: a named pipe would hold us for ever.
@@ -68,7 +77,9 @@ async function readHead(path: string): Promise<{ head: Buffer; size: number; ide
     const buffer = Buffer.alloc(SNIFF_BYTES);
     const { bytesRead } = await file.read(buffer, 0, SNIFF_BYTES, 0);
     const identity = [stat.dev, stat.ino, stat.size, stat.mtimeNs].join(':');
-    return { head: buffer.subarray(0, bytesRead), size: Number(stat.size), identity };
+    const [found, size] = [sniff(buffer.subarray(0, bytesRead)), Number(stat.size)];
+    const wanted = found.kind === 'media' ? await wantedBytes(file, found.demuxer, size) : undefined;
+    return { found, wanted, size, identity };
   } catch (error) {
     if (error instanceof ServiceError) throw error;
     throw new ServiceError({

@@ -216,3 +216,10 @@ test('ends with JobCanceled when cancelled', async () => {
   };
   await assert.rejects(drain(), { code: 'JobCanceled' });
 });
+
+test('a FLAC file that breaks off is told, not cut short', async () => {
+  const path = await clips.make('broken.flac', '-f', 'lavfi', '-i', 'anoisesrc=d=4:r=16000:a=0.3', '-c:a', 'flac');
+  assert.equal(join32(await decode(path)).length, 64_000);
+  await truncate(path, 60_000);
+  await assert.rejects(decode(path), { code: 'InvalidParameter.ResourceContentBad', publicMessage: /breaks off after \d\.\d of 4\.0 seconds/ }); // prettier-ignore
+});

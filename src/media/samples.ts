@@ -16,6 +16,9 @@ const BLOCK_SECONDS = 0.5;
 /** A decoder needs some sound before the place that is asked for (AAC and MP3 overlap their frames). */
 const PREROLL_SECONDS = 1;
 
+/** A sound that is shorter than it says by more is not whole. */
+const MISSING_SECONDS = 0.5;
+
 /** Float files may hold anything. Samples this far beyond full scale (integers of 32 bits that were never scaled stay below) are damage. */
 const BEYOND_SOUND = 1e10;
 
@@ -61,6 +64,12 @@ export async function* decodeSamples(
     const some = (stream.durationSeconds ?? Infinity) * sampleRate >= 2;
     if (exit.code !== 0 || (done === 0 && whole && some)) {
       throw contentBad('The sound of the file is damaged and cannot be decoded.', exit.log);
+    }
+    // FLAC counts its samples at the start; other containers only guess how long they are, or were looked at when opened
+    const missing = probed.input.demuxer === 'flac' ? probed.info.durationSeconds - done / sampleRate : 0;
+    if (whole && missing > MISSING_SECONDS) {
+      const [has, of] = [done / sampleRate, probed.info.durationSeconds].map((value) => value.toFixed(1));
+      throw contentBad(`The file is incomplete: its sound breaks off after ${has} of ${of} seconds.`, exit.log);
     }
   } finally {
     await running.stop();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { FunctionRig } from '../../../test/function-rig.ts';
-import { frameTimes, H264, tone } from '../../../test/media-clips.ts';
+import { frameTimes, H264, picture, tone } from '../../../test/media-clips.ts';
 import { drawnFace, drawnParts } from '../../analysis/face/testing/drawn-face.ts';
 import { readParams } from '../parameter.ts';
 import { faceBeauty } from './index.ts';
@@ -109,7 +109,10 @@ test('no strength, no room for faces, or no face: every pixel stays, and the Res
   for (const [path, params] of none) {
     const { data, facts } = await beautified(path, params);
     assert.deepEqual(data, (await pixels(path)).data);
-    assert.deepEqual(faceBeauty.report(facts, ['a'], 'b'), { details: [{ Status: 'NothingFound' }], message: 'success' });
+    assert.deepEqual(faceBeauty.report(facts, ['a'], 'b'), {
+      details: [{ Status: 'NothingFound' }],
+      message: 'success',
+    });
   }
 });
 
@@ -149,7 +152,7 @@ test('in a film the face is followed; times and sound stay, what is beside the f
 });
 
 test('a film without a face is copied, and a run stops when it is told to', async () => {
-  const bars = await rig.clips.make('bars.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=161x91:r=8:d=1', ...tone({ seconds: 1 }), ...H264, '-pix_fmt', 'yuv444p', '-c:a', 'aac'); // prettier-ignore
+  const bars = await rig.clips.make('bars.mp4', ...picture({ size: '161x91', rate: '8', seconds: 1 }), ...tone({ seconds: 1 }), ...H264, '-pix_fmt', 'yuv444p', '-c:a', 'aac'); // prettier-ignore
   const { artifacts, facts } = await rig.run(faceBeauty, bars, { wantedExtension: 'mov' });
   assert.deepEqual([facts.faces, artifacts[0]?.extension], [0, 'mov']);
   assert.deepEqual((await pixels(artifacts[0]!.path)).data, (await pixels(bars)).data);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { hardFilms } from '../../../test/hard-films.ts';
-import { Clips, frameTimes, H264, tone } from '../../../test/media-clips.ts';
+import { Clips, frameTimes, H264, picture, tone } from '../../../test/media-clips.ts';
 import { blindModels } from '../../analysis/subjects/testing.ts';
 import { silentLogger } from '../../base/log.ts';
 import { mediaConfig } from '../../media/config.ts';
@@ -107,6 +107,11 @@ test('what cannot be asked for is refused with what is allowed', () => {
     assert.throws(refused({ Aspect: bad }), /Aspect.*expected.*0\.2 to 5/s);
   assert.throws(refused({ Region: [0.9, 0, 0.2, 1] }), /Region/);
   assert.throws(refused({ TooWide: 'guess' }), /TooWide.*hold \| cut \| fit/);
+});
+
+test('a film of one pixel is refused in words', async () => {
+  const path = await clips.make('pixel.mkv', ...picture({ size: '1x1', rate: '8', seconds: 1 }), '-c:v', 'ffv1');
+  await assert.rejects(reframed(path), { code: 'InvalidParameter.OutOfRange', publicMessage: /1 x 1 pixels.*at least 2/ }); // prettier-ignore
 });
 
 test('stops when it is told to', async () => {

@@ -68,6 +68,8 @@ export const videoH2V = defineFunction<Params, Facts>({
     const [stream] = info.video;
     if (stream === undefined)
       throw callerError('InvalidParameter.ResourceNotSupported', 'The input has no moving picture; expected a video.');
+    if (Math.min(stream.width, stream.height) < 2)
+      throw callerError('InvalidParameter.OutOfRange', `The picture has ${stream.width} x ${stream.height} pixels; each side must have at least 2.`); // prettier-ignore
     const film = { path: input.path, stream, seconds: info.durationSeconds };
     const seen = await watch({ media, models: work.models }, film, signal, (fraction) => work.progress(LOOKING * fraction, 'looking for subjects')); // prettier-ignore
     const aspect = wishes.Width > 0 && wishes.Height > 0 ? wishes.Width / wishes.Height : (wishes.Aspect ?? PORTRAIT);
