@@ -68,6 +68,18 @@ test('what one piece gains to end with a word another loses, and both last as lo
   assert.ok(Math.abs(placed.reduce((sum, { start, end }) => sum + end - start, 0) - 4) < 1e-6);
 });
 
+test('an end lies well within a pause rather than at its edge, where soft sounds go under in noise, and finds one that is 1.8 s away', () => {
+  const long: Room = { shot: 0, start: 0, end: 40, startsOnCut: false, endsOnCut: false };
+  const isPause = (seconds: number) => Math.abs(seconds - 4) < 0.3 || Math.abs(seconds - 7.8) < 0.3;
+  const phrases: Hearing = { loudness: () => 0, busy: (seconds) => (isPause(seconds) ? 0 : 1) };
+  const [placed] = placePieces([{ start: 5.8, end: 7.6 }, { start: 22, end: 26 }], [long], phrases, 0.04); // prettier-ignore
+  const away = [Math.abs(placed!.start - 4), Math.abs(placed!.end - 7.8)];
+  assert.ok(
+    away.every((far) => far < 0.25),
+    JSON.stringify(placed),
+  );
+});
+
 test('hears words under noise with the network, and goes by level alone where it finds none', async () => {
   const rate = 16_000;
   const isWord = (seconds: number) => seconds % 0.6 < 0.4;

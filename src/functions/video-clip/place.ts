@@ -1,9 +1,10 @@
 import type { Hearing } from './hearing.ts';
+import { wordCosts } from './pauses.ts';
 import { roomOf, type Piece, type Room } from './pieces.ts';
 
 /** How far an end of a piece may be moved for the sake of its sound. Seconds */
-const REACH = 1.2;
-/** What leaving a cut costs beside cutting a word (1), and a second of moving. */
+const REACH = 2;
+/** What leaving a cut costs beside cutting a word (2), and a second of moving. */
 const OFF_CUT = 0.3;
 const MOVED = 0.1;
 /** What it costs to go on over a cut into the shot beside, and how much of that one must be seen then: less would flash up. Seconds */
@@ -11,7 +12,7 @@ const CROSSED = 0.1;
 const SHOWN = 0.6;
 /** What must be left of a piece, and how much longer or shorter pieces may be together before the next ones make up for it. Seconds */
 const LEAST = 0.8;
-const MOST_OVER = 2;
+const MOST_OVER = 4;
 
 /** A way to move a piece's ends: by so many frames each. */
 interface Move {
@@ -32,7 +33,8 @@ export function placePieces(
   frameSeconds: number,
 ): Piece[] {
   // prettier-ignore
-  const ways = pieces.map((piece, i) => movesOf(piece, { ...roomsBy(piece, rooms, frameSeconds), before: pieces[i - 1], after: pieces[i + 1] }, hearing, frameSeconds)); // prettier-ignore
+  const word = wordCosts(hearing);
+  const ways = pieces.map((piece, i) => movesOf(piece, { ...roomsBy(piece, rooms, frameSeconds), before: pieces[i - 1], after: pieces[i + 1] }, word, frameSeconds)); // prettier-ignore
   const moves = cheapest(ways, Math.round(MOST_OVER / frameSeconds));
   return pieces.map(({ start, end }, i) => ({
     start: start + moves[i]!.start * frameSeconds,
@@ -67,7 +69,7 @@ function roomsBy(
 function movesOf(
   { start, end }: Piece,
   { room, previous, next, before, after }: Around,
-  hearing: Hearing,
+  word: (seconds: number) => number,
   frameSeconds: number,
 ): Map<number, Move> {
   // prettier-ignore
@@ -85,9 +87,7 @@ function movesOf(
       const over = out(at + shift);
       const isOn = Math.abs(over) < frameSeconds * 0.6;
       if (!isOn && over > 0 && over < SHOWN) return Infinity;
-      return (
-        hearing.busy(at + shift) + (isOn ? 0 : OFF_CUT) + (!isOn && over > 0 ? CROSSED : 0) + MOVED * Math.abs(shift)
-      );
+      return word(at + shift) + (isOn ? 0 : OFF_CUT) + (!isOn && over > 0 ? CROSSED : 0) + MOVED * Math.abs(shift);
     });
   const [from, to] = [-frames(start - lowest), frames(highest - end)];
   const atStart = costs(start, from, inwards + to, (place) => (room?.start ?? -Infinity) - place);
