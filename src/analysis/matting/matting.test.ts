@@ -5,6 +5,8 @@ import { EdgeLight } from './edge-light.ts';
 import { growSubject } from './grow.ts';
 import { withoutOthers } from './living.ts';
 import { PushPull } from './push-pull.ts';
+import type { SaliencyMap } from '../saliency/u2netp.ts';
+import type { Box, Picture } from '../text/picture.ts';
 import { subjectMask } from './subject-mask.ts';
 import { ScreenColourFinder } from './screen-colour.ts';
 import { settle } from './settle.ts';
@@ -188,15 +190,40 @@ test('a sky that pales towards the horizon, leaves out of focus, and a pale wall
 test('a person who was found is whole, also where something beside stands out more than the clothes', async () => {
   const side = 320;
   const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
-  const box = (left: number, top: number, right: number, bottom: number) => (i: number) => i % side >= left && i % side < right && i / side >= top && i / side < bottom; // prettier-ignore
+  const box = (left: number, top: number, right: number, bottom: number) => (x: number, y: number) => x >= left && x < right && y >= top && y < bottom; // prettier-ignore
   const [head, body, cap] = [box(140, 40, 200, 120), box(100, 120, 240, 320), box(40, 40, 140, 120)];
-  const map = (is: (i: number) => boolean) => () => Promise.resolve(Float32Array.from({ length: side * side }, (_, i) => (is(i) ? 1 : 0))); // prettier-ignore
-  const [saliency, portrait] = [map((i) => head(i) || cap(i)), map((i) => head(i) || body(i))];
-  const at = async (person: boolean) => {
+  const map =
+    (is: (x: number, y: number) => boolean): SaliencyMap =>
+    (_, { left, top, right, bottom }) =>
+      Promise.resolve(
+        Float32Array.from({ length: side * side }, (__, i) => {
+          const told = is(left + (((i % side) + 0.5) * (right - left)) / side, top + ((Math.floor(i / side) + 0.5) * (bottom - top)) / side); // prettier-ignore
+          return told ? 1 : 0;
+        }),
+      );
+  const saliency = map((x, y) => head(x, y) || cap(x, y));
+  const portrait = map((x, y) => head(x, y) || body(x, y));
+  const at = async (person: boolean, x: number, y: number) => {
     const living = () => Promise.resolve([{ left: 90, top: 30, right: 250, bottom: 320, isPerson: person }]);
-    const mask = await subjectMask(picture, { saliency, portrait, living }, side, side);
-    return mask[250 * side + 170]!;
+    const bodies = (from: Picture, part: Box) => portrait(from, part);
+    const mask = await subjectMask(picture, { saliency, portrait, bodies, living }, side, side);
+    return mask[y * side + x]!;
   };
-  assert.ok((await at(true)) > 0.5);
-  assert.equal(await at(false), 0);
+  assert.ok((await at(true, 170, 250)) > 0.7);
+  assert.ok((await at(true, 60, 80)) < 0.3);
+  assert.equal(await at(false, 170, 250), 0);
+});
+
+test('what one look loses at the edge of the picture is seen from farther away, and what one of four alone tells is not believed', async () => {
+  const side = 320;
+  const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
+  const half = (of: (x: number) => boolean) => Float32Array.from({ length: side * side }, (_, i) => (of((i % side) / side) ? 1 : 0)); // prettier-ignore
+  const [right, left, nothing] = [half((x) => x > 0.5), half((x) => x < 0.2), half(() => false)];
+  const seen = async (one: Float32Array, mirrored: Float32Array, farther: Float32Array) => {
+    const look: SaliencyMap = (_, part, turned) => Promise.resolve(part.left < 0 ? farther : turned === true ? mirrored : one); // prettier-ignore
+    const mask = await subjectMask(picture, { saliency: look }, side, side);
+    return [mask[160 * side + 5]!, mask[160 * side + 300]!];
+  };
+  assert.deepEqual(await seen(nothing, nothing, right), [0, 1]);
+  assert.deepEqual(await seen(left, nothing, nothing), [0, 0]);
 });

@@ -1,6 +1,9 @@
 import type { Box, Picture } from '../text/picture.ts';
 import { withoutOthers, type Living, type LivingFinder } from './living.ts';
 import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
+import type { BodyFinder } from './bodies.ts';
+import { lay } from './placed-map.ts';
+import { fourViews, inBothWays } from './views.ts';
 
 /** A subject's pixels have at least this. */
 const certain = 0.5;
@@ -9,10 +12,12 @@ const [room, largest] = [0.18, 0.72];
 /** A second look counts this much where it looked. */
 const closer = 0.7;
 
-/** What counts as a person for sure covers at least this share of a look; the other network must cover this share of what stands out to be heard where no people were found. */
-const [leastPerson, leastCover] = [0.02, 0.5];
-/** How much the network for people counts beside what stands out: where people were found, a thing that merely touches them is not the subject; elsewhere it is asked for its doubts alone. */
-const [amongPeople, elsewhere] = [0.55, 0.3];
+/** How much the network for people counts beside what stands out where people were found: a thing that merely touches them is not the subject. */
+const amongPeople = 0.55;
+/** The network for bodies sees limbs whole, but only of people whose box is less than this share of the picture; then it counts as much as the two others together. */
+const small = 0.5;
+/** Where nobody was found the network for people is heard if its subject is about the other's, and counts this much, less its share of doubts; or if it lies within the other's and few of it are doubts. */
+const [leastAlike, elsewhere, leastWithin, mostDoubts] = [0.65, 0.5, 0.95, 0.3];
 
 /** How a subject is looked for. */
 export interface SubjectLooks {
@@ -20,71 +25,89 @@ export interface SubjectLooks {
   readonly saliency: SaliencyMap;
   /** By what belongs to people; not asked when absent. */
   readonly portrait?: SaliencyMap;
+  /** By the bodies of people who were found; not asked when absent. */
+  readonly bodies?: BodyFinder;
   /** By where people and animals are: what stands out apart from them is left out. Not asked when absent. */
   readonly living?: LivingFinder;
 }
 
 /**
- * How much each place of a picture belongs to its subject, 0..1, `width` x `height`: the mean of what two networks tell of all of it and, closer, of where people or the subject are.
+ * How much each place of a picture belongs to its subject, 0..1, `width` x `height`: what networks tell together of all of it and, closer, of where people are.
  * Networks that were trained apart err apart (an ensemble; Dietterich, "Ensemble methods in machine learning", 2000).
  */
 export async function subjectMask(
   picture: Picture,
-  { saliency, portrait, living }: SubjectLooks,
+  looks: SubjectLooks,
   width: number,
   height: number,
 ): Promise<Float32Array> {
   // prettier-ignore
   const whole = { left: 0, top: 0, right: picture.width, bottom: picture.height };
-  const alive = living === undefined ? [] : await living(picture);
-  const look = async (part: Box) => {
-    const standsOut = withoutOthers(await saliency(picture, part), saliencySide, part, alive);
-    return portrait === undefined ? standsOut : agreed(standsOut, await portrait(picture, part), part, alive);
+  const alive = (await looks.living?.(picture)) ?? [];
+  const mask = { values: new Float32Array(width * height), width, height, box: whole };
+  const look = async (part: Box, weight: number) => {
+    const values = await lookAt(picture, part, looks, alive);
+    lay({ values, width: saliencySide, height: saliencySide, box: part }, mask, (there, told) => weight * told + (1 - weight) * there); // prettier-ignore
   };
-  const first = await look(whole);
-  const mask = new Float32Array(width * height);
-  paste(first, whole, whole, mask, width, height, 1);
-  const part = partOf(peopleBox(alive) ?? subjectBox(first, picture), picture);
-  if (part !== undefined) paste(await look(part), part, whole, mask, width, height, closer);
-  return mask;
+  await look(whole, 1);
+  const part = partOf(boxAround(alive.filter(({ isPerson }) => isPerson)), picture);
+  if (part !== undefined) await look(part, closer);
+  return mask.values;
 }
 
-/** What stands out and what belongs to people, as far as that is to be believed. */
-function agreed(standsOut: Float32Array, person: Float32Array, part: Box, alive: readonly Living[]): Float32Array {
-  let [sure, subject, both] = [0, 0, 0];
+/** What the networks tell of a part of a picture, `saliencySide` squared. */
+async function lookAt(
+  picture: Picture,
+  part: Box,
+  { saliency, portrait, bodies }: SubjectLooks,
+  alive: readonly Living[],
+): Promise<Float32Array> {
+  const { near, generous } = await fourViews(saliency, picture, part);
+  const alone = (map: Float32Array) => withoutOthers(map, saliencySide, part, alive);
+  if (portrait === undefined) return alone(generous);
+  const person = await inBothWays(portrait)(picture, part);
+  const people = alive.filter((one) => one.isPerson && overlaps(one, part));
+  if (people.length === 0) return doubtsSettled(alone(generous), person);
+  const standsOut = alone(near.map((value, i) => person[i]! * generous[i]! + (1 - person[i]!) * value));
+  const both = standsOut.map((value, i) => (1 - amongPeople) * value + amongPeople * person[i]!);
+  const large = people.some((one) => area(one) >= small * picture.width * picture.height);
+  if (large || bodies === undefined) return both;
+  const body = await bodies(picture, part, people);
+  return both.map((value, i) => {
+    const [a, b, c] = [standsOut[i]!, person[i]!, body[i]!];
+    return c < 0 ? value : Math.max((a + b + 2 * c) / 4, Math.min(a, b)); // what the others agree on stays
+  });
+}
+
+/** What stands out where nobody was found, with what the network for people tells as far as that is to be believed: it knows animals and dolls, too, and people seen from behind. */
+function doubtsSettled(standsOut: Float32Array, person: Float32Array): Float32Array {
+  let [either, both, persons, some, doubts] = [0, 0, 0, 0, 0];
   for (let i = 0; i < person.length; i++) {
-    if (person[i]! >= 0.9) sure += 1;
-    if (standsOut[i]! < certain) continue;
-    subject += 1;
-    both += Math.min(1, person[i]!);
+    const [one, other] = [standsOut[i]! >= certain, person[i]! >= certain];
+    if (one || other) either += 1;
+    if (one && other) both += 1;
+    if (other) persons += 1;
+    if (person[i]! > 0.1) some += 1;
+    if (person[i]! > 0.1 && person[i]! < 0.9) doubts += 1;
   }
-  const people = sure > leastPerson * person.length && alive.some((one) => one.isPerson && overlaps(one, part));
-  const share = people ? amongPeople : both >= leastCover * subject ? elsewhere : 0;
+  const doubtful = some === 0 ? 1 : doubts / some;
+  const within = both >= leastWithin * persons && doubtful <= mostDoubts;
+  if (both < leastAlike * either && !within) return standsOut;
+  const share = within ? amongPeople : elsewhere * (1 - doubtful);
   return standsOut.map((value, i) => (1 - share) * value + share * person[i]!);
 }
+
+const area = (box: Box) => (box.right - box.left) * (box.bottom - box.top);
 
 function overlaps(a: Box, b: Box): boolean {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
-/** A box around all people; undefined when nobody was found. */
-function peopleBox(alive: readonly Living[]): Box | undefined {
-  const people = alive.filter(({ isPerson }) => isPerson);
-  if (people.length === 0) return undefined;
-  const least = (of: (one: Box) => number) => Math.min(...people.map(of));
+/** The smallest box around all of these; undefined when there are none. */
+function boxAround(boxes: readonly Box[]): Box | undefined {
+  if (boxes.length === 0) return undefined;
+  const least = (of: (one: Box) => number) => Math.min(...boxes.map(of));
   return { left: least(({ left }) => left), top: least(({ top }) => top), right: -least(({ right }) => -right), bottom: -least(({ bottom }) => -bottom) }; // prettier-ignore
-}
-
-/** Where the subject is, in pixels of the picture; undefined when nothing stands out. */
-function subjectBox(map: Float32Array, { width, height }: Picture): Box | undefined {
-  let [left, top, right, bottom] = [saliencySide, saliencySide, 0, 0];
-  for (let i = 0; i < map.length; i++) {
-    if (map[i]! < certain) continue;
-    const [x, y] = [i % saliencySide, Math.floor(i / saliencySide)];
-    [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x + 1), Math.min(top, y), Math.max(bottom, y + 1)];
-  }
-  const [sx, sy] = [width / saliencySide, height / saliencySide];
-  return right <= left ? undefined : { left: left * sx, top: top * sy, right: right * sx, bottom: bottom * sy };
 }
 
 /** A box with room round it; undefined when that is most of the picture, where a second look would see the same. */
@@ -94,34 +117,4 @@ function partOf(box: Box | undefined, { width, height }: Picture): Box | undefin
   const air = room * Math.max(right - left, bottom - top);
   const part = { left: Math.max(0, left - air), top: Math.max(0, top - air), right: Math.min(width, right + air), bottom: Math.min(height, bottom + air) }; // prettier-ignore
   return (part.right - part.left) * (part.bottom - part.top) > largest * width * height ? undefined : part;
-}
-
-/** Bilinear; `weight` of the map and the rest of what is there. */
-function paste(
-  map: Float32Array,
-  part: Box,
-  whole: Box,
-  mask: Float32Array,
-  width: number,
-  height: number,
-  weight: number,
-): void {
-  // prettier-ignore
-  const [sx, sy] = [width / whole.right, height / whole.bottom];
-  const [left, top] = [part.left * sx, part.top * sy];
-  const [w, h] = [(part.right - part.left) * sx, (part.bottom - part.top) * sy];
-  for (let y = Math.floor(top); y < Math.min(height, Math.ceil(top + h)); y++) {
-    const fy = Math.min(saliencySide - 1, Math.max(0, ((y + 0.5 - top) / h) * saliencySide - 0.5));
-    const y0 = Math.floor(fy);
-    const y1 = Math.min(saliencySide - 1, y0 + 1);
-    for (let x = Math.floor(left); x < Math.min(width, Math.ceil(left + w)); x++) {
-      const fx = Math.min(saliencySide - 1, Math.max(0, ((x + 0.5 - left) / w) * saliencySide - 0.5));
-      const x0 = Math.floor(fx);
-      const x1 = Math.min(saliencySide - 1, x0 + 1);
-      const a = map[y0 * saliencySide + x0]! * (x0 + 1 - fx) + map[y0 * saliencySide + x1]! * (fx - x0);
-      const b = map[y1 * saliencySide + x0]! * (x0 + 1 - fx) + map[y1 * saliencySide + x1]! * (fx - x0);
-      const at = y * width + x;
-      mask[at] = weight * (a * (y0 + 1 - fy) + b * (fy - y0)) + (1 - weight) * mask[at]!;
-    }
-  }
 }

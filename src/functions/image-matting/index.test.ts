@@ -21,9 +21,9 @@ after(async () => {
 });
 const { signal } = new AbortController();
 
-/** A network that finds a disk in the middle and in its mirror image, as roughly as the real one, and then the same closer up; with 0 nothing. Others find nobody. */
+/** A network that finds a disk in the middle and in its mirror image, as roughly as the real one, and the same from farther away; with 0 nothing. Others find nobody. */
 function seeing(radius: number): Models {
-  const disks = [seenDisk(radius, 12), seenDisk(radius === 0 ? 0 : 118, 18)]; // room round the subject leaves it 118 of 320
+  const disks = [seenDisk(radius, 12), seenDisk(radius / 1.3, 9)]; // a picture with room round it is 1.3 times as large
   const nobody = { data: new Float32Array(2704 * 80) };
   const others = Object.fromEntries(['activation_10', 'Identity', 'Identity_1', 'Identity_2', 'Identity_3', 'Identity_4', 'Identity_5'].map((name) => [name, nobody])); // prettier-ignore
   let looks = 0;
@@ -35,7 +35,7 @@ function seeing(radius: number): Models {
 function seenDisk(radius: number, soft: number): Float32Array {
   return Float32Array.from({ length: 320 * 320 }, (_, i) => {
     const far = Math.hypot((i % 320) - 160, Math.floor(i / 320) - 160);
-    return Math.min(1, Math.max(0, (radius - far) / soft + 0.5));
+    return radius === 0 ? 0 : Math.min(1, Math.max(0, (radius - far) / soft + 0.5));
   });
 }
 

@@ -3,7 +3,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { applyStill } from '../../analysis/matting/apply-still.ts';
 import { createLivingFinder } from '../../analysis/matting/living.ts';
-import { createPortraitMap, createSaliencyMap, inBothWays } from '../../analysis/matting/saliency-map.ts';
+import { createBodyFinder } from '../../analysis/matting/bodies.ts';
+import { createPortraitMap, createSaliencyMap } from '../../analysis/matting/saliency-map.ts';
 import { solveStill } from '../../analysis/matting/still-matte.ts';
 import { pictureOf } from '../../analysis/text/picture.ts';
 import { callerError } from '../../base/errors.ts';
@@ -18,7 +19,7 @@ export const imageMatting = defineFunction<z.infer<typeof params>, null>({
   name: 'ImageMatting',
   summary: 'Cuts the person, animal or thing that stands out of a picture, onto transparency.',
   description:
-    'One network (U2NetP) tells what stands out, another one (MediaPipe Selfie Segmentation) where people are, each in the whole picture and closer up, and in its mirror image too; the subject is what they agree on. Things that stand apart from people and animals, or that only the first network joins to people, are left out; the mask is refined where it is in doubt: opacity follows the lines of colour of the picture (closed-form matting), so that hair and holes come out, ' +
+    'One network (U2NetP) tells what stands out, near and from farther away, another one (MediaPipe Selfie Segmentation) where people are, a third one (MediaPipe BlazePose) the bodies of people who do not fill the picture, each in the mirror image too and closer up where people are; the subject is what they tell together. Things that stand apart from people and animals, or that only the first network joins to people, are left out; the mask is refined where it is in doubt: opacity follows the lines of colour of the picture (closed-form matting), so that hair and holes come out, ' +
     'and is carried over to every pixel of the full size. Where the subject is mixed with what was behind it, its own colours are recovered. EXIF orientation is applied, CMYK, grey, 16-bit and palette pictures become 8-bit sRGB, ' +
     'opacity that the picture had stays as a factor, of an animation the first picture counts (animated GIF is a video and is refused). A picture in which nothing stands out fails with `InvalidParameter.ResourceNotSupported`.',
   params,
@@ -34,7 +35,7 @@ export const imageMatting = defineFunction<z.infer<typeof params>, null>({
     const { input, workspace, wantedExtension, signal, media, models } = work;
     const frame = await decode(media.frames(input.path, { pixelFormat: 'rgba', signal }));
     work.progress(0.1, 'looking for the subject');
-    const looks = { saliency: inBothWays(await createSaliencyMap(models)), portrait: inBothWays(await createPortraitMap(models)), living: await createLivingFinder(models) }; // prettier-ignore
+    const looks = { saliency: await createSaliencyMap(models), portrait: await createPortraitMap(models), bodies: await createBodyFinder(models), living: await createLivingFinder(models) }; // prettier-ignore
     const matte = await solveStill(pictureOf(frame), looks, signal, (fraction) =>
       work.progress(0.1 + 0.6 * fraction, 'solving its edges'),
     );

@@ -1,0 +1,42 @@
+import type { Models } from '../../models/models.ts';
+import { mirrorRows, saliencySide } from '../saliency/u2netp.ts';
+import type { Box, Picture } from '../text/picture.ts';
+import { lay } from './placed-map.ts';
+import { redGreenBlue } from './red-green-blue.ts';
+
+/** Side of the network's picture and answer; the square that it sees around a person, beside the longer side of the person's box. */
+const [bodySide, around] = [256, 1.25];
+/** The network is heard when it is this sure that somebody is there; this many people are looked at. */
+const [leastSure, most] = [0.5, 6];
+
+/** How much each place of a part of a picture belongs to people in these boxes, limbs and all, 0..1, `saliencySide` squared; -1 where nobody was looked at. */
+export type BodyFinder = (picture: Picture, part: Box, people: readonly Box[]) => Promise<Float32Array>;
+
+/** The segmentation of MediaPipe BlazePose, heavy (Bazarevsky et al., "BlazePose", 2020), of a person and of the mirror image. Errors: those of `Models.session`. */
+export async function createBodyFinder(models: Models): Promise<BodyFinder> {
+  const network = await models.session('body-mask');
+  const size = { width: bodySide, height: bodySide };
+  const look = async (picture: Picture, square: Box, mirrored: boolean) => {
+    const outputs = await network.run({ input_1: redGreenBlue(picture, square, bodySide, mirrored) });
+    const map = (outputs['Identity_1']?.data as Float32Array).slice(); // as the catalogue tells
+    const sure = (outputs['Identity_3']?.data as Float32Array)[0]! >= leastSure;
+    return sure ? (mirrored ? mirrorRows(map, bodySide) : map) : undefined;
+  };
+  return async (picture, part, people) => {
+    const bodies = { width: saliencySide, height: saliencySide, values: new Float32Array(saliencySide ** 2).fill(-1), box: part }; // prettier-ignore
+    for (const person of people.slice(0, most)) {
+      const box = squareAround(person);
+      const [one, other] = [await look(picture, box, false), await look(picture, box, true)];
+      if (one === undefined || other === undefined) continue;
+      const values = one.map((value, i) => (value + other[i]!) / 2);
+      lay({ ...size, values, box }, bodies, Math.max);
+    }
+    return bodies.values;
+  };
+}
+
+function squareAround({ left, top, right, bottom }: Box): Box {
+  const half = (around * Math.max(right - left, bottom - top)) / 2;
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  return { left: x - half, top: y - half, right: x + half, bottom: y + half };
+}
