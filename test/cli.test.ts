@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { createProgram } from '../src/cli/program.ts';
 import type { Services } from '../src/cli/services.ts';
@@ -150,12 +151,14 @@ test('run leaves nothing behind when it is interrupted', async () => {
   const child = spawn(process.execPath, [program, 'run', 'CaptionExtraction', '影片.mp4', '-o', 'never.srt'], {
     env: cleanEnv(env),
     cwd: folder,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const said = text(child.stderr);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   while (readdirSync(join(folder, 'tmp')).length === 0 && child.exitCode === null) await new Promise(setImmediate);
   child.kill('SIGINT');
   assert.equal(await ended, 1);
+  assert.match(await said, /CaptionExtraction failed: JobCanceled: stopped by SIGINT\n$/);
   assert.ok(!existsSync(join(folder, 'never.srt')));
   assert.deepEqual(readdirSync(join(folder, 'tmp')), []);
   assert.deepEqual(processesNaming(folder), []);

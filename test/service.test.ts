@@ -134,6 +134,22 @@ test('submit --wait, list and a failed job tell how it went', async () => {
   assert.match(lines[1] ?? '', /Cover\s+Fail/);
 });
 
+test('list goes back page by page, and rm removes an object, a folder and a bucket', async () => {
+  const [first = '', more = ''] = (await succeed('list', '-n', '1')).trim().split('\n').slice(1);
+  const [, last = ''] = /^\.\.\. and older ones: --before (\w{32})$/.exec(more) ?? [];
+  assert.ok(first.startsWith(last) && last !== '', more);
+  assert.ok(!(await succeed('list', '--before', last)).includes(last));
+
+  await succeed('cp', join(folder, 'music.wav'), 'oss://attic/one');
+  await succeed('cp', '-r', join(folder, 'out'), 'oss://attic/dir/');
+  const slip = await reelsmith('rm', 'oss://attic/on');
+  assert.match(`${slip.code} ${slip.err}`, /^1 .*ResourceNotFound.* cannot be found: on\./);
+  assert.equal(await succeed('rm', 'oss://attic/one'), 'oss://attic/one\n');
+  assert.equal(await succeed('rm', '-r', 'oss://attic/dir/m'), 'oss://attic/dir/mix.mp4\n');
+  assert.match(await succeed('rm', '-r', 'oss://attic'), /^(oss:\/\/attic\/dir\/.+\n)+oss:\/\/attic\n$/);
+  assert.ok(!existsSync(join(data, 'buckets/attic')));
+});
+
 test('a malformed background is refused at submit; one that is not there, or no picture, fails the job with the reason', async () => {
   const on = (background: string) => reelsmith('submit', 'VideoGreenScreenMatting', 'oss://films/影片 1.mp4', '--output', 'oss://films/on.mp4', '--params', JSON.stringify({ bgimage: background }), '--wait'); // prettier-ignore
   const malformed = await on('http://evil/x.jpg');

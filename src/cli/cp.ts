@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { formatLocation, parseLocation } from '../storage/location.ts';
+import { formatLocation } from '../storage/location.ts';
 import type { Location } from '../storage/storage.ts';
 import { clientCommand, connect, type AccessOptions } from './access.ts';
 import { CliError } from './cli-error.ts';
 import type { Client } from './client.ts';
-import { download, objects, upload } from './objects.ts';
+import { download, objects, placeOf, upload } from './objects.ts';
 
 interface CpOptions extends AccessOptions {
   recursive?: boolean;
@@ -52,17 +52,10 @@ interface Copy {
 
 const isAddress = (text: string): boolean => /^(oss|https?):\/\//i.test(text);
 
-/** A place in a bucket; its key may be empty, or end with a slash. */
-function place(text: string): Location {
-  const short = /^oss:\/\/([^/]+)\/?$/i.exec(text);
-  if (short?.[1] !== undefined) return { ...parseLocation(`oss://${short[1]}/x`), key: '' };
-  return parseLocation(text);
-}
-
 function localCopies(from: string, to: string, { recursive = false }: CpOptions): Copy[] {
   const info = statSync(from, { throwIfNoEntry: false });
   if (info === undefined) throw new CliError(`there is no file ${JSON.stringify(from)}`);
-  const target = place(to);
+  const target = placeOf(to);
   if (!info.isDirectory()) {
     const key = target.key === '' || target.key.endsWith('/') ? target.key + basename(resolve(from)) : target.key;
     return [{ local: from, remote: { ...target, key } }];
@@ -82,7 +75,7 @@ async function remoteCopies(
   to: string,
   { recursive = false }: CpOptions,
 ): Promise<Copy[]> {
-  const source = place(from);
+  const source = placeOf(from);
   if (!recursive) {
     if (source.key === '' || source.key.endsWith('/')) {
       throw new CliError(`${from} names a folder; --recursive copies all that is in it`);

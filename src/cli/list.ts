@@ -8,6 +8,7 @@ interface ListOptions extends AccessOptions {
   function?: string;
   pipeline?: string;
   limit: string;
+  before?: string;
   json?: boolean;
 }
 
@@ -20,6 +21,7 @@ export function listCommand(): Command {
     .option('--function <name>', 'jobs of one function')
     .option('--pipeline <id>', 'jobs of one pipeline')
     .option('-n, --limit <number>', 'how many at most, 1 to 100', '20')
+    .option('--before <job>', 'jobs older than this one')
     .option('--json', "print the server's answer as JSON")
     .addHelpText('after', '\nExamples:\n  reelsmith list\n  reelsmith list --state Fail -n 100')
     .action(async (options: ListOptions) => {
@@ -29,10 +31,13 @@ export function listCommand(): Command {
         FunctionName: options.function,
         PipelineId: options.pipeline,
         MaxResults: options.limit,
+        Marker: options.before,
       });
       const { Jobs: jobs, NextMarker: more } = jobsAnswer.parse(answer);
       const text = options.json ? JSON.stringify(answer, undefined, 2) : table(heads, jobs.map(rowOf));
-      process.stdout.write(`${text}\n${more !== undefined && !options.json ? '... and older ones\n' : ''}`);
+      process.stdout.write(
+        `${text}\n${more !== undefined && !options.json ? `... and older ones: --before ${more}\n` : ''}`,
+      );
     });
 }
 

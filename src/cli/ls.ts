@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { parseLocation } from '../storage/location.ts';
 import { clientCommand, connect, type AccessOptions } from './access.ts';
 import { bucketsAnswer } from './answers.ts';
-import { objects } from './objects.ts';
+import { objects, placeOf } from './objects.ts';
 import { table } from './table.ts';
 
 /** `reelsmith ls [oss://bucket[/prefix]]` */
@@ -20,10 +19,7 @@ export function lsCommand(): Command {
         process.stdout.write(`${table(['BUCKET', 'MADE'], rows)}\n`);
         return;
       }
-      const { bucket, key } = parseLocation(
-        /^oss:\/\/[^/]+\/?$/.test(address) ? `${address.replace(/\/$/, '')}/x` : address,
-      );
-      const prefix = /^oss:\/\/[^/]+\/?$/.test(address) ? '' : key;
+      const { bucket, key: prefix } = placeOf(address);
       const rows: string[][] = [];
       for await (const { ObjectKey, Size, LastModified } of objects(client, bucket, prefix)) {
         rows.push([String(Size).padStart(12), LastModified, ObjectKey]);

@@ -2,12 +2,21 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { parseLocation } from '../storage/location.ts';
 import type { Location } from '../storage/storage.ts';
 import { objectsAnswer } from './answers.ts';
 import { ApiError, type Client } from './client.ts';
 import { note } from './terminal.ts';
 
-const named = ({ bucket, key }: Location) => ({ BucketName: bucket, ObjectKey: key });
+/** The parameters that name an object. */
+export const named = ({ bucket, key }: Location) => ({ BucketName: bucket, ObjectKey: key });
+
+/** A place in a bucket; its key may be empty (the bucket itself), or end with a slash. */
+export function placeOf(address: string): Location {
+  const short = /^oss:\/\/([^/]+)\/?$/i.exec(address);
+  if (short?.[1] !== undefined) return { ...parseLocation(`oss://${short[1]}/x`), key: '' };
+  return parseLocation(address);
+}
 
 /** Sends a file to a bucket, and makes the bucket when it is not there. */
 export async function upload(client: Client, path: string, to: Location): Promise<void> {

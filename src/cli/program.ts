@@ -13,6 +13,7 @@ import { cancelCommand, retryCommand } from './job-changes.ts';
 import { listCommand } from './list.ts';
 import { lsCommand } from './ls.ts';
 import { queryCommand } from './query.ts';
+import { rmCommand } from './rm.ts';
 import { runCommand } from './run.ts';
 import { apiCommand, workerCommand } from './serve.ts';
 import type { Services } from './services.ts';
@@ -50,6 +51,7 @@ Examples:
     retryCommand,
     cpCommand,
     lsCommand,
+    rmCommand,
     accountCommand,
   ]) {
     program.addCommand(make());

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { resultEnvelope, wireStates } from '../api/wire/result.ts';
-import { ServiceError } from '../base/errors.ts';
+import { callerError, ServiceError } from '../base/errors.ts';
 import { readConfig } from '../config.ts';
 import type { JobResult } from '../jobs/job.ts';
 import { findFunction } from './functions.ts';
@@ -43,7 +43,8 @@ async function run(services: Services, name: string, inputPath: string, options:
   const declaration = findFunction(services.functions, name);
   const config = readConfig(note);
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => stop.abort(callerError('JobCanceled', `stopped by ${signal}`)));
   const line = progressLine();
   let result: JobResult;
   try {
@@ -69,6 +70,7 @@ async function run(services: Services, name: string, inputPath: string, options:
   const state = result.report === undefined ? 'failed' : 'succeeded';
   if (state === 'failed') process.exitCode = 1;
   tell(declaration.name, state, result, options.json ?? false);
+  if (stop.signal.aborted) process.exit(); // a network that is being run cannot be stopped, and is not waited for
 }
 
 function tell(functionName: string, state: 'failed' | 'succeeded', result: JobResult, json: boolean): void {

@@ -28,7 +28,9 @@ const uploads = { bucket: 'reelsmith-uploads', folder: () => new Date().toISOStr
 export function submitCommand(): Command {
   return clientCommand('submit')
     .summary('submit a job (SubmitIProductionJob)')
-    .description('Submits a job and prints its id. A local file as input is put into a bucket first.')
+    .description(
+      `Submits a job and prints its id. A local file as input is put into the bucket ${uploads.bucket} first, and stays there.`,
+    )
     .argument('<function>', 'FunctionName; `reelsmith functions` lists them')
     .argument('<input>', 'oss://bucket/key, or a local file')
     .option(
@@ -47,7 +49,7 @@ export function submitCommand(): Command {
       `
 Examples:
   reelsmith submit CaptionExtraction oss://films/film.mp4 --output 'oss://films/{source}.srt' --wait
-  reelsmith submit Cover film.mp4 --output 'oss://films/cover-{sequenceId}.jpg' --params '{"Model":"gif"}'`,
+  reelsmith submit Cover film.mp4 --output 'oss://films/{source}.gif' --params '{"Model":"gif"}'`,
     )
     .action(async (functionName: string, input: string, options: SubmitOptions) => {
       const client = await connect(options);

@@ -43,8 +43,12 @@ for (const [given, code, says] of [
   ['{"fps":2.5}', 'InvalidParameter', /is 2\.5/],
   ['{"lang":"fr"}', 'InvalidParameter', /"fr".*ch \| en/],
   ['{"roi":"[[0.5"}', 'InvalidParameter', /roi/],
-  ['[1]', 'InvalidParameter.JsonObjectFormatInvalid', /JobParams/],
-  ['{', 'InvalidParameter.JsonObjectFormatInvalid', /JobParams/],
+  ['[1]', 'InvalidParameter.JsonObjectFormatInvalid', /"JobParams".* It is \[1\]; expected \{/],
+  [
+    '{Model:gif}',
+    'InvalidParameter.JsonObjectFormatInvalid',
+    /It is \{Model:gif\}, invalid character 'g' at 1:8; expected/,
+  ],
 ] as const) {
   test(`refuses JobParams ${given}`, () => {
     assert.throws(

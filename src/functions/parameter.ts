@@ -163,15 +163,17 @@ function readObject(jobParams: string | undefined): object {
   try {
     value = JSON5.parse(trimmed);
   } catch (cause) {
-    throw callerError(
-      'InvalidParameter.JsonObjectFormatInvalid',
-      'The parameter "JobParams" does not conform to the JSON Object specification.',
-      cause,
-    );
+    const why = cause instanceof Error ? cause.message.replace(/^JSON5: /, ', ') : ''; // `invalid character 'x' at <line>:<column>`
+    throw notAnObject(trimmed, why);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw callerError(
+  throw notAnObject(trimmed, '');
+}
+
+function notAnObject(given: string, why: string) {
+  const shown = given.length > 80 ? `${given.slice(0, 80)}…` : given;
+  return callerError(
     'InvalidParameter.JsonObjectFormatInvalid',
-    'The parameter "JobParams" does not conform to the JSON Object specification.',
+    `The parameter "JobParams" does not conform to the JSON Object specification. It is ${shown}${why}; expected {"name": value, ...}.`,
   );
 }
