@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /**
@@ -23,6 +24,17 @@ export function stampState(stamp: string): 'alive' | 'dead' | 'elsewhere' {
   const found = look(pid);
   if (found === undefined) return 'alive';
   return found.running && String(found.startTicks) === match[4] ? 'alive' : 'dead';
+}
+
+/**
+ * Whether what lies at `path` under the name `stamp` belongs to nobody any more: its process is dead or, where that cannot be known,
+ * nothing was written there for `foreignAgeMs`. False for what is gone.
+ */
+export async function isAbandoned(path: string, stamp: string, nowMs: number, foreignAgeMs: number): Promise<boolean> {
+  const state = stampState(stamp);
+  if (state !== 'elsewhere') return state === 'dead';
+  const info = await stat(path).catch(() => undefined);
+  return info !== undefined && nowMs - info.mtimeMs > foreignAgeMs;
 }
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
@@ -54,8 +66,8 @@ function exists(pid: number): boolean {
  */
 function look(pid: number): { startTicks: number; running: boolean } | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the command may hold spaces and brackets
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' '); // the command may hold spaces and brackets
     return { startTicks: Number(fields[19]), running: !/^[ZXx]$/.test(fields[0] ?? '') };
   } catch {
     return undefined;

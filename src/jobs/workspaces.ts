@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { processStamp, stampState } from '../base/process-stamp.ts';
+import { isAbandoned, processStamp } from '../base/process-stamp.ts';
 
 const foreignAgeMs = 48 * 3600 * 1000; // another machine's worker that began nothing for so long is taken for dead
 
@@ -17,7 +17,7 @@ export class Workspaces {
   static async open(root: string, nowMs: number): Promise<Workspaces> {
     await mkdir(root, { recursive: true });
     for (const name of await readdir(root)) {
-      if (await isAbandoned(join(root, name), name, nowMs)) await removeFolder(join(root, name));
+      if (await isAbandoned(join(root, name), name, nowMs, foreignAgeMs)) await removeFolder(join(root, name));
     }
     const folder = join(resolve(root), `${processStamp()}.${randomUUID().slice(0, 8)}`);
     await mkdir(folder, { recursive: true });
@@ -43,11 +43,4 @@ export class Workspaces {
 
 async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 5 });
-}
-
-async function isAbandoned(path: string, name: string, nowMs: number): Promise<boolean> {
-  const state = stampState(name);
-  if (state !== 'elsewhere') return state === 'dead';
-  const info = await stat(path).catch(() => undefined); // gone meanwhile
-  return info !== undefined && nowMs - info.mtimeMs > foreignAgeMs;
 }

@@ -70,7 +70,7 @@ export class LoudnessMeter {
 }
 
 /** LUFS of a K-weighted power. */
-export function lufs(power: number): number {
+function lufs(power: number): number {
   return power > 0 ? -0.691 + 10 * Math.log10(power) : -Infinity;
 }
 

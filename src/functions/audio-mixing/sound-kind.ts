@@ -136,7 +136,7 @@ export class KindMeter {
 }
 
 /** Clamped to +-4, so that no single segment decides for a track. */
-export function speechLogOdds({ pulse, modulation, syllables, persistence }: SegmentFeatures): number {
+function speechLogOdds({ pulse, modulation, syllables, persistence }: SegmentFeatures): number {
   const logOdds = -2.33 - 11.77 * pulse + 4.12 * modulation + 11.04 * syllables - 4.59 * persistence;
   return Math.max(-4, Math.min(4, logOdds));
 }

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
-import { processStamp, stampState } from '../../base/process-stamp.ts';
+import { isAbandoned, processStamp } from '../../base/process-stamp.ts';
 
 const foreignAgeMs = 24 * 3600 * 1000; // another machine's file: a write that takes longer than a day is taken for dead
 const chunkBytes = 1 << 20;
@@ -50,13 +50,6 @@ export async function sweepStaged(root: string, nowMs: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    if (await isAbandoned(path, name, nowMs)) await rm(path, { force: true });
+    if (await isAbandoned(path, name, nowMs, foreignAgeMs)) await rm(path, { force: true });
   }
-}
-
-async function isAbandoned(path: string, name: string, nowMs: number): Promise<boolean> {
-  const state = stampState(name);
-  if (state !== 'elsewhere') return state === 'dead';
-  const info = await stat(path).catch(() => undefined); // gone meanwhile
-  return info !== undefined && nowMs - info.mtimeMs > foreignAgeMs;
 }
