@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { mean } from '../../base/mean.ts';
 import { composite } from './composite.ts';
 import { EdgeLight } from './edge-light.ts';
 import { growSubject } from './grow.ts';
@@ -10,6 +11,7 @@ import type { Box, Picture } from '../text/picture.ts';
 import { subjectMask } from './subject-mask.ts';
 import { ScreenColourFinder } from './screen-colour.ts';
 import { settle } from './settle.ts';
+import { solveStill } from './still-matte.ts';
 import { trimap } from './trimap.ts';
 import { liftVeil, VeilLine } from './veil.ts';
 
@@ -143,8 +145,9 @@ test('what stands out apart from people and animals goes, what hangs together wi
 test('a guess weighs least at the contour of a mask and more away from it, and the truth most', () => {
   const [width, height] = [200, 60];
   const mask = Float32Array.from({ length: width * height }, (_, i) => Math.min(1, Math.max(0, (i % width) - 99) / 2));
-  const { likely, known, weight } = trimap(mask, width, height, 0.06);
+  const { likely, known, weight, side } = trimap(mask, width, height, 0.06);
   const row = 30 * width;
+  assert.ok(Math.abs(side[row + 100]!) < 0.1 && side[row + 92]! < -0.3 && side[row + 120]! === 1);
   assert.deepEqual([known[row + 100], known[row + 92], known[row + 20]], [0, 0, 1]);
   assert.ok(weight[row + 100]! < weight[row + 92]! && weight[row + 92]! < weight[row + 20]!);
   assert.deepEqual([likely[row + 92], likely[row + 110]], [0, 1]);
@@ -226,4 +229,23 @@ test('what one look loses at the edge of the picture is seen from farther away, 
   };
   assert.deepEqual(await seen(nothing, nothing, right), [0, 1]);
   assert.deepEqual(await seen(left, nothing, nothing), [0, 0]);
+});
+
+test('haze beside a subject of the colour behind it goes, its rim stays soft', async () => {
+  const [width, height] = [160, 120];
+  const data = new Uint8Array(3 * width * height);
+  for (let i = 0; i < width * height; i++)
+    data.fill(60 + (i % width < 80 ? 0 : 6) + (((i * 7919) % 13) - 6), 3 * i, 3 * i + 3); // one grey beside another, with noise
+  const saliency: SaliencyMap = (_, part) =>
+    Promise.resolve(
+      Float32Array.from({ length: 320 * 320 }, (__, i) => {
+        const x = part.left + (((i % 320) + 0.5) * (part.right - part.left)) / 320;
+        return Math.min(1, Math.max(0, (x - 80) / 24 + 0.5)); // about the rim
+      }),
+    );
+  const solved = await solveStill({ width, height, data }, { saliency }, new AbortController().signal, () => undefined);
+  const column = (x: number) => mean(Array.from({ length: height }, (_, y) => solved!.alpha[y * width + x]!));
+  assert.ok(column(70) < 0.05, `${column(70)} outside`);
+  assert.ok(column(88) > 0.95, `${column(88)} inside`);
+  assert.ok(column(80) > 0.1 && column(80) < 0.9, `${column(80)} on the rim`);
 });

@@ -14,6 +14,8 @@ const doubt = 0.016;
 const [solverReach, solverRegularity] = [4, 1e-5];
 const [carryReach, carryRegularity] = [2, 1e-5];
 const steps = 50;
+/** Opacity that is told from nothing, and from all, a reach away from the contour of the mask. */
+const haze = 0.3;
 /** Share of the picture that a subject fills at least. */
 const leastSubject = 0.0005;
 
@@ -43,7 +45,7 @@ export async function solveStill(
   const mask = await subjectMask(picture, looks, width, height);
   signal.throwIfAborted();
   onProgress(0.3);
-  const { likely, known, weight } = trimap(mask, width, height, doubt);
+  const { likely, known, weight, side } = trimap(mask, width, height, doubt);
   if (likely.reduce((sum, value) => sum + (value > 0.5 ? 1 : 0), 0) < leastSubject * width * height) return undefined;
   const planes = planesOf(picture, width, height);
   const solver = closedForm(new ColourLines(planes, width, height, solverReach, solverRegularity), likely, weight, steps); // prettier-ignore
@@ -54,9 +56,16 @@ export async function solveStill(
     onProgress(0.3 + (0.7 * step) / steps);
     result = solver.next();
   }
-  const alpha = result.value.map((value, i) => (known[i] === 1 ? likely[i]! : Math.min(1, Math.max(0, value))));
+  const alpha = result.value.map((value, i) => (known[i] === 1 ? likely[i]! : withoutHaze(value, side[i]!)));
   const lines = new ColourLines(planes, width, height, carryReach, carryRegularity).lines(alpha);
   return { width, height, known, alpha, lines, colours: estimateColours(planes, alpha, width, height) };
+}
+
+/** A solved opacity without what colours that are alike leave of haze outside the subject's contour and of holes within; on the contour it is as solved. */
+function withoutHaze(solved: number, side: number): number {
+  const rim = haze * Math.abs(side);
+  const value = side < 0 ? (solved - rim) / (1 - rim) : solved / (1 - rim);
+  return Math.min(1, Math.max(0, value));
 }
 
 /** Red, green and blue, 0..1. */

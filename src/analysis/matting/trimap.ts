@@ -9,6 +9,8 @@ export interface Trimap {
   readonly known: Uint8Array;
   /** How much `likely` counts against what the colours tell, above 0. */
   readonly weight: Float32Array;
+  /** Side of the contour of the mask, -1 (ground) to 1 (subject) from a reach away on, 0 on the contour. */
+  readonly side: Float32Array;
 }
 
 /** Saliency above and below which nothing is doubted. */
@@ -42,5 +44,5 @@ export function trimap(mask: Float32Array, width: number, height: number, reach:
   keep((i) => mask[i]! >= subject && settled?.[i] !== 0, 1, near);
   keep((i) => mask[i]! <= ground, 0, near);
   const weight = likely.map((value, i) => known[i] === 1 ? sure : atContour + away * (2 * around[i]! - 1) ** 2 * Math.abs(2 * value - 1)); // prettier-ignore
-  return { likely, known, weight };
+  return { likely, known, weight, side: around.map((value) => 2 * value - 1) };
 }
