@@ -5,7 +5,7 @@ import { tracksOf, type SubjectKind, type Track } from '../subjects/track.ts';
 import { planShot, planTurns, positionAt, type PathPoint } from './plan-shot.ts';
 import { LETTERING_WORTH, mainWithin, rate, scenesOf, type Rated } from './scenes.ts';
 import { along, type Window } from './window.ts';
-import type { Scene } from './worth.ts';
+import type { Interest, Scene } from './worth.ts';
 
 /** What becomes of one shot. */
 export interface PlannedShot {
@@ -61,7 +61,7 @@ export function planFilm({ shots, sightings }: Watched, wishes: PlanWishes): Pla
     const scenes = scenesOf(wishes.window, wishes.film, seen, rated, mayCut);
     const path = (mayCut ? planTurns : planShot)(scenes, wishes.window.span, shot);
     if (wishes.tooWide === 'fit' && areTooWide(rated, wishes)) return fitted(shot, 'person', 'people stand too far apart for the window'); // prettier-ignore
-    if (showsTitles(wishes, rated) && isTitleTooWide(scenes, wishes)) return fitted(shot, 'interest', 'a title is too wide for the window'); // prettier-ignore
+    if ((wishes.tooWide === 'fit' || (wishes.tooWide !== 'hold' && isCard(rated))) && isTitleTooWide(scenes, wishes)) return fitted(shot, 'interest', 'a title is too wide for the window'); // prettier-ignore
     const middle = Math.floor(seen.length / 2);
     const shown = windowAt(wishes, positionAt(path.points, seen[middle]?.seconds ?? shot.startSeconds));
     const main = mainWithin(rated, middle, shown);
@@ -115,15 +115,19 @@ function areTooWide(rated: readonly Rated[], { window, film }: PlanWishes): bool
   return count > 0 && wide >= count / 2;
 }
 
-/** Whether the whole picture may be shown for the sake of a title. */
-function showsTitles({ tooWide }: PlanWishes, rated: readonly Rated[]): boolean {
-  const isCard = rated.every(({ track, weight }) => weight < SOMEBODY || track.kind === 'thing' || track.kind === 'vehicle'); // prettier-ignore
-  return tooWide === 'fit' || (tooWide !== 'hold' && isCard);
+/** Whether nobody is there who would count more than lettering: then a title is what the picture is for. */
+export function isCard(rated: readonly Rated[]): boolean {
+  return rated.every(({ track, weight }) => weight < SOMEBODY || track.kind === 'thing' || track.kind === 'vehicle');
+}
+
+/** A title that the window would cut. */
+export function wideTitle({ title }: Scene, { span }: Window): Interest | undefined {
+  return title !== undefined && title.weight >= TITLE * LETTERING_WORTH && title.to - title.from > span ? title : undefined; // prettier-ignore
 }
 
 /** Whether a title that the window would cut stands in the shot long enough to be read. */
 function isTitleTooWide(scenes: readonly Scene[], { window }: PlanWishes): boolean {
-  const cut = scenes.filter(({ title }) => title !== undefined && title.weight >= TITLE * LETTERING_WORTH && title.to - title.from > window.span); // prettier-ignore
+  const cut = scenes.filter((scene) => wideTitle(scene, window) !== undefined);
   return cut.length > 0 && cut.length >= TITLE_TIME * scenes.length;
 }
 

@@ -1,7 +1,7 @@
 import { around, type Area } from '../subjects/box.ts';
 import type { Sighting } from '../subjects/look.ts';
 import { tracksOf } from '../subjects/track.ts';
-import { preferred, type Preference } from './plan-film.ts';
+import { isCard, preferred, wideTitle, type Preference } from './plan-film.ts';
 import { planShot } from './plan-shot.ts';
 import { headOf, rate, scenesOf, type Rated } from './scenes.ts';
 import { along, type Window } from './window.ts';
@@ -20,7 +20,7 @@ const ENOUGH = { person: 0.97, animal: 0.6 } as const;
 /** Air on both sides of what is needed, as a part of it. */
 const AIR = 0.04;
 
-/** Plans the window for one picture. @param grow whether it may become longer than its span, so that nobody is cut. */
+/** Plans the window for one picture. @param grow whether it may become longer than its span, so that nobody is cut, nor lettering on a picture without anybody. */
 export function planPicture(
   sighting: Sighting,
   wishes: {
@@ -36,6 +36,8 @@ export function planPicture(
   const scenes = scenesOf(window, film, [sighting], rated);
   const [point] = planShot(scenes, window.span, { startSeconds: 0, endSeconds: 0 }).points;
   const start = point?.at ?? 0;
+  const title = wishes.grow && isCard(rated) ? wideTitle(scenes[0]!, window) : undefined; // a scene a sighting
+  if (title !== undefined) return grown(title.from, title.to);
   const people = wishes.grow ? neededOf(rated) : [];
   const kind = people.length > 0 ? 'person' : 'animal';
   const needed = people.length > 0 || !wishes.grow ? people : animalsOf(rated);
@@ -46,6 +48,11 @@ export function planPicture(
   if (held >= ENOUGH[kind] * (last - first)) return { start, length: window.span };
   const [from, to] = along(window, film, all);
   if (to - from <= window.span) return { start: clamp((from + to - window.span) / 2, 1 - window.span), length: window.span }; // prettier-ignore
+  return grown(from, to);
+}
+
+/** A window around a stretch that is longer than it can be. */
+function grown(from: number, to: number): PlannedPicture {
   const length = Math.min(1, (to - from) * (1 + 2 * AIR));
   return { start: clamp((from + to - length) / 2, 1 - length), length };
 }

@@ -226,6 +226,12 @@ test('a still picture grows its window until the faces that count are in it, and
   assert.ok(animal(0.1, 0.9) > 0.75, 'an animal that fills the picture');
 });
 
+test('a still picture without anybody grows its window until its lettering is in it', () => {
+  const length = (right: number, faces: readonly FoundFace[] = [], grow = true) => planPicture({ ...sightings(0.3, () => faces)[0]!, lettering: [{ left: 0.2, right, top: 0.4, bottom: 0.55 }] }, { window, film, prefer: 'auto', grow }).length; // prettier-ignore
+  assert.ok(length(0.8) > 0.6 && length(0.8) < 0.7, `${length(0.8)}`);
+  assert.deepEqual([length(0.45), length(0.8, [], false), length(0.8, [faceAt(0.5, 0.12)])], [window.span, window.span, window.span]); // prettier-ignore
+});
+
 test('a larger face that is blurred leaves the window to the one in focus', () => {
   const [sharp, blurred] = [
     { ...faceAt(0.2, 0.1), focus: 1 },

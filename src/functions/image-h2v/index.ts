@@ -19,7 +19,7 @@ const params = z.object({
   Height: integer({ min: 0, max: 8192, default: 0, unit: 'pixels', meaning: 'Height of the result. With Width alone or Height alone the other follows from Aspect; both together are the shape, and Aspect is not read.' }), // prettier-ignore
   Region: boxList('A fixed place: the window stands over the middle of this box (the first one, if two are given).', 'the subject is found'), // prettier-ignore
   Subject: choice(['auto', 'person', 'animal', 'vehicle', 'thing'], 'auto', 'What to look for first where the picture shows several kinds.'), // prettier-ignore
-  TooWide: choice(['extend', 'hold'], 'extend', 'Where faces or people do not fit into the window: `extend` takes in all of them and fills the rest of the canvas with a blurred surround, `hold` stays with those that count most.'), // prettier-ignore
+  TooWide: choice(['extend', 'hold'], 'extend', 'Where faces or people, or the lettering of a picture without anybody, do not fit into the window: `extend` takes in all of them and fills the rest of the canvas with a blurred surround, `hold` stays with those that count most.'), // prettier-ignore
   Quality: integer({ min: 1, max: 100, default: 92, meaning: 'of jpg and webp; png is lossless' }),
 });
 type Params = z.infer<typeof params>;
@@ -40,7 +40,7 @@ export const imageH2V = defineFunction<Params, Facts>({
   summary: 'Makes a portrait picture of a landscape one, keeping the subject in it.',
   description:
     'Looks for faces, people, animals and things and for what stands out, and cuts out the window that keeps most of them and no half face, as high as the picture (of one narrower than the wanted shape: as wide). ' +
-    'Where the faces (without any: the people; without any: the main animal, of which two fifths may be outside) that count do not fit, the window grows until it holds them all, and the canvas is extended above and below (or on both sides) by a blurred, darkened copy of the picture, ' +
+    'Where the faces (without any: the people; without any: the main animal, of which two fifths may be outside; without anybody: large lettering) that count do not fit, the window grows until it holds them all, and the canvas is extended above and below (or on both sides) by a blurred, darkened copy of the picture, ' +
     'so that the shape is right and nobody is cut. EXIF orientation is applied, opacity stays unless the canvas is extended.',
   params,
   inputs: ['image'],
