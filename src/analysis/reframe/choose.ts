@@ -3,7 +3,7 @@ import { STEPS, worstOf } from './worth.ts';
 /** What moving the window by its own length costs, in units of what is usually at stake: the difference between the best and the worst position. */
 const MOVE = 1.6;
 /** What the square of a movement between two sightings costs besides: jumps are for cuts. */
-const HASTE = 3;
+const HASTE = 4;
 
 /** What a cut costs where it may cut: no cut for less than a second and a half of somebody's turn. */
 const CUT = 4;
