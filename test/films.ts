@@ -12,6 +12,11 @@ export async function makeFilm(path: string, subtitle: string): Promise<void> {
   await run('ffmpeg', ['-v', 'error', '-y', ...inputs, '-vf', text, ...codecs, path]);
 }
 
+/** The same film over and over. */
+export async function repeatFilm(path: string, times: number, longer: string): Promise<void> {
+  await run('ffmpeg', ['-v', 'error', '-y', '-stream_loop', `${times - 1}`, '-i', path, '-c', 'copy', longer]);
+}
+
 export async function makeTone(path: string, seconds: number): Promise<void> {
   await run('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `sine=220:d=${seconds}`, path]);
 }
