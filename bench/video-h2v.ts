@@ -12,6 +12,7 @@ import type { Frame, Media } from '../src/media/media.ts';
 import { modelsConfig } from '../src/models/config.ts';
 import { createModels } from '../src/models/session.ts';
 import { contactSheet, type SheetCell } from './contact-sheet.ts';
+import { countFaceCuts } from './face-cuts.ts';
 import { withFunction, type Finished } from './in-process.ts';
 import { keepRangesOf, type KeepRange } from './keep-ranges.ts';
 import { keptShare, roughness, type Range } from './metrics/reframe.ts';
@@ -55,13 +56,14 @@ async function judge(
   const { Shots: shots } = JSON.parse(readFileSync(paths[1] ?? '', 'utf8')) as { Shots: PlannedShot[] }; // VideoH2V's own report
   const seconds = (await media.probe(input, signal)).durationSeconds;
   const row = rowsOf(clip);
-  const span = windowAt(shots, 0)[1] - windowAt(shots, 0)[0];
+  const span = Math.min(...shots.map(({ Path }) => Path[0]!.Box[2]));
   const pieces = shots.map((shot) => Array.from({ length: Math.floor((shot.EndTime - shot.StartTime) / STEP_SECONDS) }, (_, i) => windowAt(shots, shot.StartTime + i * STEP_SECONDS)[0] / span)); // prettier-ignore
   const { acceleration, jerk } = roughness(pieces, STEP_SECONDS);
   await sheet(media, input, clip, shots);
   return [
     ...(truth === undefined ? [] : keptRows(row, shots, truth, span, await saliencyCentres(media, input, truth, span))),
     ...ownRows(row, shots, clip, span),
+    ...(await faceRows(media, input, row, shots, span)),
     ...(cuts === undefined ? [] : lagRows(row, shots, cuts)),
     row('RMS acceleration of the window', acceleration, 'widths/s2', { floor: 'middle 0' }),
     row('RMS jerk of the window', jerk, 'widths/s3', { floor: 'middle 0' }),
@@ -110,6 +112,19 @@ function ownRows(row: Row, shots: readonly PlannedShot[], clip: string, span: nu
     row('of these 0.8 and more', whole(kept), '%', { floor: `middle ${whole(floor).toFixed(0)}`, mark: '>= 90', met: whole(kept) >= 90 }), // prettier-ignore
     row('heads cut through', kept.filter((share, i) => isCut(ranges[i]!, share)).length, '', { floor: `middle ${floor.filter((share, i) => isCut(ranges[i]!, share)).length}` }), // prettier-ignore
   ];
+}
+
+/** Faces through which an edge of the window goes, of all that are seen: wherever it could hold them whole or leave them out. */
+async function faceRows(
+  media: Media,
+  input: string,
+  row: Row,
+  shots: readonly PlannedShot[],
+  span: number,
+): Promise<BenchRow[]> {
+  const middle: Range = [0.5 - span / 2, 0.5 + span / 2];
+  const { seen, cut: [ours = 0, centre = 0] } = await countFaceCuts(media, input, [(seconds) => windowAt(shots, seconds), () => middle]); // prettier-ignore
+  return seen === 0 ? [] : [row(`faces cut, of ${seen} sightings`, ours, '', { floor: `middle ${centre}`, mark: '0', met: ours === 0 })]; // prettier-ignore
 }
 
 /** A peer: each frame by itself, the window over the centre of what stands out of it (U2NetP), as smart crops of pictures do. */

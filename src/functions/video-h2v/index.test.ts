@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { hardFilms } from '../../../test/hard-films.ts';
 import { Clips, frameTimes, H264, picture, tone } from '../../../test/media-clips.ts';
+import { windowOf } from '../../analysis/reframe/window.ts';
 import { blindModels } from '../../analysis/subjects/testing.ts';
 import { silentLogger } from '../../base/log.ts';
 import { mediaConfig } from '../../media/config.ts';
@@ -12,6 +13,7 @@ import { createMedia } from '../../media/ffmpeg-media.ts';
 import { readParams } from '../parameter.ts';
 import { checkArtifacts } from '../runner.ts';
 import { videoH2V } from './index.ts';
+import { pathReport } from './report.ts';
 
 const media = createMedia(mediaConfig.parse({}));
 const clips = new Clips();
@@ -99,6 +101,15 @@ test('a region holds the window at one place, and the report tells it', async ()
   const report = JSON.parse(await readFile(artifacts[1]!.path, 'utf8')) as { Shots: { Mode: string; Path: { Box: number[] }[] }[] }; // prettier-ignore
   assert.equal(report.Shots[0]?.Mode, 'still');
   assert.deepEqual(report.Shots[0]?.Path[0]?.Box.slice(0, 2), [0, 0]);
+});
+
+test('of a shot that is shown whole the report gives the whole picture, without its bars', () => {
+  const film = { width: 320, height: 240 };
+  const window = windowOf({ ...film, stretch: 1 }, { left: 0, top: 0.125, right: 1, bottom: 0.875 }, 9 / 16);
+  const shot = { startSeconds: 0, endSeconds: 1, subject: 'interest', reason: '', held: 1, points: [{ seconds: 0, at: 0 }] } as const; // prettier-ignore
+  const { Shots } = pathReport([{ ...shot, mode: 'fit' }, { ...shot, mode: 'still' }], window, film, { width: 102, height: 180 }); // prettier-ignore
+  assert.deepEqual(Shots[0]?.Path[0]?.Box, [0, 0.125, 1, 0.75]);
+  assert.ok(Shots[1]!.Path[0]!.Box[2]! < 0.4);
 });
 
 test('what cannot be asked for is refused with what is allowed', () => {

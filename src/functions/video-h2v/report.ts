@@ -4,7 +4,7 @@ import type { VideoStream } from '../../media/media.ts';
 
 const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
 
-/** The report file: for every shot what the window was held for and where it is, `box` as left, top, width, height in parts of the upright film. */
+/** The report file: for every shot what the window was held for and what is shown, `Box` as left, top, width, height in parts of the upright film; all of the picture where it is shown whole. */
 export function pathReport(
   plan: readonly PlannedShot[],
   window: Window,
@@ -14,6 +14,7 @@ export function pathReport(
   // prettier-ignore
   const { picture } = window;
   const bars = { left: picture.x, top: picture.y, right: film.width - picture.x - picture.width, bottom: film.height - picture.y - picture.height }; // prettier-ignore
+  const whole = { ...window, width: picture.width, height: picture.height };
   return {
     Width: size.width,
     Height: size.height,
@@ -24,7 +25,7 @@ export function pathReport(
       EndTime: rounded(endSeconds),
       ...{ Mode: mode, Subject: subject, Reason: reason, Held: rounded(held) },
       Path: points.map(({ seconds, at, jump = false }) => {
-        const { left, top, right, bottom } = windowAt({ window, film }, at);
+        const { left, top, right, bottom } = windowAt({ window: mode === 'fit' ? whole : window, film }, at);
         return {
           Time: rounded(seconds),
           ...(jump ? { Cut: true } : {}),
