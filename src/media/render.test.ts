@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, afterEach, test } from 'node:test';
@@ -62,6 +62,20 @@ test('refuses a picture that is larger than films can be, saying how large that 
     code: 'InvalidParameter.OutOfRange',
     publicMessage: 'The picture has 16400 x 16 pixels; each side of a film may be 1 to 16384.',
   });
+});
+
+test('the same input gives the same bytes in every container', async () => {
+  const coded = { mkv: 'aac', webm: 'libopus', opus: 'libopus', ogg: 'libvorbis', m4a: 'aac', mp4: 'aac', mov: 'aac', flac: 'flac', wav: 'pcm_s16le', mp3: 'libmp3lame', aac: 'aac' } as const; // prettier-ignore
+  const maps = [{ input: 0, stream: 'audio' as const }];
+  for (const [container, codec] of Object.entries(coded) as [keyof typeof coded, string][]) {
+    const write = async (name: string) => {
+      const out = { path: join(clips.folder, `${name}.${container}`), container };
+      const { graph: _, ...rest } = await request({ maps, options: { 'c:a': codec }, output: out });
+      await media.render(rest);
+      return readFile(out.path);
+    };
+    assert.deepEqual(await write('once'), await write('again'), container);
+  }
 });
 
 test('reads a part of an input', async () => {

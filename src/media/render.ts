@@ -9,19 +9,22 @@ import { createProgress } from './progress.ts';
 import { globalLimits, inputArguments } from './safe-input.ts';
 import { writeWhole } from './whole-file.ts';
 
+/** Matroska and Ogg hold a number drawn by chance otherwise, so that one input would not always give one file. */
+const SAME_BYTES = ['-fflags', '+bitexact'] as const;
+
 /** How each container is written: its muxer and the options that go with it. */
 const MUXERS: Record<Container, readonly string[]> = {
   mp4: ['-f', 'mp4', '-movflags', '+faststart'],
   mov: ['-f', 'mov', '-movflags', '+faststart'],
   m4a: ['-f', 'ipod', '-movflags', '+faststart'],
-  mkv: ['-f', 'matroska'],
-  webm: ['-f', 'webm'],
+  mkv: [...SAME_BYTES, '-f', 'matroska'],
+  webm: [...SAME_BYTES, '-f', 'webm'],
   wav: ['-f', 'wav', '-rf64', 'auto'],
   mp3: ['-f', 'mp3'],
   aac: ['-f', 'adts'],
   flac: ['-f', 'flac'],
-  ogg: ['-f', 'ogg'],
-  opus: ['-f', 'opus'],
+  ogg: [...SAME_BYTES, '-f', 'ogg'],
+  opus: [...SAME_BYTES, '-f', 'opus'],
 };
 
 /** Runs one filter graph from files to a file. Success is: exit code 0, not ended by anyone, and an output that can be read and is long enough. */
