@@ -17,20 +17,22 @@ export interface NoScreen {
 
 /** Steps of the hue circle, and how many of them to either side belong to one colour. */
 const [hueSteps, hueReach] = [72, 3];
-/** Less colourful than this (distance of Cb, Cr from grey) nothing is a screen. */
+/** Less colourful than this (distance of Cb, Cr from grey) nothing is a screen, but what is dark and vivid for how dark it is, and then smooth, of one hue and all round the picture. */
 const leastChroma = 22;
+const dark = { chroma: 9, vividness: 0.42, smooth: 0.9, rim: 0.5, spread: 7 } as const;
 /**
  * Distance of Cb, Cr from grey over Y, at least, by hue: light does not change it. Measured: painted and cloth greens 0.45 to 0.6, blue screens from 0.65;
  * skies mostly up to 0.55, wood and skin up to 0.4, leaves up to 0.35 and of many hues, dark and bluish ones up to 0.57.
  */
 const vividnessOf = (degrees: number) => (degrees >= 180 && degrees <= 270 ? 0.36 : degrees > 270 ? 0.6 : 0.43);
 /**
- * Paler ones, down to this vividness, are screens where they have the hue of green paint, which leaves, wood and skin have not, or of blue paint, and are smooth, of one hue, all round the picture and not all of it.
+ * Paler ones, down to this vividness, are screens where they have the hue of green paint, which leaves, wood and skin have not, of blue paint, or of cyan, and are smooth, of one hue, all round the picture and not all of it.
  * `unsteady`: vividness differs from place to place by at most this share (standard deviation). Light on paint does not change it, measured 0.03 to 0.07; a sky pales towards the horizon.
  */
 const pale = [
   { vividness: 0.2, hues: [222, 258], smooth: 0.9, rim: 0.5, spread: 6, unsteady: 0.12 },
-  { vividness: 0.25, hues: [305, 338], smooth: 0.9, rim: 0.5, spread: 4, unsteady: 0.07 },
+  { vividness: 0.3, hues: [270, 305], smooth: 0.9, rim: 0.5, spread: 4, unsteady: 0.07 },
+  { vividness: 0.17, hues: [305, 338], smooth: 0.9, rim: 0.5, spread: 4, unsteady: 0.07 },
 ] as const;
 /** At the hues of leaves vividness must be this steady too: leaves out of focus, 0.24, are smooth. Smoke before a screen makes 0.17. */
 const leaves = { hues: [165, 222], unsteady: 0.2 } as const;
@@ -61,7 +63,7 @@ export class ScreenColourFinder {
       for (let x = 0; x < columns; x++, i++) {
         const [cu, cv, cy] = [u[i]! - 128, v[i]! - 128, luma[i]!];
         const chroma = Math.hypot(cu, cv);
-        if (chroma < leastChroma || chroma < 0.15 * cy) continue;
+        if (!isColourful(chroma, cy)) continue;
         const hue = Math.floor(hueOf(cu, cv));
         const right = x + 1 < columns ? luma[i + 1]! : cy;
         const below = y + 1 < rows ? luma[i + columns]! : cy;
@@ -132,6 +134,8 @@ function doubt(candidate: Candidate, named: boolean): string | undefined {
   if (spread > mostHueSpread) return 'the most likely colour is of many hues; a screen has one';
   if (within(degrees, leaves.hues) && unsteady > leaves.unsteady) return 'the most likely colour is paler in some places; a screen is not'; // prettier-ignore
   const vividness = vividnessIn(colour);
+  const faint = Math.hypot(colour.u, colour.v) < leastChroma;
+  if (faint && (rim < dark.rim || smoothShare < dark.smooth || spread > dark.spread)) return 'the most likely colour is too dark or too grey, and not all round the picture'; // prettier-ignore
   if (vividness >= vividnessOf(degrees) || isPalePaint(candidate, vividness, degrees)) return undefined;
   return 'the most likely colour is too pale or too grey';
 }
@@ -144,6 +148,8 @@ function isPalePaint(
   return leastShare < noSubject && pale.some((paint) => vividness >= paint.vividness && within(degrees, paint.hues) && smoothShare >= paint.smooth && rim >= paint.rim && spread <= paint.spread && unsteady <= paint.unsteady); // prettier-ignore
 }
 
+const isColourful = (chroma: number, luma: number) =>
+  chroma >= 0.15 * luma && (chroma >= leastChroma || (chroma >= dark.chroma && chroma >= dark.vividness * (luma - 16)));
 const vividnessIn = ({ y, u, v }: ScreenColour) => Math.hypot(u, v) / Math.max(16, y);
 const within = (degrees: number, [from, to]: readonly [number, number]) => degrees >= from && degrees <= to;
 
