@@ -35,6 +35,8 @@ export const screenScenes: readonly ScreenScene[] = [
   { ...plain, name: 'blue_uneven', screen: [30, 70, 190], uneven: 0.35, folds: 0.08, noise: 4, spill: 0.12, smoke: true, texture: 'image/chelsea.png' }, // prettier-ignore
   { ...plain, name: 'moving_camera', screen: [45, 170, 60], uneven: 0.4, folds: 0.06, noise: 3, pan: 3, spill: 0.1, texture: 'image/unsplash_woman.jpg' }, // prettier-ignore
   { ...plain, name: 'markers_bars_smoke', screen: [60, 190, 80], uneven: 0.2, noise: 3, markers: true, bars: 0.12, smoke: true, texture: 'image/coffee.png' }, // prettier-ignore
+  { ...plain, name: 'dark_green', screen: [12, 50, 25], uneven: 0.25, noise: 2.5, spill: 0.1, texture: 'image/astronaut.png' }, // prettier-ignore
+  { ...plain, name: 'cyan', screen: [40, 180, 190], uneven: 0.25, noise: 2.5, spill: 0.1, texture: 'image/kodim03.png' }, // prettier-ignore
 ];
 
 /** Paths of a clip: the footage, the true opacity (gray), the true colours of the subject. */
