@@ -28,6 +28,12 @@ for (const [name, value, says] of [
   ['REELSMITH_MODELS_THREADS', '65', /is "65"; expected integer from 0 to 64/],
   ['REELSMITH_LOG_LEVEL', 'loud', /REELSMITH_LOG_LEVEL is "loud"; expected fatal \| error/],
   ['REELSMITH_ENDPOINT', 'ftp://x', /REELSMITH_ENDPOINT is "ftp:\/\/x"; expected a URL/],
+  [
+    'REELSMITH_API_TLS_KEY_PATH',
+    '/k.pem',
+    /TLS_KEY_PATH is set and REELSMITH_API_TLS_CERT_PATH is not; expected both or none/,
+  ],
+  ['REELSMITH_API_TLS_CERT_PATH', '/c.pem', /TLS_CERT_PATH is set and REELSMITH_API_TLS_KEY_PATH is not/],
 ] as const) {
   test(`refuses ${name}=${value} and says what is allowed`, () => {
     assert.throws(

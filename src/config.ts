@@ -73,6 +73,7 @@ export function readConfig(warn: (message: string) => void, environment: NodeJS.
   }
   const parsed = config as Config; // every room was parsed above, by its own schema
   checkDatabaseUrl(parsed.database.url);
+  checkTls(parsed.api);
   return { ...parsed, service: { ...parsed.service, data: resolve(packageRoot, parsed.service.data) } };
 }
 
@@ -123,6 +124,13 @@ export function allowed(type: z.ZodType): string {
     return [shape.type, ...range].filter((part) => part !== '').join(' ');
   }
   return shape.format === 'uri' ? 'a URL, http://host:port' : 'text';
+}
+
+function checkTls({ tlsCertPath, tlsKeyPath }: Config['api']): void {
+  if ((tlsCertPath === undefined) === (tlsKeyPath === undefined)) return;
+  const names = [variableName('api', 'tlsCertPath'), variableName('api', 'tlsKeyPath')];
+  const [given, absent] = tlsCertPath === undefined ? names.reverse() : names;
+  throw new ConfigError(`${given} is set and ${absent} is not; expected both or none`);
 }
 
 function checkDatabaseUrl(url: string | undefined): void {

@@ -183,8 +183,10 @@ test('speaks HTTPS with a certificate, and policies see it', async (t) => {
   assert.equal(status, 200);
 });
 
-test('wants both halves of a certificate', async (t) => {
+test('wants both halves of a certificate, and to read them', async (t) => {
   await assert.rejects(startApi(t, { config: { tlsKeyPath: '/nowhere' } }), /needs both/);
+  const nowhere = { tlsKeyPath: '/nowhere', tlsCertPath: '/nowhere' };
+  await assert.rejects(startApi(t, { config: nowhere }), /TLS cannot be read: .*\/nowhere/);
 });
 
 test('lets requests under way end when it closes, and takes no more', async (t) => {

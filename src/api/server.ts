@@ -87,7 +87,9 @@ async function createServer(
   if (tlsCertPath === undefined || tlsKeyPath === undefined) {
     throw internalError('TLS needs both a certificate and a key: set tlsCertPath and tlsKeyPath');
   }
-  const [cert, key] = await Promise.all([readFile(tlsCertPath), readFile(tlsKeyPath)]);
+  const [cert, key] = await Promise.all([readFile(tlsCertPath), readFile(tlsKeyPath)]).catch((cause: Error) => {
+    throw internalError(`the certificate or the key of TLS cannot be read: ${cause.message}`, cause);
+  });
   const https = { cert, key, maxHeaderSize: maxHeaderBytes };
   return fastify({ ...options, https });
 }

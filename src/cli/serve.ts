@@ -34,7 +34,7 @@ async function serve(
   services: Services,
   start: (config: Config) => Promise<Running & { url?: string }>,
 ): Promise<void> {
-  const config = readConfig(note);
+  const config = readConfig(process.connected ? () => undefined : note); // `up` has told already
   makeDataFolder(config.service.data);
   const stopped = untilStopped(() => process.exit(1));
   if (!process.connected) await prepareAlone(services, config);
