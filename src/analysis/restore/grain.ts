@@ -17,7 +17,7 @@ const leastPixels = 60;
  */
 export function grainOf(
   data: Uint8Array,
-  { width, height, pixels, smeared }: Hidden,
+  { width, height, pixels, smeared, veiled }: Hidden,
   witnesses: readonly Witness[],
 ): number {
   // prettier-ignore
@@ -25,7 +25,15 @@ export function grainOf(
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
     const x = i % width;
-    if (smeared[i] === 1 || x === 0 || x === width - 1 || i < width || i >= width * (height - 1)) continue;
+    if (
+      smeared[i] === 1 ||
+      (veiled?.variance[i] ?? 0) > 0 ||
+      x === 0 ||
+      x === width - 1 ||
+      i < width ||
+      i >= width * (height - 1)
+    )
+      continue;
     const witness = witnesses.find(({ kind }) => kind[n] !== nowhere);
     if (witness === undefined) continue;
     const [above, below] = [i - width, i + width];

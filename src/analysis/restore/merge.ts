@@ -1,4 +1,5 @@
 import type { Glimpse } from './glimpse.ts';
+import { calmed } from './calm.ts';
 import { grainOf, noiseAt } from './grain.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere, restoredThere, seenThere } from './trace.ts';
@@ -8,16 +9,17 @@ import type { Witness } from './witness.ts';
 /**
  * A picture without what lies over it, from what was seen before and after, and what continues from around. Each is weighed by how well it tells the pixels
  * next to the hole, which it was asked for too; the light there is carried over, and what grain a mean of them lacks is added.
- * @param data planar Y, U, V. @returns new data; pixels that are not hidden as they were.
+ * @param seen planar Y, U, V. @returns new data; pixels that are not hidden as they were.
  */
 export function merge(
-  data: Uint8Array,
+  seen: Uint8Array,
   hidden: Hidden,
   witnesses: readonly (Witness | undefined)[],
   glimpses: readonly Glimpse[] = [],
 ): Uint8Array {
   const { width, height, pixels, mask, fills } = hidden;
   const size = width * height;
+  const data = calmed(seen, hidden, witnesses);
   const out = Uint8Array.from(data);
   const filled = Float32Array.from(data.subarray(0, size));
   fills.luma.fill(filled);

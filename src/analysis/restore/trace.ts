@@ -60,7 +60,7 @@ export class Trace {
       if (rx < 0 || ry < 0 || rx >= width || ry >= height) continue;
       const j = ry * width + rx;
       // a guard pixel is led on as if the guard were hidden everywhere
-      const covers = hidden.mask[i] === 1 ? last.hidden?.smeared : last.hidden?.guard;
+      const covers = coverOf(hidden, i, last.hidden);
       const isSeen = covers === undefined || covers[j] === 0;
       const goesOn = !isSeen && now.kind[j] !== nowhere && now.frame[j]! >= oldest;
       if (!isSeen && !goesOn && !restored) continue;
@@ -72,6 +72,12 @@ export class Trace {
     }
     [this.now, this.next] = [next, now];
   }
+}
+
+/** What does not count as seen of another frame: where `i` is veiled, what is veiled there too. */
+function coverOf({ mask, veiled }: Hidden, i: number, other: Hidden | undefined): Uint8Array | undefined {
+  if ((veiled?.variance[i] ?? 0) > 0) return other?.veiled?.smeared ?? other?.smeared;
+  return mask[i] === 1 ? other?.smeared : other?.guard;
 }
 
 /** A place between the points of a flow's grid. */

@@ -29,14 +29,14 @@ export class FillTrust {
   /** @param data luma of the frame. */
   constructor(data: Uint8Array, hidden: Hidden) {
     this.hidden = hidden;
-    const { width, height, pixels, smeared } = hidden;
+    const { width, height, pixels, smeared, guard } = hidden;
     // pixels that are seen are filled as if they were hidden too: how wrong that is tells of those that are
     const tried = Float32Array.from(data.subarray(0, width * height));
     hidden.fills.guard.fill(tried);
     const [film, errors] = [new Cells(width, height), new Cells(width, height)];
     for (let n = 0; n < pixels.length; n++) {
       const i = pixels[n]!;
-      if (smeared[i] === 1) continue;
+      if (smeared[i] === 1 || guard[i] === 0) continue;
       const [x, y] = [i % width, Math.floor(i / width)];
       film.add(x, y, data[i]!);
       errors.add(x, y, tried[i]! - data[i]!);

@@ -1,8 +1,7 @@
-import { black, lawThrough, white } from '../text/edge-pairs.ts';
+import { black, lawThrough, white, type BlendLaw } from '../text/edge-pairs.ts';
 import type { Luma } from '../text/glyphs.ts';
 import type { Box } from '../text/picture.ts';
 import type { Part } from './blend-model.ts';
-import type { Glimpse } from './glimpse.ts';
 
 /** A box of one colour that lies half transparent over the film: seen = (1 - share) x behind + share x colour. */
 export interface Veil {
@@ -12,19 +11,19 @@ export interface Veil {
   readonly left: number;
   /** Share times colour, of Y, U and V. */
   readonly added: readonly [number, number, number];
-  /** How much the film varied by which it was solved for, variance along its edges. */
-  readonly spread: number;
+  /** How much the film varied along its edges beside what was left unexplained: ratio of variances. */
+  readonly sureness: number;
   /** Places outside and inside of its edges, in pairs. */
   readonly crossings: readonly Crossing[];
 }
 
-/** What is known of the look of a veil, wherever it lies; by a film that varies so much along its edges (variance). */
-export type VeilLook = Pick<Veil, 'left' | 'added' | 'spread'>;
+/** What is known of the look of a veil, wherever it lies. */
+export type VeilLook = Pick<Veil, 'left' | 'added' | 'sureness'>;
 
 /** Pixels this near to an edge are a mixture. */
-const soft = 2;
+const soft = 1;
 /** Rows or columns that are averaged on either side of an edge. */
-const deep = 3;
+const deep = 2;
 /** Pairs that are needed, how far the film has to differ among them (standard deviation), and how well both sides of the edges have to agree (correlation). */
 const [leastPairs, leastSpread, leastAgreement] = [80, 3, 0.5];
 /** Largest mean difference (0..255) along its edges with which a picture shows the veil as it was solved for: while it fades it does not. */
@@ -38,7 +37,7 @@ const [leastLeft, mostLeft] = [0.08, 0.95];
  * @param pictures with the veil, planar Y, U, V of one size.
  * @param box where it is, whole pixels.
  * @param letters 1 where something else hides the film.
- * @param known the look of another veil of the film, taken where the film differs less along the edges of this one.
+ * @param known the look of another veil of the film, taken where the edges of this one tell less.
  * @returns undefined where it cannot be told, or what is behind does not explain what is seen.
  */
 export function solveVeil(
@@ -54,7 +53,7 @@ export function solveVeil(
   const inner = { left: up(box.left + soft), top: up(box.top + soft), right: down(box.right - soft), bottom: down(box.bottom - soft) }; // prettier-ignore
   const crossings = crossingsOf(box, letters, first);
   const own = lookOf(pictures, crossings);
-  const isLike = known !== undefined && (own === undefined || (known.spread > own.spread && explains(known, pictures, crossings))); // prettier-ignore
+  const isLike = known !== undefined && (own === undefined || (known.sureness > own.sureness && explains(known, pictures, crossings))); // prettier-ignore
   const look = isLike ? known : (own ?? plainLook(pictures, crossings));
   if (look === undefined || inner.right <= inner.left || inner.bottom <= inner.top) return undefined;
   return { inner, crossings, ...look };
@@ -66,9 +65,31 @@ function lookOf(pictures: readonly Part[], pairs: readonly Crossing[]): VeilLook
   const [out, within] = [moments(outside), moments(inside)];
   const agreement = covariance(outside, inside) / Math.sqrt(out.variance * within.variance + 1e-9);
   if (out.variance < leastSpread ** 2 || agreement < leastAgreement) return undefined;
-  const { left, added } = lawThrough(out.mean, within.mean, Math.sqrt(within.variance / out.variance));
+  const free = lawThrough(out.mean, within.mean, Math.sqrt(within.variance / out.variance));
+  const { left, added } = plainLaw(outside, inside, free) ?? free;
   if (left < leastLeft || left > mostLeft) return undefined;
-  return { left, added: [added, ...chromaAdded(pictures, pairs, left)], spread: out.variance };
+  const sureness = out.variance / (noise + unexplained({ left, added }, outside, inside) / outside.length);
+  return { left, added: [added, ...chromaAdded(pictures, pairs, left)], sureness };
+}
+
+/** Sum of the squared differences that a law leaves. */
+function unexplained({ left, added }: BlendLaw, outside: Float64Array, inside: Float64Array): number {
+  return outside.reduce((sum, o, n) => sum + (inside[n]! - left * o - added) ** 2, 0); // of one length
+}
+
+/** A colour this near to black or white may be that, and its law is taken where it leaves no more unexplained than this share more, and noise (squared). */
+const [nearPlain, worse] = [14, 0.35];
+
+/** Boxes are black, mostly, some white: with the colour known what is left is told far better, since the mean brightness speaks for it too. */
+function plainLaw(outside: Float64Array, inside: Float64Array, free: BlendLaw): BlendLaw | undefined {
+  const own = free.added / (1 - free.left);
+  const colour = own < (black + white) / 2 ? black : white;
+  const power = (values: Float64Array) => values.reduce((sum, v) => sum + (v - colour) ** 2, 0);
+  const left = Math.sqrt(power(inside) / power(outside));
+  const law = { left, added: (1 - left) * colour };
+  if (Math.abs(own - colour) > nearPlain) return undefined;
+  const most = (1 + worse) * unexplained(free, outside, inside) + noise * outside.length;
+  return unexplained(law, outside, inside) <= most ? law : undefined;
 }
 
 /** Whether a look known from elsewhere tells the mean step at these edges. */
@@ -87,7 +108,11 @@ function plainLook(pictures: readonly Part[], pairs: readonly Crossing[]): VeilL
   const colour = within.mean < out.mean ? black : white;
   const left = (within.mean - colour) / (out.mean - colour);
   if (!(left > leastLeft && left < mostLeft)) return undefined;
-  return { left, added: [(1 - left) * colour, ...chromaAdded(pictures, pairs, left)], spread: out.variance };
+  return {
+    left,
+    added: [(1 - left) * colour, ...chromaAdded(pictures, pairs, left)],
+    sureness: out.variance / (noise + within.variance),
+  };
 }
 
 function chromaAdded(pictures: readonly Part[], pairs: readonly Crossing[], left: number): [number, number] {
@@ -103,11 +128,11 @@ function chromaAdded(pictures: readonly Part[], pairs: readonly Crossing[], left
   return [added(0), added(1)];
 }
 
-/** With less of the film left, taking the veil off enlarges the noise of coding so much that other sources may know more. */
-const leastLifted = 0.3;
+/** Variance of coding noise, 0..255 squared. */
+const noise = 6;
 
-/** Whether what is behind shows well enough to be taken for the film itself. */
-export const isThin = ({ left }: Veil) => left >= leastLifted;
+/** Variance of what is lifted out from under a veil, 0..255 squared: coding noise, enlarged. */
+export const liftedVariance = ({ left }: Veil) => noise / left ** 2;
 
 /** Takes the veil off, in place. False, and nothing done, where the picture does not show it as it was solved for; while it is `fading` it may be there in part: its share is told from the picture first. */
 export function liftVeil(part: Part, veil: Veil, fading = false): boolean {
@@ -121,22 +146,6 @@ export function liftVeil(part: Part, veil: Veil, fading = false): boolean {
     data[i] = Math.max(0, Math.min(255, Math.round((data[i]! - share * veil.added[p]) / left)));
   });
   return true;
-}
-
-/** Variance of coding noise, 0..255 squared. */
-const noise = 6;
-
-/** What is seen of the film through a veil that is wholly there, but for the letters on it. */
-export function throughVeil(part: Part, veil: Veil, letters: Uint8Array): Glimpse | undefined {
-  if (presence(part, veil).off > mostOff) return undefined;
-  const { width, height } = part;
-  const seen = new Uint8Array(width * height);
-  const data = new Float32Array((width * height * 3) >> 1);
-  eachInner(part, veil.inner, (i, p) => {
-    data[i] = Math.max(0, Math.min(255, (part.data[i]! - veil.added[p]) / veil.left));
-    if (p === 0) seen[i] = 1 - letters[i]!;
-  });
-  return { seen, data, variance: noise / veil.left ** 2 };
 }
 
 /** How far the mean step at the edges is from the whole veil's, 0..255, and how much of it is there, 0..1: the share that explains the steps best. */

@@ -11,7 +11,7 @@ export interface BoxHints {
 }
 
 /** How far a box may reach out of the line, and its ends into what the reader took for the line, in heights of it. */
-const [farthest, deepest] = [1, 0.35];
+const [farthest, deepest] = [{ across: 1, along: 2 }, 0.35];
 /** Above and below it reaches out by this much at least, and by that much together, in heights of the line: the outline of letters does not. */
 const [leastAcross, leastBoth] = [0.03, 0.2];
 /** What of a line's box is surely inside a box behind it, in its heights: along it and across. */
@@ -52,7 +52,7 @@ export function backingBox(
   const [first] = pictures;
   if (first === undefined) return undefined;
   const sides = { top: edgesAt('top', pictures, line, law), bottom: edgesAt('bottom', pictures, line, law), left: edgesAt('left', pictures, line, law), right: edgesAt('right', pictures, line, law) }; // prettier-ignore
-  const found = bestOf(sides, law, (1 + leastBoth) * (line.bottom - line.top));
+  const found = bestOf(sides, law, (1 + leastBoth) * (line.bottom - line.top), new Stretches(pictures, line));
 
   if (found === undefined) return undefined;
   const { top, bottom, left, right } = found.edges;
@@ -67,11 +67,11 @@ function edgesAt(side: Side, pictures: readonly Luma[], line: Box, law: BlendLaw
   const isRow = side === 'top' || side === 'bottom';
   const direction = side === 'top' || side === 'left' ? -1 : 1;
   const from = line[side] + direction * (isRow ? leastAcross : -deepest) * high;
-  const to = line[side] + direction * farthest * high;
+  const to = line[side] + direction * (isRow ? farthest.across : farthest.along) * high;
   const limit = (isRow ? height : width) - EdgePairs.reach;
   const [low, end] = [Math.max(EdgePairs.reach, Math.floor(Math.min(from, to))), Math.min(limit, Math.ceil(Math.max(from, to)))]; // prettier-ignore
   const [start, stop] = isRow
-    ? [Math.max(0, Math.ceil(line.left + surelyAlong * high)), Math.min(width, Math.floor(line.right - surelyAlong * high))] // prettier-ignore
+    ? surely(line, width)
     : [Math.max(0, Math.ceil(line.top + surelyAcross * high)), Math.min(height, Math.floor(line.bottom - surelyAcross * high))]; // prettier-ignore
   const edges: Edge[] = [];
   for (let at = low; at <= end; at++)
@@ -85,6 +85,37 @@ function edgesAt(side: Side, pictures: readonly Luma[], line: Box, law: BlendLaw
     if (chosen.every(({ at }) => Math.abs(at - edge.at) >= apart)) chosen.push(edge);
   }
   return chosen.map((edge) => sharpest(edge, edges));
+}
+
+/** Columns that are inside a box behind the line, if there is one. */
+function surely(line: Box, width: number): [number, number] {
+  const inwards = surelyAlong * (line.bottom - line.top);
+  return [Math.max(0, Math.ceil(line.left + inwards)), Math.min(width, Math.floor(line.right - inwards))];
+}
+
+/** Corners may be round up to here, pixels; and fewer columns beyond them tell nothing. */
+const [roundest, leastStretch] = [12, 6];
+
+/** The parts of upper and lower edges that lie between the line and an end of the box: those are the box's too. */
+class Stretches {
+  private readonly pictures: readonly Luma[];
+  private readonly line: Box;
+  private readonly known = new Map<string, EdgePairs>();
+
+  constructor(pictures: readonly Luma[], line: Box) {
+    [this.pictures, this.line] = [pictures, line];
+  }
+
+  /** Whether the law tells the edge up to the end of the box: where it says that something is seen, that is seen. */
+  areTold(row: 'top' | 'bottom', at: number, end: 'left' | 'right', endAt: number, law: BlendLaw): boolean {
+    const key = [row, at, end, endAt].join();
+    const [from, to] = surely(this.line, this.pictures[0]?.width ?? 0);
+    const [start, stop] = end === 'left' ? [endAt + roundest, from] : [to, endAt - roundest];
+    if (stop - start < leastStretch) return true;
+    const pairs = this.known.get(key) ?? EdgePairs.across(this.pictures, { isRow: true, outwards: row === 'top' ? -1 : 1, at, start, stop }); // prettier-ignore
+    this.known.set(key, pairs);
+    return told(pairs, law) >= leastTold / 2 || pairs.foretold(law) < leastChange;
+  }
 }
 
 /** How well a law tells what an edge changes, whatever that is: logarithm. */
@@ -103,6 +134,7 @@ function bestOf(
   sides: Record<Side, readonly Edge[]>,
   known: BlendLaw | undefined,
   leastHigh: number,
+  stretches: Stretches,
 ): { edges: Edges; law: BlendLaw } | undefined {
   let best: { edges: Edges; law: BlendLaw; gain: number } | undefined;
   for (const top of sides.top)
@@ -117,7 +149,9 @@ function bestOf(
             const one = told(pairs, law);
             gain += one < leastTold ? -Infinity : Math.min(one, enoughTold);
           }
-          if (gain > (best?.gain ?? 0)) best = { edges: { top, bottom, left, right }, law, gain };
+          if (gain <= (best?.gain ?? 0)) continue;
+          const isWhole = (['left', 'right'] as const).every((end) => (['top', 'bottom'] as const).every((row) => stretches.areTold(row, { top, bottom }[row].at, end, { left, right }[end].at, law))); // prettier-ignore
+          if (isWhole) best = { edges: { top, bottom, left, right }, law, gain };
         }
   return best;
 }

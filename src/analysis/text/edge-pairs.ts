@@ -84,6 +84,12 @@ export class EdgePairs {
     return this.unexplained({ left: 1, added: 0 });
   }
 
+  /** That which a law lets expect of what is outside. */
+  foretold({ left, added }: BlendLaw): number {
+    const { o, oo } = this.sums;
+    return (1 - left) ** 2 * oo - 2 * (1 - left) * added * o + added * added;
+  }
+
   /** What a law leaves of that. */
   unexplained({ left, added }: BlendLaw): number {
     const { o, i, oo, oi, ii } = this.sums;

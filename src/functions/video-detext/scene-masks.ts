@@ -1,8 +1,7 @@
-import { dilate } from '../../analysis/overlay/morphology.ts';
 import { SolidLook, type Glimpse } from '../../analysis/restore/glimpse.ts';
 import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
-import { isThin, liftVeil, solveVeil, throughVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
+import { liftedVariance, liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
 import { backingBox, type BoxHints } from '../../analysis/text/backing-box.ts';
 import { glyphMask } from '../../analysis/text/glyph-mask.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
@@ -54,8 +53,7 @@ export class SceneMasks {
     if (shown.length === 0) return undefined;
     const covers = shown.map((caption) => this.coverOf(caption, part, waiting));
     const lifted = covers.map(
-      ({ veil }, k) =>
-        veil !== undefined && isThin(veil) && liftVeil(part, veil, isNearEnd(shown[k]!, part.ptsSeconds)),
+      ({ veil }, k) => veil !== undefined && liftVeil(part, veil, isNearEnd(shown[k]!, part.ptsSeconds)),
     );
     const key = shown.map((caption, k) => `${this.scene.captions.indexOf(caption)}${lifted[k] === true ? ' lifted' : ''}`).join(); // prettier-ignore
     if (this.last?.key === key) return this.last.hidden;
@@ -64,7 +62,8 @@ export class SceneMasks {
       const hides = veil !== undefined && lifted[k] === true ? withoutInner(whole, letters, veil, part.width) : whole;
       for (let i = 0; i < mask.length; i++) [mask[i], changed[i]] = [mask[i]! | hides[i]!, changed[i]! | whole[i]!]; // of one size
     }
-    const hidden = new Hidden(mask, part.width, part.height, changed);
+    const variance = liftedNoise(covers, lifted, mask);
+    const hidden = new Hidden(mask, part.width, part.height, changed, variance);
     this.last = { key, hidden };
     return hidden;
   }
@@ -73,9 +72,6 @@ export class SceneMasks {
   glimpses(part: CoveredPart): Glimpse[] {
     const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
     return shown.flatMap((caption) => {
-      const { veil, letters } = this.covers.get(caption) ?? {};
-      if (veil !== undefined && letters !== undefined && !isThin(veil))
-        return throughVeil(part, veil, dilate(letters, part.width, part.height, smear)) ?? [];
       const look = isNearEnd(caption, part.ptsSeconds) ? this.covers.get(caption)?.look : undefined;
       const others = shown.flatMap((other) =>
         other === caption ? [] : [this.covers.get(other)?.whole ?? new Uint8Array()],
@@ -100,7 +96,7 @@ export class SceneMasks {
     const whole = Uint8Array.from(letters);
     if (behind !== undefined) fillBox(whole, part, shrunk(behind, -edge));
     const veil = behind === undefined ? undefined : solveVeil(pictures, behind, letters, this.style.veil);
-    if (veil !== undefined) this.style.veil = { left: veil.left, added: veil.added, spread: veil.spread };
+    if (veil !== undefined) this.style.veil = { left: veil.left, added: veil.added, sureness: veil.sureness };
     const look = behind === undefined ? new SolidLook(pictures, letters) : undefined;
     const cover = { letters, whole, veil, look };
     this.covers.set(caption, cover);
@@ -180,14 +176,22 @@ function fillBox(mask: Uint8Array, { width, height }: CoveredPart, { left, top, 
     mask.fill(1, y * width + from, y * width + to);
 }
 
-/** Taking a veil off enlarges what coding smears round the letters too: this far, pixels. */
-const smear = 1;
+/** How noisy the pixels are from which veils were taken; undefined where none were. */
+function liftedNoise(covers: readonly Cover[], lifted: readonly boolean[], mask: Uint8Array): Float32Array | undefined {
+  if (!lifted.includes(true)) return undefined;
+  const out = new Float32Array(mask.length);
+  for (const [k, { whole, veil }] of covers.entries()) {
+    if (veil === undefined || lifted[k] !== true) continue;
+    const variance = liftedVariance(veil);
+    for (let i = 0; i < out.length; i++) if (whole[i] === 1 && mask[i] === 0) out[i] = Math.max(out[i]!, variance); // of one size
+  }
+  return out;
+}
 
 /** Of a box that is taken off, what still hides the film: the letters and its edges. */
 function withoutInner(whole: Uint8Array, letters: Uint8Array, { inner }: Veil, width: number): Uint8Array {
   const mask = Uint8Array.from(whole);
-  const grown = dilate(letters, width, letters.length / width, smear);
   for (let y = inner.top; y < inner.bottom; y++)
-    mask.set(grown.subarray(y * width + inner.left, y * width + inner.right), y * width + inner.left);
+    mask.set(letters.subarray(y * width + inner.left, y * width + inner.right), y * width + inner.left);
   return mask;
 }

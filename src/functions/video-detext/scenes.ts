@@ -62,13 +62,17 @@ function scenesOf(captions: readonly Caption[], picture: Size): Scene[] {
   }));
 }
 
+/** Boxes behind captions reach out of them at their ends, in heights of a line. */
+const marginAlong = 2.2;
+
 /** Round boxes, with enough of the film around them. */
 function areaOf(boxes: readonly Box[], { width, height }: Size): PatchRegion {
   const line = Math.max(...boxes.map(({ top, bottom }) => (bottom - top) * height));
   const margin = Math.min(mostMargin, Math.max(leastMargin, marginShare * line));
-  const left = Math.max(0, Math.floor(Math.min(...boxes.map((box) => box.left)) * width - margin)) & ~1;
+  const along = Math.max(margin, marginAlong * line);
+  const left = Math.max(0, Math.floor(Math.min(...boxes.map((box) => box.left)) * width - along)) & ~1;
   const top = Math.max(0, Math.floor(Math.min(...boxes.map((box) => box.top)) * height - margin)) & ~1;
-  const right = Math.min(width & ~1, Math.ceil(Math.max(...boxes.map((box) => box.right)) * width + margin));
+  const right = Math.min(width & ~1, Math.ceil(Math.max(...boxes.map((box) => box.right)) * width + along));
   const bottom = Math.min(height & ~1, Math.ceil(Math.max(...boxes.map((box) => box.bottom)) * height + margin));
   return { x: left, y: top, width: (right - left) & ~1, height: (bottom - top) & ~1 };
 }
