@@ -62,20 +62,29 @@ async function lookAt(
   { saliency, portrait, bodies }: SubjectLooks,
   alive: readonly Living[],
 ): Promise<Float32Array> {
-  const { near, generous } = await fourViews(saliency, picture, part);
   const alone = (map: Float32Array) => withoutOthers(map, saliencySide, part, alive);
+  const people = alive.filter((one) => one.isPerson && overlaps(one, part));
+  const distant = people.length > 0 && people.every((one) => area(one) < small * picture.width * picture.height);
+  if (portrait !== undefined && bodies !== undefined && distant) {
+    const [standsOut, person] = [alone(await inBothWays(saliency)(picture, part)), await inBothWays(portrait)(picture, part)]; // prettier-ignore
+    return withBodies(standsOut, person, await bodies(picture, part, people));
+  }
+  const { near, generous } = await fourViews(saliency, picture, part);
   if (portrait === undefined) return alone(generous);
   const person = await inBothWays(portrait)(picture, part);
-  const people = alive.filter((one) => one.isPerson && overlaps(one, part));
   if (people.length === 0) return doubtsSettled(alone(generous), person);
-  const standsOut = alone(near.map((value, i) => person[i]! * generous[i]! + (1 - person[i]!) * value));
-  const both = standsOut.map((value, i) => (1 - amongPeople) * value + amongPeople * person[i]!);
-  const large = people.some((one) => area(one) >= small * picture.width * picture.height);
-  if (large || bodies === undefined) return both;
-  const body = await bodies(picture, part, people);
-  return both.map((value, i) => {
-    const [a, b, c] = [standsOut[i]!, person[i]!, body[i]!];
-    return c < 0 ? value : Math.max((a + b + 2 * c) / 4, Math.min(a, b)); // what the others agree on stays
+  return together(alone(near.map((value, i) => person[i]! * generous[i]! + (1 - person[i]!) * value)), person);
+}
+
+function together(standsOut: Float32Array, person: Float32Array): Float32Array {
+  return standsOut.map((value, i) => (1 - amongPeople) * value + amongPeople * person[i]!);
+}
+
+/** Bodies count as much as the two others together, but what those agree on stays; `together` where nobody was looked at. */
+function withBodies(standsOut: Float32Array, person: Float32Array, bodies: Float32Array): Float32Array {
+  return together(standsOut, person).map((value, i) => {
+    const [a, b, c] = [standsOut[i]!, person[i]!, bodies[i]!];
+    return c < 0 ? value : Math.max((a + b + 2 * c) / 4, Math.min(a, b));
   });
 }
 
