@@ -25,7 +25,7 @@ export async function findIn(media: Media, path: string): Promise<Corners[]> {
   const [stream] = info.video;
   if (stream === undefined) throw new Error(`${path} has no picture`);
   const found = await findOverlays(media, { path, stream, seconds: info.durationSeconds }, signal, () => undefined);
-  return found.map(({ box }) => [box.left, box.top, box.right, box.bottom] as const);
+  return found.filter(({ isSure }) => isSure).map(({ box }) => [box.left, box.top, box.right, box.bottom] as const);
 }
 
 /** Share of two boxes together that both cover. */

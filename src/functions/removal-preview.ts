@@ -1,5 +1,6 @@
 import type { Frame } from '../media/frame.ts';
 import type { Media, PatchRegion, StillExtension, VideoStream } from '../media/media.ts';
+import type { GivenBox } from './boxes.ts';
 import { stampTime } from './time-stamp.ts';
 
 /** What would be removed at one time. */
@@ -15,11 +16,17 @@ export const previewExtensions = ['jpg', 'png', 'webp'] as const;
 export const mostMoments = 8;
 const [columns, cellWidth] = [2, 640];
 
-/** Writes a sheet of the film's pictures with their times, what would be removed in red. @returns the format it was written in. */
+/** What a preview shows: what would go at some times, and places where something may be that stays. */
+export interface Previewed {
+  readonly moments: readonly PreviewMoment[];
+  readonly unsure: readonly GivenBox[];
+}
+
+/** Writes a sheet of the film's pictures with their times: what would be removed in red, what is not sure enough framed in yellow. @returns the format it was written in. */
 export async function writePreview(
   media: Media,
   film: { readonly path: string; readonly stream: VideoStream; readonly seconds: number },
-  moments: readonly PreviewMoment[],
+  { moments, unsure }: Previewed,
   output: { readonly path: (extension: string) => string; readonly wantedExtension: string },
   signal: AbortSignal,
 ): Promise<{ path: string; extension: StillExtension }> {
@@ -28,6 +35,7 @@ export async function writePreview(
   for (const { seconds, parts } of shown) {
     const cell = await media.still(film.path, seconds, { width: Math.min(cellWidth, film.stream.width), signal });
     for (const part of parts) tint(cell, film.stream, part);
+    for (const box of unsure) frame(cell, box);
     stampTime(cell, seconds);
     cells.push(cell);
   }
@@ -58,6 +66,17 @@ function tint(
     }
   }
 }
+
+/** Two pixels of yellow round a box. */
+function frame({ width, height, data }: Frame, [x, y, w, h]: GivenBox): void {
+  const [left, right] = [Math.round(x * width), Math.round((x + w) * width)];
+  const [top, bottom] = [Math.round(y * height), Math.round((y + h) * height)];
+  for (let v = Math.max(0, top - 2); v < Math.min(height, bottom + 2); v++)
+    for (let u = Math.max(0, left - 2); u < Math.min(width, right + 2); u++)
+      if (u < left || u >= right || v < top || v >= bottom) data.set(yellow, (v * width + u) * 3);
+}
+
+const yellow = [255, 220, 0];
 
 function sheet(cells: readonly Frame[]): Frame {
   const [cellW, cellH] = [cells[0]?.width ?? 0, cells[0]?.height ?? 0];

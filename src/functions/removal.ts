@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { callerError } from '../base/errors.ts';
 import type { Media, Patch, PatchBits, PatchRegion, SubtitleFates, VideoStream } from '../media/media.ts';
+import type { GivenBox } from './boxes.ts';
 import type { Outcome, Report, Work } from './function.ts';
 import { flag, integer } from './parameter.ts';
 import { previewExtensions, writePreview, type PreviewMoment } from './removal-preview.ts';
@@ -40,12 +41,16 @@ export interface Removal {
   readonly bits?: PatchBits;
   /** New pixels of the regions, frame by frame. */
   patches(): AsyncIterable<Patch>;
+  /** Places where something may be that is not sure enough to go. */
+  readonly unsure?: readonly GivenBox[];
   /** What would go at some times. */
   moments(): PreviewMoment[] | Promise<PreviewMoment[]>;
 }
 
 export interface RemovalFacts {
   readonly removed: number;
+  /** Places of what was found and is not sure enough to go; absent where there are none. */
+  readonly unsure?: readonly GivenBox[];
   /** What became of the film's subtitle streams; absent with Preview. */
   readonly subtitles?: SubtitleFates;
 }
@@ -61,10 +66,14 @@ export async function remove(
   const { params, workspace, signal, media, wantedExtension } = work;
   const film = await filmOf(media, work.input.path, signal);
   const removal = await find(film);
-  const facts = { removed: removal.regions.length === 0 ? 0 : removal.removed };
+  const { unsure = [] } = removal;
+  const facts = { removed: removal.regions.length === 0 ? 0 : removal.removed, ...(unsure.length === 0 ? {} : { unsure }) }; // prettier-ignore
   if (params.Preview) {
     const sheet = { path: (extension: string) => join(workspace, `preview.${extension}`), wantedExtension };
-    return { artifacts: [await writePreview(media, film, await removal.moments(), sheet, signal)], facts };
+    return {
+      artifacts: [await writePreview(media, film, { moments: await removal.moments(), unsure }, sheet, signal)],
+      facts,
+    };
   }
   const container = containers.find((name) => name === wantedExtension) ?? 'mp4';
   const path = join(workspace, `film.${container}`);
@@ -81,18 +90,22 @@ export async function remove(
   return { artifacts: [{ path, extension: container }], facts: { ...facts, subtitles } };
 }
 
-/** The Result: Details says so when nothing was found, and when subtitle streams are not what they were. */
-export function reportRemoval({ removed, subtitles }: RemovalFacts): Report {
+/** The Result: Details says so when nothing was found, where something is not sure enough, and when subtitle streams are not what they were. */
+export function reportRemoval({ removed, unsure, subtitles }: RemovalFacts): Report {
   const { converted = 0, leftOut = 0 } = subtitles ?? {};
   return {
     details: [
       ...(removed === 0 ? [{ Status: 'NothingFound' }] : []),
+      ...(unsure === undefined ? [] : [{ Status: 'Unsure', Boxes: unsure.map((box) => box.map(rounded)) }]),
       ...(converted === 0 ? [] : [{ Status: 'SubtitlesConverted', Count: converted }]),
       ...(leftOut === 0 ? [] : [{ Status: 'SubtitlesLeftOut', Count: leftOut }]),
     ],
     message: 'success',
   };
 }
+
+/** Four places: less than a pixel of most films. */
+const rounded = (part: number) => Math.round(part * 1e4) / 1e4;
 
 async function filmOf(media: Media, path: string, signal: AbortSignal): Promise<RemovalFilm> {
   const info = await media.probe(path, signal);

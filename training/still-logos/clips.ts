@@ -65,13 +65,13 @@ async function* backgrounds(): AsyncGenerator<{ readonly group: string; readonly
 
 const truth: Record<string, { readonly boxes: readonly (readonly number[])[]; readonly group: string }> = {};
 for await (const { group, background } of backgrounds()) {
-  for (const kind of random() < 0.3 ? ['clean', 'logo'] : ['logo']) {
+  for (const kind of random() < 0.3 ? ['clean', 'logo', 'logo-2'] : ['logo', 'logo-2']) {
     const name = `${background.name}-${kind}`;
     const height = Math.max(14, Math.round(background.height * (0.05 + 0.05 * random())));
     const logo = await drawLogo(random, height, pick([1, 1, 1, 0.75, 0.55]));
-    if (kind === 'logo' && (logo.width > 0.45 * background.width || logo.height < 8)) continue;
+    if (kind !== 'clean' && (logo.width > 0.45 * background.width || logo.height < 8)) continue;
     const laid = { logo, manner: 'stays', corner: Math.floor(random() * corners), folder } as const;
-    const boxes = encodeClip(background, join(folder, `${name}.mp4`), pick(encoders), kind === 'logo' ? laid : undefined); // prettier-ignore
+    const boxes = encodeClip(background, join(folder, `${name}.mp4`), pick(encoders), kind === 'clean' ? undefined : laid); // prettier-ignore
     truth[name] = { boxes, group };
   }
 }

@@ -5,7 +5,7 @@ import { traitNames, type TraitName } from '../../src/analysis/overlay/traits.ts
 import type { KnownGroup } from './groups.ts';
 
 /** The only way that a trait may speak: 1 for an overlay, -1 against one. Those not named here may speak either way; `rank` is left out, being told by `uniform`. */
-const signs: Partial<Record<TraitName, 1 | -1>> = { 'uniform': 1, 'calm inside': -1, 'ink': 1, 'sharp': 1, 'sharper': 1, 'open': -1, 'corner': -1, 'edges around': -1 }; // prettier-ignore
+const signs: Partial<Record<TraitName, 1 | -1>> = { 'uniform': 1, 'calm inside': -1, 'ink': 1, 'sharp': 1, 'sharper': 1, 'open': -1, 'corner': -1, 'edges around': -1, 'own colour': 1, 'own colour around': -1 }; // prettier-ignore
 /** Overlap from which on a group is the logo, and below which it is none. */
 const [logo, other] = [0.5, 0.15];
 const [ridge, rate, folds] = [2, 0.03, 10];

@@ -37,7 +37,7 @@ const known: KnownGroup[] = [];
 for (const [clip, { boxes, group: background }] of Object.entries(truth)) {
   let looks: LookCollector | undefined;
   for await (const frame of media.frames(join(folder, `${clip}.mp4`), {
-    pixelFormat: 'gray',
+    pixelFormat: 'yuv420p',
     sampleRate: RATE,
     signal,
   })) {

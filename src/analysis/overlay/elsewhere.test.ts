@@ -18,7 +18,13 @@ function look(k: number, at?: { readonly x: number; readonly y: number }, waves 
       120 + 70 * Math.sin((x * (1 + (waves % 5)) + 13 * waves) / 9) * Math.cos((y * (1 + (waves % 3)) - 7 * waves) / 7)
     );
   });
-  return { ...unitGradient({ ...size, data }), seconds: k, luma: everySecond(data, size), scene: k };
+  return {
+    ...unitGradient({ ...size, data }),
+    seconds: k,
+    luma: everySecond(data, size),
+    chroma: new Uint8Array((size.width * size.height) / 2).fill(128),
+    scene: k,
+  };
 }
 
 /** The sign as it is at its first place. */

@@ -1,5 +1,6 @@
 import type { Media, VideoStream } from '../../media/media.ts';
 import type { Box } from '../text/picture.ts';
+import { overlapping } from './groups.ts';
 import { LookCollector } from './looks.ts';
 import { stayersOf } from './moving-film.ts';
 import { calmOverlays } from './still-film.ts';
@@ -7,6 +8,8 @@ import { calmOverlays } from './still-film.ts';
 /** An overlay that was found: its box as parts 0..1 of the picture. */
 export interface FoundOverlay {
   readonly box: Box;
+  /** False where it may be one and too little speaks for it: it is told, and stays. */
+  readonly isSure: boolean;
   /** Where it comes and goes: times at which it was there or was not, ascending. Absent where it is there all the time. */
   readonly sightings?: readonly { readonly seconds: number; readonly shown: boolean }[];
 }
@@ -30,7 +33,7 @@ export async function findOverlays(
   let collector: LookCollector | undefined;
   const rate = Math.min(mostRate, Math.max(leastRate, wantedFrames / Math.max(film.seconds, 1)));
   const frames = media.frames(film.path, {
-    pixelFormat: 'gray',
+    pixelFormat: 'yuv420p',
     width: Math.min(mostWidth, film.stream.width),
     sampleRate: rate,
     ...(film.seconds > keyframesFromSeconds ? { keyframesOnly: true } : {}),
@@ -44,11 +47,15 @@ export async function findOverlays(
   if (collector === undefined) return [];
   const looks = collector.looks();
   const stayers = await stayersOf(looks, collector, signal);
-  if (stayers.length === 0) return calmOverlays(collector.rest(), looks, collector).map((group) => ({ box: parts(group, collector) })); // prettier-ignore
+  if (!stayers.some(({ isSure }) => isSure)) {
+    const calm = calmOverlays(collector.rest(), looks, collector);
+    const maybe = stayers.filter((one) => !calm.some(({ group }) => overlapping(group, one)));
+    return [...calm, ...maybe.map((group) => ({ group, isSure: false }))].map(({ group, isSure }) => ({ box: parts(group, collector), isSure })); // prettier-ignore
+  }
   return stayers.map((stayer) => {
     const comesAndGoes = stayer.shown.filter((shown) => !shown).length > mostHidden * looks.length;
     const sightings = looks.map(({ seconds }, i) => ({ seconds, shown: stayer.shown[i]! })); // one a look
-    return { box: parts(stayer, collector), ...(comesAndGoes ? { sightings } : {}) };
+    return { box: parts(stayer, collector), isSure: stayer.isSure, ...(comesAndGoes ? { sightings } : {}) };
   });
 }
 

@@ -7,6 +7,8 @@ export interface Look {
   readonly gy: Int8Array;
   /** Every second pixel of every second row: see `coarse`. */
   readonly luma: Uint8Array;
+  /** The colour of these: Cb plane, then Cr plane. */
+  readonly chroma: Uint8Array;
   /** Frames with the same background have the same number. */
   readonly scene: number;
 }
@@ -15,6 +17,8 @@ export interface Look {
 export interface Rest {
   /** Mean brightness. */
   readonly mean: Float32Array;
+  /** Mean Cb, then mean Cr, of every second pixel of every second row. */
+  readonly chroma: Float32Array;
   /** Root mean square difference of successive frames, large ones cut off: noise, flicker, movement. */
   readonly unrest: Float32Array;
   readonly frames: number;
@@ -31,6 +35,11 @@ const mostLooks = 160;
 /** A difference of two frames counts at most this much, squared. */
 const mostDifference = 100;
 
+/** Brightness of video (16 to 235) as 0 to 255. */
+const unlimited = Uint8Array.from({ length: 256 }, (_, v) =>
+  Math.max(0, Math.min(255, Math.round(((v - 16) * 255) / 219))),
+);
+
 /** Collects looks; memory is bounded whatever the number of frames. */
 export class LookCollector {
   readonly width: number;
@@ -42,6 +51,7 @@ export class LookCollector {
   private last: Float32Array | undefined;
   private readonly scenes: Float32Array[] = [];
   private readonly sum: Float32Array;
+  private readonly chromaSum: Float32Array;
   private readonly unrest: Float32Array;
   private before: Uint8Array | undefined;
   private frames = 0;
@@ -49,11 +59,15 @@ export class LookCollector {
   constructor(width: number, height: number) {
     [this.width, this.height] = [width, height];
     this.sum = new Float32Array(width * height);
+    this.chromaSum = new Float32Array(2 * ((width + 1) >> 1) * ((height + 1) >> 1));
     this.unrest = new Float32Array(width * height);
   }
 
-  /** Takes a frame of the collector's size. */
-  push({ data, width, height }: Luma, seconds: number): void {
+  /** Takes a frame of the collector's size, `yuv420p`. */
+  push({ data: planes, width, height }: Luma, seconds: number): void {
+    const data = planes.subarray(0, width * height).map((v) => unlimited[v]!); // of 256 values
+    const chroma = planes.subarray(width * height);
+    for (let k = 0; k < chroma.length; k++) this.chromaSum[k]! += chroma[k]!;
     for (let i = 0; i < data.length; i++) {
       const v = data[i]!;
       this.sum[i]! += v;
@@ -66,16 +80,16 @@ export class LookCollector {
     if (this.last !== undefined && meanDifference(grid, this.last) < newness) return;
     this.last = grid;
     this.seen += 1;
-    if (this.seen % this.every === 0) this.keep(this.before, seconds, grid);
+    if (this.seen % this.every === 0) this.keep(this.before, chroma, seconds, grid);
   }
 
-  private keep(luma: Uint8Array, seconds: number, grid: Float32Array): void {
+  private keep(luma: Uint8Array, chroma: Uint8Array, seconds: number, grid: Float32Array): void {
     const { width, height } = this;
     const { gx, gy } = unitGradient({ width, height, data: luma });
     const even = evened(grid);
     let scene = this.scenes.findIndex((known) => meanDifference(known, even) < otherScene);
     if (scene < 0) scene = this.scenes.push(even) - 1;
-    this.kept.push({ seconds, gx, gy, luma: everySecond(luma, this), scene });
+    this.kept.push({ seconds, gx, gy, luma: everySecond(luma, this), chroma: Uint8Array.from(chroma), scene });
     if (this.kept.length < mostLooks) return;
     this.kept = this.kept.filter((_, i) => i % 2 === 0);
     this.every *= 2;
@@ -90,6 +104,7 @@ export class LookCollector {
     const n = Math.max(1, this.frames);
     return {
       mean: this.sum.map((sum) => sum / n),
+      chroma: this.chromaSum.map((sum) => sum / n),
       unrest: this.unrest.map((sum) => Math.sqrt(sum / Math.max(1, n - 1))),
       frames: this.frames,
     };

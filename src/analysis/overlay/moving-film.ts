@@ -1,6 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { candidatesOf, leastLooks, leastPresence, leastStillness } from './candidates.ts';
+import { colourStays } from './colour-stays.ts';
 import {
+  areaOf,
   groupsOf,
   holds,
   inside,
@@ -23,6 +25,8 @@ export interface Stayer extends Group {
   readonly template: Template;
   /** For every look whether it is there. */
   readonly shown: readonly boolean[];
+  /** False where it may as well be scenery. */
+  readonly isSure: boolean;
 }
 
 /** Looks at fewer places do not tell an overlay from scenery. */
@@ -46,8 +50,8 @@ const [mostPlaces, mostDoubted] = [8, 4];
 /** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film, at one place or at several in turn. */
 export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
   const found: Stayer[] = [];
-  const doubted: Group[] = []; // where a part of one of them is sure, so is the whole
-  const unsure: Stayer[] = []; // sure once they are seen elsewhere
+  const doubted: Stayer[] = []; // where a part of one of them is sure, so is the whole
+  const jumpers: Stayer[] = []; // sure once they are seen elsewhere
   for (const candidate of await candidatesOf(looks, size, signal)) {
     await breathe(undefined, { signal });
     if (found.length === mostOverlays) break;
@@ -55,27 +59,66 @@ export async function stayersOf(looks: readonly Look[], size: Size, signal: Abor
     const isShown = looks.map((look) => shownShare(look, candidate.template) >= leastShown);
     const shown = looks.filter((_, i) => isShown[i]);
     const scenes = new Set(shown.map(({ scene }) => scene)).size;
-    if (mayJump(candidate.template, isShown, looks)) unsure.push({ ...candidate, shown: isShown });
+    if (mayJump(candidate.template, isShown, looks)) jumpers.push({ ...candidate, shown: isShown, isSure: true });
     if (shown.length < leastLooks - 2 || scenes < leastScenes) continue;
     const persistence = persistenceOf(witnessesOf(shown), size.width, size.height);
     const limit = mostStillScenery[scenes >= manyScenes ? 1 : 0];
     const whole = confirmed(candidate, persistence, limit);
     if (whole === undefined) continue;
-    if (isDistinct(candidate.template, whole, looks, persistence))
-      found.push({
-        ...(doubted.find((one) => holds(one, whole)) ?? whole),
-        template: candidate.template,
-        shown: isShown,
-      });
-    else doubted.push(whole);
+    const { template } = candidate;
+    if (isDistinct(template, whole, looks, persistence))
+      found.push({ ...(doubted.find((one) => holds(one, whole)) ?? whole), template, shown: isShown, isSure: true });
+    else doubted.push({ ...whole, template, shown: isShown, isSure: false });
   }
-  return withOtherPlaces(found, unsure, looks, size, signal);
+  const placed = await withOtherPlaces(found, jumpers, looks, size, signal);
+  const sure = withColours(placed, looks, size);
+  return [...sure, ...apartFrom(sure, doubted).slice(0, mostUnsure)];
 }
+
+/** With what moves in itself and keeps its colours: beside a found overlay it is part of it, alone it is one. */
+function withColours(found: readonly Stayer[], looks: readonly Look[], size: Size): Stayer[] {
+  if (new Set(looks.map(({ scene }) => scene)).size < leastScenesForColours) return [...found];
+  let alone = colourStays(witnessesOf(looks), size);
+  const joined = found.map((one) => {
+    if (isGone(one.shown)) return one;
+    let whole: Stayer = one;
+    for (const place of alone) {
+      const both = { ...whole, left: Math.min(whole.left, place.left), top: Math.min(whole.top, place.top), right: Math.max(whole.right, place.right), bottom: Math.max(whole.bottom, place.bottom) }; // prettier-ignore
+      if (isBeside(whole, place) && isLogoSized({ ...both, pixels: areaOf(both) }, size)) whole = both;
+    }
+    alone = alone.filter((place) => !overlapping(whole, place));
+    return whole;
+  });
+  const template = { at: new Int32Array(0), ux: new Float32Array(0), uy: new Float32Array(0) };
+  const always = looks.map(() => true);
+  const apart = alone.filter((place) => !joined.some((one) => overlapping(one, place))).slice(0, Math.max(0, mostOverlays - joined.length)); // prettier-ignore
+  return [...joined, ...apart.map((place) => ({ ...place, template, shown: always, isSure: true }))];
+}
+
+/** Colours that stay over fewer scenes are scenery's as likely. */
+const leastScenesForColours = 4;
+
+/** No farther apart than half the height of the higher one. */
+function isBeside(a: Group, b: Group): boolean {
+  const gap = 0.5 * Math.max(a.bottom - a.top, b.bottom - b.top);
+  const grown = { ...a, left: a.left - gap, right: a.right + gap, top: a.top - gap, bottom: a.bottom + gap };
+  return grown.left < b.right && b.left < grown.right && grown.top < b.bottom && b.top < grown.bottom;
+}
+
+/** Those that neither overlap with a sure one nor with one before. */
+function apartFrom(sure: readonly Stayer[], doubted: readonly Stayer[]): Stayer[] {
+  const out: Stayer[] = [];
+  for (const one of doubted) if (![...sure, ...out].some((other) => overlapping(other, one))) out.push(one);
+  return out;
+}
+
+/** What may be an overlay and is told, at most. */
+const mostUnsure = 2;
 
 /** With the places to which they jump; what could not be told from scenery is an overlay once it does. */
 async function withOtherPlaces(
   sure: readonly Stayer[],
-  unsure: readonly Stayer[],
+  jumpers: readonly Stayer[],
   looks: readonly Look[],
   size: Size,
   signal: AbortSignal,
@@ -86,14 +129,14 @@ async function withOtherPlaces(
   for (const one of jumping) {
     const known = one.shown.map((_, k) => jumping.some(({ shown }) => shown[k])); // the others are its places, it seems
     for (const place of await placesElsewhere(looks, { ...one, shown: known }, size, signal))
-      if (isNew(place)) found.push(place);
+      if (isNew(place)) found.push({ ...place, isSure: true });
   }
-  for (const one of unsure.slice(0, mostDoubted)) {
+  for (const one of jumpers.slice(0, mostDoubted)) {
     if (!isNew(one)) continue;
     const places = await placesElsewhere(looks, one, size, signal);
     const somewhere = looks.filter((_, k) => [one, ...places].some(({ shown }) => shown[k])).length;
     if (places.length === 0 || somewhere < mostlySomewhere * looks.length) continue;
-    for (const place of [one, ...places]) if (isNew(place)) found.push(place);
+    for (const place of [one, ...places]) if (isNew(place)) found.push({ ...place, isSure: true });
   }
   return found;
 }

@@ -9,14 +9,22 @@ import { traitNames, traitsOf } from './traits.ts';
 const leastStaying = 0.5;
 /** Fewer frames do not tell. */
 const leastFrames = 8;
-/** Score from which a group is an overlay, and what a second one needs. */
-const [leastScore, leastSecond] = [1.5, 2.5];
+/** Score from which a group is an overlay, what a second one needs, and from which one may be. */
+const [leastScore, leastSecond, leastUnsure] = [1, 2.5, 0];
+/** Groups that are told at most, sure ones or not. */
+const mostFound = 2;
 /** A larger group that holds nearly all of the best one and scores little less is the whole of it. */
-const scoreSlack = 0.5;
+const scoreSlack = 1;
 /** Where much moves only what keeps wholly still is told from the rest: hardly any edge of the film is calmer, and nearly all of its own are calm. */
 const [mostCalmer, leastUniform] = [0.003, 0.8];
 /** A picture with more than this share of wholly even pixels was drawn, and what is drawn on it is part of it. */
 const [evenStrength, mostEven] = [1.5, 0.65];
+
+/** A group of edges that is an overlay, or may be one. */
+export interface CalmOverlay {
+  readonly group: Group;
+  readonly isSure: boolean;
+}
 
 interface Scored {
   readonly group: StillGroup;
@@ -25,9 +33,9 @@ interface Scored {
 
 /**
  * Overlays over a camera that stands still: its noise, its flicker and what passes are in the film, and not in what was laid over it; and overlays are drawn, so that they are
- * crisper than what a lens sees, closed in themselves, and stand in a corner. Each says little; together (`overlayScore`) they tell most of them.
+ * crisper than what a lens sees, closed in themselves, of colours that the film has nowhere else, and stand in a corner. Each says little; together (`overlayScore`) they tell most of them.
  */
-export function calmOverlays(rest: Rest, looks: readonly Look[], size: Size): Group[] {
+export function calmOverlays(rest: Rest, looks: readonly Look[], size: Size): CalmOverlay[] {
   if (rest.frames < leastFrames) return [];
   const picture = stillPicture(rest, size);
   if (isDrawn(picture)) return [];
@@ -38,10 +46,11 @@ export function calmOverlays(rest: Rest, looks: readonly Look[], size: Size): Gr
     return { group, score: told ? overlayScore(traits) : -Infinity };
   });
   scored.sort((a, b) => b.score - a.score);
-  const found: Group[] = [];
+  const found: CalmOverlay[] = [];
   for (const one of scored) {
-    if (one.score < (found.length === 0 ? leastScore : leastSecond) || found.length === 2) break;
-    if (!found.some((other) => overlapping(other, one.group))) found.push(wholeOf(one, scored));
+    if (one.score < leastUnsure || found.length === mostFound) break;
+    if (found.some(({ group }) => overlapping(group, one.group))) continue;
+    found.push({ group: wholeOf(one, scored), isSure: one.score >= (found.length === 0 ? leastScore : leastSecond) });
   }
   return found;
 }

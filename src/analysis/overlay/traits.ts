@@ -6,9 +6,10 @@ import type { StillGroup, StillPicture } from './still-picture.ts';
  * What is told apart by. `rank`: share of the film's other edges that are calmer than the middle one of these; `uniform`: share of these among the calmest fifth of the film's;
  * `calm inside`: unrest between the edges over that of the ground around, as a logarithm; `typical unrest` of the film's edges, as a logarithm; `ink`: share of edges one of whose sides has
  * the most frequent colour; `sharp`: rise within two pixels over the whole rise, and `sharper` the same over that of the film; `open`: 0 where the edges close upon themselves; `corner`:
- * 0 in a corner, 2 in the middle; `gap` to the picture's edge; `density` of edges, and `edges around`; `edge count`; `wide`: width over height, as a logarithm.
+ * 0 in a corner, 2 in the middle; `gap` to the picture's edge; `density` of edges, and `edges around`; `edge count`; `wide`: width over height, as a logarithm; `own colour`: share of its pixels whose colour
+ * the picture has there alone, and `own colour around`.
  */
-export const traitNames = ['rank', 'uniform', 'calm inside', 'typical unrest', 'ink', 'sharp', 'sharper', 'open', 'corner', 'gap', 'density', 'edges around', 'edge count', 'wide'] as const; // prettier-ignore
+export const traitNames = ['rank', 'uniform', 'calm inside', 'typical unrest', 'ink', 'sharp', 'sharper', 'open', 'corner', 'gap', 'density', 'edges around', 'edge count', 'wide', 'own colour', 'own colour around'] as const; // prettier-ignore
 
 export type TraitName = (typeof traitNames)[number];
 
@@ -58,8 +59,12 @@ export function traitsOf(group: StillGroup, picture: StillPicture): number[] {
     Math.min(3, (ring.filter((i) => edges[i] === 1).length / Math.max(1, ring.length)) * 10),
     Math.log(group.pixels) / 3,
     Math.log(w / h),
+    share(box.map((i) => picture.own[i]!)),
+    share(ring.map((i) => picture.own[i]!)),
   ];
 }
+
+const share = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / Math.max(1, values.length);
 
 const ratio = (a: number, b: number) => Math.max(-3, Math.min(3, Math.log((a + rounding) / (b + rounding))));
 

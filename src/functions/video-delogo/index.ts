@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findOverlays } from '../../analysis/overlay/find.ts';
-import { boxList } from '../boxes.ts';
+import type { Box } from '../../analysis/text/picture.ts';
+import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
 import { text } from '../parameter.ts';
 import { mostMoments, type PreviewMoment } from '../removal-preview.ts';
@@ -29,7 +30,7 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
     'its flicker, are crisper than a lens sees and stand in a corner. It gives back the picture behind them, in the frames that show them: a semi-transparent one is solved for its opacity and ' +
     'colour and taken off; behind an opaque one comes what the camera saw there a moment before or after, and what was never seen is continued from around it. Other pixels go through a plain ' +
     'encoding; frames keep their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit. The turn that players apply is kept in mp4 and mov; a film of odd size grows by a column or row. ' +
-    'Subtitle streams are copied or, where the container does not hold them, converted; Details of the Result says SubtitlesConverted or, of those that are pictures, SubtitlesLeftOut. Where none of it is clear, as in drawn pictures that stand still, nothing is taken off: give boxes then. When nothing is found the streams are copied untouched and Details of the Result says NothingFound.',
+    'Subtitle streams are copied or, where the container does not hold them, converted; Details of the Result says SubtitlesConverted or, of those that are pictures, SubtitlesLeftOut. Where none of it is clear, as in drawn pictures that stand still, nothing is taken off: give boxes then. What is not sure enough stays: Details of the Result says Unsure with its Boxes, as Logo takes them (at most two at a time), and Preview frames it in yellow. When nothing is found the streams are copied untouched and Details says NothingFound.',
   params,
   inputs: ['video'],
   output: {
@@ -48,7 +49,9 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
     const { params, signal, media } = work;
     return remove(work, async (film) => {
       const found = await findOverlays(media, film, signal, (f) => work.progress(0.3 * f, 'looking for logos'));
-      const targets = targetsOf(found, params.Logo ?? params.Boxes);
+      const given = params.Logo ?? params.Boxes ?? [];
+      const targets = targetsOf(found, given);
+      const unsure = given.length > 0 ? [] : found.filter(({ isSure }) => !isSure).map(({ box }) => asGiven(box));
       const learnt: Learnt[] = [];
       for (const [i, target] of targets.entries()) {
         work.progress(0.3 + ((searchShare - 0.3) * i) / targets.length, 'learning the logo');
@@ -58,6 +61,7 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
       return {
         removed: useful.length,
         regions: useful.map(({ region: { x, y, width, height } }) => ({ x, y, width, height })),
+        unsure,
         bits: patchBits(film.stream),
         patches: () => patches(media, film, useful, signal),
         moments: () => momentsOf(useful, film.seconds),
@@ -66,6 +70,8 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
   },
   report: reportRemoval,
 });
+
+const asGiven = ({ left, top, right, bottom }: Box): GivenBox => [left, top, right - left, bottom - top];
 
 /** At some times, evenly over the film; what comes and goes is shown where it is there. */
 function momentsOf(learnt: readonly Learnt[], filmSeconds: number): PreviewMoment[] {

@@ -19,9 +19,9 @@ export interface Target {
 /** Frames from which an overlay is learnt: enough different pictures behind it. */
 const [learnFrames, learnRate] = [96, 8];
 
-/** What is to be removed: all that was found, or inside the given boxes what was found there, else the whole of them. */
-export function targetsOf(found: readonly FoundOverlay[], given: readonly GivenBox[] | undefined): Target[] {
-  if (given === undefined || given.length === 0) return found.map((one) => ({ ...one, whole: false }));
+/** What is to be removed: all that is sure, or inside the given boxes what was found there, sure or not, else the whole of them. */
+export function targetsOf(found: readonly FoundOverlay[], given: readonly GivenBox[]): Target[] {
+  if (given.length === 0) return found.filter(({ isSure }) => isSure).map((one) => ({ ...one, whole: false }));
   return given.flatMap(([x, y, w, h]): Target[] => {
     const outer = { left: x, top: y, right: Math.min(1, x + w), bottom: Math.min(1, y + h) };
     const inside = found.flatMap((one) => {
