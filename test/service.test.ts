@@ -170,7 +170,9 @@ test('a running job that is cancelled ends, and leaves no process, file or outpu
   await eventually('the job works', 30, async () => ((await percent()) ?? 0) > 0);
   const below = descendants(child('worker')).map(({ pid }) => pid);
   assert.ok(below.length > 0);
-  await succeed('cancel', id);
+  const cancelled = await reelsmith('cancel', '0'.repeat(32), id); // one that is not there keeps nobody from the others
+  assert.deepEqual([cancelled.code, cancelled.out], [1, `${id}\n`]);
+  assert.match(cancelled.err, /^reelsmith: 0{32}: InvalidParameter\.ResourceNotFound/);
   await eventually('it ends', 10, async () => (await stateOf(id)) === 'Fail');
   assert.match((await reelsmith('wait', id)).err, /VideoDetext failed: JobCanceled: /);
   assert.ok(below.every(isGone));

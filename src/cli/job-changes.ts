@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { clientCommand, connect, type AccessOptions } from './access.ts';
+import { ApiError } from './client.ts';
+import { note } from './terminal.ts';
 
 /** `reelsmith cancel JOB...` */
 export function cancelCommand(): Command {
@@ -27,8 +29,14 @@ function changeCommand(name: string, action: string, says: { summary: string; de
     .action(async (ids: string[], options: AccessOptions) => {
       const client = await connect(options);
       for (const id of ids) {
-        await client.own(action, { JobId: id });
-        process.stdout.write(`${id}\n`);
+        try {
+          await client.own(action, { JobId: id });
+          process.stdout.write(`${id}\n`);
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error;
+          note(`${id}: ${error.message}`); // one that has ended keeps nobody from the others
+          process.exitCode = 1;
+        }
       }
     });
 }
