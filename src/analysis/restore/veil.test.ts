@@ -7,13 +7,15 @@ const box = { left: 20, top: 16, right: 140, bottom: 48 };
 const letters = new Uint8Array(width * height);
 
 /** Waves that move, planar Y, U, V; under the box 0.4 of them and 0.6 of a colour. */
-function picture(phase: number, veiled: boolean) {
+function picture(phase: number, veiled: boolean, ramp = 0) {
   const data = new Uint8Array((width * height * 3) / 2).fill(120);
   const inBox = (x: number, y: number) => veiled && x >= box.left && x < box.right && y >= box.top && y < box.bottom;
   for (let i = 0; i < width * height; i++) {
     const [x, y] = [i % width, Math.floor(i / width)];
     const film = 120 + 60 * Math.sin((x + phase) / 9);
-    data[i] = Math.round(inBox(x, y) ? 0.4 * film + 0.6 * 30 : film);
+    const depth = Math.min(x - box.left, box.right - 1 - x, y - box.top, box.bottom - 1 - y) + 0.5;
+    const share = veiled ? Math.min(1, Math.max(0, 0.5 + depth / Math.max(1e-3, ramp))) : 0;
+    data[i] = Math.round(film + share * (0.4 * film + 0.6 * 30 - film));
   }
   for (let i = 0; i < (width * height) >> 2; i++) {
     const [x, y] = [2 * (i % (width >> 1)), 2 * Math.floor(i / (width >> 1))];
@@ -37,6 +39,12 @@ test('solves for a half transparent box, and takes it off', () => {
       const c = width * height + (y >> 1) * (width >> 1) + (x >> 1);
       assert.ok(Math.abs(seen.data[c]! - behind.data[c]!) < 4, `colour at ${x}, ${y}`);
     }
+});
+
+test('tells what is left of the film where the edges are soft', () => {
+  const veil = solveVeil(phases.map((phase) => picture(phase, true, 8)), box, letters); // prettier-ignore
+  assert.ok(veil !== undefined && Math.abs(veil.left - 0.4) < 0.03, `${veil?.left}`);
+  assert.ok(veil.soft >= 3 && veil.soft <= 5, `${veil.soft}`);
 });
 
 test('leaves a picture as it is that does not show the box', () => {

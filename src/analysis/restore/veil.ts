@@ -7,6 +7,8 @@ import type { Part } from './blend-model.ts';
 export interface Veil {
   /** Its inner part, away from its soft edges; whole even pixels. */
   readonly inner: Box;
+  /** How far its edges reach to both sides, pixels. */
+  readonly soft: number;
   /** What is left of the film behind, 0..1: 1 - share. */
   readonly left: number;
   /** Share times colour, of Y, U and V. */
@@ -20,8 +22,12 @@ export interface Veil {
 /** What is known of the look of a veil, wherever it lies. */
 export type VeilLook = Pick<Veil, 'left' | 'added' | 'sureness'>;
 
-/** Pixels this near to an edge are a mixture. */
-const soft = 1;
+/** Pixels this near to a sharp edge are a mixture, and to the softest one that is solved for. */
+const [sharp, softest] = [1, 6];
+/** An edge ends where the mean step across it is this share of what it is two pixels farther out and in. */
+const wholeStep = 0.9;
+/** Corners of a box may be round: of its edges this much at both ends is not looked at, pixels, but half of an edge always is. */
+const corner = 16;
 /** Rows or columns that are averaged on either side of an edge. */
 const deep = 2;
 /** Pairs that are needed, how far the film has to differ among them (standard deviation), and how well both sides of the edges have to agree (correlation). */
@@ -50,14 +56,30 @@ export function solveVeil(
   const [first] = pictures;
   if (first === undefined) return undefined;
   const [up, down] = [(value: number) => 2 * Math.ceil(value / 2), (value: number) => 2 * Math.floor(value / 2)];
+  const soft = softness(pictures, box, letters);
   const inner = { left: up(box.left + soft), top: up(box.top + soft), right: down(box.right - soft), bottom: down(box.bottom - soft) }; // prettier-ignore
-  const crossings = crossingsOf(box, letters, first);
+  const crossings = crossingsOf(box, letters, first, soft);
   const own = lookOf(pictures, crossings);
   const isLike = known !== undefined && (own === undefined || (known.sureness > own.sureness && explains(known, pictures, crossings))); // prettier-ignore
   const look = isLike ? known : (own ?? plainLook(pictures, crossings));
   if (look === undefined || inner.right <= inner.left || inner.bottom <= inner.top) return undefined;
-  return { inner, crossings, ...look };
+  return { inner, soft, crossings, ...look };
 }
+
+/** How far the edges of a box reach to both sides, pixels: a sharp one's, where the film shows no step. */
+function softness(pictures: readonly Part[], box: Box, letters: Uint8Array): number {
+  const [first] = pictures as readonly [Part];
+  const step = (soft: number) => {
+    const pairs = crossingsOf(box, letters, first, soft);
+    return Math.abs(moments(samples(pictures, pairs, 'inner')).mean - moments(samples(pictures, pairs, 'outer')).mean);
+  };
+  if (step(softest) < leastStep) return sharp;
+  for (let soft = sharp; soft < softest; soft++) if (step(soft) >= wholeStep * step(soft + 2)) return soft;
+  return softest;
+}
+
+/** Steps smaller than this (0..255) tell nothing of the softness of edges. */
+const leastStep = 4;
 
 function lookOf(pictures: readonly Part[], pairs: readonly Crossing[]): VeilLook | undefined {
   const [outside, inside] = [samples(pictures, pairs, 'outer'), samples(pictures, pairs, 'inner')];
@@ -193,7 +215,12 @@ interface Stretch {
 }
 
 /** Places outside and inside of all edges, a pair for every row and column that crosses one; where there is something else on either side, none. */
-function crossingsOf({ left, top, right, bottom }: Box, letters: Uint8Array, { width, height }: Luma): Crossing[] {
+function crossingsOf(
+  { left, top, right, bottom }: Box,
+  letters: Uint8Array,
+  { width, height }: Luma,
+  soft: number,
+): Crossing[] {
   const span = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
   const down = (x: number, y: number): Stretch => ({ x, y, dx: 0, dy: 1 });
   const along = (x: number, y: number): Stretch => ({ x, y, dx: 1, dy: 0 });
@@ -201,12 +228,14 @@ function crossingsOf({ left, top, right, bottom }: Box, letters: Uint8Array, { w
     x >= 0 && y >= 0 && x + dx * deep <= width && y + dy * deep <= height &&
     span(0, deep).every((k) => letters[(y + k * dy) * width + x + k * dx] === 0); // prettier-ignore
   const [before, after] = [-soft - deep, soft];
+  const inset = (from: number, to: number) => Math.max(soft, Math.min(corner, Math.floor((to - from) / 4)));
+  const [across, upright] = [inset(left, right), inset(top, bottom)];
   return [
-    ...span(left + soft, right - soft).flatMap((x) => [
+    ...span(left + across, right - across).flatMap((x) => [
       { outer: down(x, top + before), inner: down(x, top + after) },
       { outer: down(x, bottom + after), inner: down(x, bottom + before) },
     ]),
-    ...span(top + soft, bottom - soft).flatMap((y) => [
+    ...span(top + upright, bottom - upright).flatMap((y) => [
       { outer: along(left + before, y), inner: along(left + after, y) },
       { outer: along(right + after, y), inner: along(right + before, y) },
     ]),

@@ -94,8 +94,8 @@ export class SceneMasks {
     const behind = this.behind(pictures, box, found, comings);
     const letters = behind === undefined ? found : lettersOn(shrunk(behind, edge), pictures, box);
     const whole = Uint8Array.from(letters);
-    if (behind !== undefined) fillBox(whole, part, shrunk(behind, -edge));
     const veil = behind === undefined ? undefined : solveVeil(pictures, behind, letters, this.style.veil);
+    if (behind !== undefined) fillBox(whole, part, shrunk(behind, -Math.max(edge, (veil?.soft ?? 0) + 1)));
     if (veil !== undefined) this.style.veil = { left: veil.left, added: veil.added, sureness: veil.sureness };
     const look = behind === undefined ? new SolidLook(pictures, letters) : undefined;
     const cover = { letters, whole, veil, look };
@@ -188,10 +188,16 @@ function liftedNoise(covers: readonly Cover[], lifted: readonly boolean[], mask:
   return out;
 }
 
+/** Corners of boxes may be round: this many rows and columns together are not taken for the box, pixels. */
+const roundness = 7;
+
 /** Of a box that is taken off, what still hides the film: the letters and its edges. */
 function withoutInner(whole: Uint8Array, letters: Uint8Array, { inner }: Veil, width: number): Uint8Array {
   const mask = Uint8Array.from(whole);
-  for (let y = inner.top; y < inner.bottom; y++)
-    mask.set(letters.subarray(y * width + inner.left, y * width + inner.right), y * width + inner.left);
+  for (let y = inner.top; y < inner.bottom; y++) {
+    const round = Math.max(0, roundness - Math.min(y - inner.top, inner.bottom - 1 - y));
+    const [from, to] = [y * width + inner.left + round, y * width + inner.right - round];
+    mask.set(letters.subarray(from, to), from);
+  }
   return mask;
 }
