@@ -15,7 +15,7 @@ const [solverReach, solverRegularity] = [4, 1e-5];
 const [carryReach, carryRegularity] = [2, 1e-5];
 const steps = 50;
 /** Opacity that is told from nothing, and from all, a reach away from the contour of the mask. */
-const haze = 0.3;
+const haze = 0.35;
 /** Share of the picture that a subject fills at least. */
 const leastSubject = 0.0005;
 
@@ -63,7 +63,7 @@ export async function solveStill(
 
 /** A solved opacity without what colours that are alike leave of haze outside the subject's contour and of holes within; on the contour it is as solved. */
 function withoutHaze(solved: number, side: number): number {
-  const rim = haze * Math.abs(side);
+  const rim = haze * Math.abs(side) ** 3; // soft rims are narrower than haze is wide
   const value = side < 0 ? (solved - rim) / (1 - rim) : solved / (1 - rim);
   return Math.min(1, Math.max(0, value));
 }
