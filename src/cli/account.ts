@@ -127,7 +127,12 @@ Example policy.json:
 }
 
 function group(name: string, summary: string): Command {
-  return new Command(name).description(summary).helpCommand(false);
+  return said(new Command(name), summary).helpCommand(false);
+}
+
+/** A few words for the list of commands, and the same as a sentence for the command's own page. */
+function said(command: Command, words: string): Command {
+  return command.summary(words).description(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`);
 }
 
 /** A command that hands its arguments to one operation. */
@@ -139,8 +144,7 @@ function act(
   parameters: readonly string[],
   tell: (answer: Record<string, unknown>) => void,
 ): Command {
-  return clientCommand(name)
-    .description(description)
+  return said(clientCommand(name), description)
     .arguments(words.map((word) => `<${word}>`).join(' '))
     .action(async (...given: unknown[]) => {
       const options = given[words.length] as AccessOptions; // commander hands over the arguments, then the options
@@ -159,8 +163,7 @@ function setState(
   parameter: string,
   State: string,
 ): Command {
-  return clientCommand(name)
-    .description(`${description}; takes hold within seconds`)
+  return said(clientCommand(name), `${description}; takes hold within seconds`)
     .argument(`<${word}>`)
     .action(async (id: string, options: AccessOptions) => {
       const client = await connect(options);
@@ -175,12 +178,10 @@ function show<T>(
   schema: z.ZodType<T>,
   render: (answer: T) => string,
 ): Command {
-  return clientCommand(name)
-    .description(description)
-    .action(async (options: AccessOptions) => {
-      const client = await connect(options);
-      process.stdout.write(`${render(schema.parse(await client.own(action, {})))}\n`);
-    });
+  return said(clientCommand(name), description).action(async (options: AccessOptions) => {
+    const client = await connect(options);
+    process.stdout.write(`${render(schema.parse(await client.own(action, {})))}\n`);
+  });
 }
 
 function tellKey(answer: Record<string, unknown>): void {
