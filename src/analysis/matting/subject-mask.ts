@@ -14,6 +14,8 @@ const closer = 0.7;
 
 /** How much the network for people counts beside what stands out where people were found: a thing that merely touches them is not the subject. */
 const amongPeople = 0.55;
+/** What is seen from farther away is believed where that network is sure: its answer to this power. */
+const surely = 3;
 /** The network for bodies sees limbs whole, but only of people whose box is less than this share of the picture; then it counts as much as the two others together. */
 const small = 0.5;
 /** Where nobody was found the network for people is heard if its subject is about the other's, and counts this much, less its share of doubts; or if it lies within the other's and few of it are doubts. */
@@ -73,7 +75,8 @@ async function lookAt(
   if (portrait === undefined) return alone(generous);
   const person = await inBothWays(portrait)(picture, part);
   if (people.length === 0) return doubtsSettled(alone(generous), person);
-  return together(alone(near.map((value, i) => person[i]! * generous[i]! + (1 - person[i]!) * value)), person);
+  const standsOut = near.map((value, i) => value + person[i]! ** surely * (generous[i]! - value));
+  return together(alone(standsOut), person);
 }
 
 function together(standsOut: Float32Array, person: Float32Array): Float32Array {
