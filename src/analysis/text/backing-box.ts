@@ -16,14 +16,18 @@ const [farthest, deepest] = [{ across: 1, along: 2 }, 0.35];
 const [leastAcross, leastBoth] = [0.03, 0.2];
 /** What of a line's box is surely inside a box behind it, in its heights: along it and across. */
 const [surelyAlong, surelyAcross] = [0.5, 0.2];
-/** Edges that are tried on every side, the strongest ones, and how far apart they are, pixels. */
-const [mostTried, apart] = [4, 3];
+/** Edges that are tried on every side, the strongest ones outside of the line and within its ends, where letters have edges too, and how far apart they are, pixels. */
+const [mostTried, triedWithin, apart] = [4, 2, 3];
 /** An edge changes the film by this much (mean square, 0..255), which one law has to tell on every side: logarithm of the change beside what is left of it. */
 const [leastChange, leastTold] = [5, 0.7];
 /** More than this of it says nothing more; of edges that are told as well the outer ones count, by this much a pixel: letters within the box have edges too. */
 const [enoughTold, outwards] = [2, 0.01];
 /** Of that, so much happens from one pixel to the next: a change that is spread out is the film's. */
 const leastSharp = 0.2;
+/** An edge that is soft has at least this share of the mean step within its pixels, of what it is this much farther out and in, pixels; slow light has a third of it. */
+const [leastConfined, fartherOut] = [0.6, 6];
+/** Smaller mean steps (0..255) than this do not tell a soft edge from the film. */
+const leastStep = 6;
 /** Added before the logarithm is taken: noise of coding, squared. */
 const noise = 4;
 /** Beside the box the film changes by at most this much when the line comes (mean difference): else it is a cut. */
@@ -79,9 +83,17 @@ function edgesAt(side: Side, pictures: readonly Luma[], line: Box, law: BlendLaw
   const gain = ({ pairs }: Edge) => told(pairs, law ?? pairs.law);
   const chosen: Edge[] = [];
   const strong = edges.filter(({ pairs }) => pairs.change >= leastChange);
-  const sharp = strong.filter((edge) => sharpest(edge, edges).pairs.step >= leastSharp * edge.pairs.change);
-  for (const edge of sharp.sort((a, b) => gain(b) - gain(a))) {
-    if (chosen.length === mostTried) break;
+  const isConfined = ({ at, pairs }: Edge) => {
+    if (at < EdgePairs.reach + fartherOut || at > (isRow ? height : width) - EdgePairs.reach - fartherOut) return false;
+    const far = EdgePairs.across(pictures, { isRow, outwards: direction, at, start, stop, apart: fartherOut }).brighter;
+    return (
+      Math.abs(far) >= leastStep && pairs.brighter / far >= leastConfined && pairs.brighter / far <= 1 / leastConfined
+    );
+  };
+  const clear = strong.filter((edge) => sharpest(edge, edges).pairs.step >= leastSharp * edge.pairs.change || isConfined(edge)); // prettier-ignore
+  const isWithin = ({ at }: Edge) => direction * (at - line[side]) < 0;
+  for (const edge of clear.sort((a, b) => gain(b) - gain(a))) {
+    if (chosen.filter((one) => isWithin(one) === isWithin(edge)).length === (isWithin(edge) ? triedWithin : mostTried)) continue; // prettier-ignore
     if (chosen.every(({ at }) => Math.abs(at - edge.at) >= apart)) chosen.push(edge);
   }
   return chosen.map((edge) => sharpest(edge, edges));

@@ -19,6 +19,8 @@ export interface EdgePlace {
   /** Along the edge, `stop` exclusive. */
   readonly start: number;
   readonly stop: number;
+  /** How much farther from the edge than usual pixels are compared; 0 when absent. */
+  readonly apart?: number;
 }
 
 /** Of the film there is always this much less left than all, or there is no box. */
@@ -38,14 +40,15 @@ export class EdgePairs {
     [this.sums, this.step] = [sums, step];
   }
 
-  static across(pictures: readonly Luma[], { isRow, outwards, at, start, stop }: EdgePlace): EdgePairs {
+  static across(pictures: readonly Luma[], { isRow, outwards, at, start, stop, apart = 0 }: EdgePlace): EdgePairs {
     const sums = { n: 0, o: 0, i: 0, oo: 0, oi: 0, ii: 0 };
     let step = 0;
     for (const { data, width } of pictures) {
       const [along, over] = isRow ? [1, width] : [width, 1];
+      const away = apart * over;
       for (let k = start, p = at * over + start * along; k < stop; k += 2, p += 2 * along) {
-        const low = (data[p - 2 * over]! + data[p - 3 * over]!) / 2; // callers keep `reach` from the borders
-        const high = (data[p + over]! + data[p + 2 * over]!) / 2;
+        const low = (data[p - away - 2 * over]! + data[p - away - 3 * over]!) / 2; // callers keep `reach` and `apart` from the borders
+        const high = (data[p + away + over]! + data[p + away + 2 * over]!) / 2;
         const [o, i] = outwards < 0 ? [low, high] : [high, low];
         sums.n += 1;
         sums.o += o;
@@ -77,6 +80,11 @@ export class EdgePairs {
   get law(): BlendLaw {
     const { o, i, oo, oi } = this.sums;
     return lawThrough(o, i, Math.max(0, Math.min(mostLeft, (oi - o * i) / (oo - o * o + damping))));
+  }
+
+  /** By how much it is brighter inside, on average. */
+  get brighter(): number {
+    return this.sums.i - this.sums.o;
   }
 
   /** Mean squared difference between outside and inside. */
