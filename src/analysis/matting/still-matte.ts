@@ -15,7 +15,7 @@ const [solverReach, solverRegularity] = [4, 1e-5];
 const [carryReach, carryRegularity] = [2, 1e-5];
 const steps = 50;
 /** Opacity that is told from nothing, and from all, a reach away from the contour of the mask. */
-const haze = 0.35;
+const haze = 0.3;
 /** Share of the picture that a subject fills at least. */
 const leastSubject = 0.0005;
 
