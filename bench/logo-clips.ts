@@ -12,8 +12,8 @@ export interface Background {
   readonly height: number;
 }
 
-/** How a logo lies over its film: there all the time, in some stretches, now here and now there, with a light that runs over it, or breathing. */
-export type Manner = 'stays' | 'comes and goes' | 'jumps' | 'sheen' | 'breathes';
+/** How a logo lies over its film: there all the time, in some stretches, now here and now there, with a light that runs over it, with parts that blink, in colours that change, or breathing. */
+export type Manner = 'stays' | 'comes and goes' | 'jumps' | 'sheen' | 'blinks' | 'recolours' | 'breathes';
 
 /** Boxes of a logo, as parts of the picture: left, top, right, bottom. */
 export type Corners = readonly [number, number, number, number];
@@ -79,8 +79,12 @@ export function encodeClip(
 }
 
 function look(manner: Manner, width: number): string {
-  const light = `90*exp(-pow((X-mod(T*60,${2 * width}))/6,2))`;
-  if (manner === 'sheen') return `,geq=r='clip(r(X,Y)+${light},0,255)':g='clip(g(X,Y)+${light},0,255)':b='clip(b(X,Y)+${light},0,255)':a='alpha(X,Y)'`; // prettier-ignore
-  if (manner === 'breathes') return `,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='alpha(X,Y)*(0.75+0.25*sin(T*3))'`;
+  const geq = (red: string, green: string, blue: string, alpha: string) => `,geq=r='${red}':g='${green}':b='${blue}':a='${alpha}'`; // prettier-ignore
+  const [plain, opaque] = [['r(X,Y)', 'g(X,Y)', 'b(X,Y)'] as const, 'alpha(X,Y)'];
+  const [light, swing] = [`90*exp(-pow((X-mod(T*60,${2 * width}))/6,2))`, '90*sin(T*2.5)'];
+  if (manner === 'sheen') return geq(`clip(r(X,Y)+${light},0,255)`, `clip(g(X,Y)+${light},0,255)`, `clip(b(X,Y)+${light},0,255)`, opaque); // prettier-ignore
+  if (manner === 'recolours') return geq(`clip(r(X,Y)+${swing},0,255)`, 'g(X,Y)', `clip(b(X,Y)-${swing},0,255)`, opaque); // prettier-ignore
+  if (manner === 'blinks') return geq(...plain, `alpha(X,Y)*if(eq(mod(floor(4*X/W)+floor(T*3),4),0),0.1,1)`);
+  if (manner === 'breathes') return geq(...plain, 'alpha(X,Y)*(0.75+0.25*sin(T*3))');
   return '';
 }

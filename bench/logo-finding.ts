@@ -14,7 +14,8 @@ const [smallest, largest] = [0.055, 0.1];
 
 interface Kind {
   readonly name: string;
-  readonly manner: Manner;
+  /** Those of its films, in turn. */
+  readonly manners: readonly Manner[];
   readonly opacity: number;
   readonly films: readonly Background[];
 }
@@ -49,7 +50,8 @@ export async function judgeDrawnLogos(media: Media, root: string): Promise<Bench
       for (const [k, film] of kind.films.entries()) {
         const size = smallest + (largest - smallest) * random();
         const logo = await drawLogo(random, Math.max(15, Math.round(film.height * size)), kind.opacity);
-        const laid = { logo, manner: kind.manner, corner: Math.floor(random() * corners), folder };
+        const manner = kind.manners[k % kind.manners.length]!; // every kind has some
+        const laid = { logo, manner, corner: Math.floor(random() * corners), folder };
         const truth = encodeClip(film, path, encoders[k % encoders.length] ?? [], laid);
         const found = await findIn(media, path);
         hits += truth.filter((box) => found.some((one) => overlap(one, box) >= 0.5)).length;
@@ -81,13 +83,27 @@ function kindsOf(root: string): Kind[] {
   const rabbit = (start: number, seconds: number) => stretch('bunny', bunny!, start, seconds, [640, 360]);
   const people = () => stretch('stage', stage!, 0, 9, [640, 360], 'delogo=x=570:y=12:w=44:h=44,');
   return [
-    { name: 'logo that stays', manner: 'stays', opacity: 1, films: [steel(14, 8), rabbit(2, 10), people(), steel(52, 8)] }, // prettier-ignore
-    { name: 'logo seen through', manner: 'stays', opacity: 0.5, films: [steel(2, 8), rabbit(17, 10), steel(36, 8), people()] }, // prettier-ignore
-    { name: 'logo that comes and goes', manner: 'comes and goes', opacity: 1, films: [steel(9, 16), rabbit(8, 18), steel(40, 16)] }, // prettier-ignore
-    { name: 'logo that jumps', manner: 'jumps', opacity: 1, films: [steel(28, 20), rabbit(3, 20)] },
-    { name: 'logo that moves in itself', manner: 'sheen', opacity: 1, films: [steel(20, 8), rabbit(12, 10)] },
-    { name: 'logo that breathes', manner: 'breathes', opacity: 1, films: [steel(58, 8), people()] },
-    { name: 'logo over a still camera', manner: 'stays', opacity: 1, films: stillFilms(root) },
+    { name: 'logo that stays', manners: ['stays'], opacity: 1, films: [steel(14, 8), rabbit(2, 10), people(), steel(52, 8)] }, // prettier-ignore
+    { name: 'logo seen through', manners: ['stays'], opacity: 0.5, films: [steel(2, 8), rabbit(17, 10), steel(36, 8), people()] }, // prettier-ignore
+    { name: 'logo that comes and goes', manners: ['comes and goes'], opacity: 1, films: [steel(9, 16), rabbit(8, 18), steel(40, 16)] }, // prettier-ignore
+    { name: 'logo that jumps', manners: ['jumps'], opacity: 1, films: [steel(28, 20), rabbit(3, 20), steel(46, 20)] },
+    {
+      name: 'logo that moves in itself',
+      manners: ['sheen', 'sheen', 'blinks', 'recolours'],
+      opacity: 1,
+      films: [
+        steel(20, 8),
+        rabbit(12, 10),
+        steel(30, 8),
+        rabbit(4, 10),
+        people(),
+        steel(62, 8),
+        steel(6, 8),
+        rabbit(18, 10),
+      ],
+    },
+    { name: 'logo that breathes', manners: ['breathes'], opacity: 1, films: [steel(58, 8), people()] },
+    { name: 'logo over a still camera', manners: ['stays'], opacity: 1, films: stillFilms(root) },
   ];
 }
 
@@ -95,7 +111,7 @@ function stillFilms(root: string): Background[] {
   const room = (start: number) => stretch('room', join(root, 'video/intel_one_by_one_person_768x432.mp4'), start, 8, [768, 432]); // prettier-ignore
   const photo = (file: string, noise: number) => tripod(file, join(root, 'image', file), 5, [640, 360], noise);
   const flower = stretch('flower', join(root, 'video/flower_960x540.mp4'), 0, 5, [960, 540]);
-  return [room(25), room(70), flower, photo('obama-720p.jpg', 6), photo('coffee.png', 8), photo('pymatting_beach.png', 5)]; // prettier-ignore
+  return [room(25), room(70), flower, photo('obama-720p.jpg', 6), photo('coffee.png', 8), photo('pymatting_beach.png', 5), room(100), photo('flickr_guitarist.jpg', 7), photo('kodim03.png', 4), photo('biden.jpg', 9)]; // prettier-ignore
 }
 
 function cleanFilms(root: string): Background[] {
