@@ -9,3 +9,15 @@ export function displaySize({
   const stretch = num > 0 && den > 0 ? num / den : 1;
   return stretch >= 1 ? { width: width * stretch, height } : { width, height: height / stretch };
 }
+
+/** Size at which a film is looked at, even, square pixels: no larger than it is, nor than these sides. */
+export function sizeWithin(
+  stream: Parameters<typeof displaySize>[0],
+  shortSide: number,
+  longSide: number,
+): { readonly width: number; readonly height: number } {
+  const { width, height } = displaySize(stream);
+  const scale = Math.min(1, shortSide / Math.min(width, height), longSide / Math.max(width, height));
+  const even = (side: number) => Math.max(16, 2 * Math.round((side * scale) / 2));
+  return { width: even(width), height: even(height) };
+}

@@ -1,4 +1,4 @@
-import { displaySize } from '../../media/display-size.ts';
+import { sizeWithin } from '../../media/display-size.ts';
 import type { Media, VideoStream } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';
 import { plainDifference } from '../shots/likeness.ts';
@@ -42,7 +42,7 @@ export async function followFaces(
   list: () => GrowingPoints = () => [],
 ): Promise<Followed> {
   const finder = await createFaceFinder(models);
-  const size = lookSize(film.stream);
+  const size = sizeWithin(film.stream, SHORT_SIDE, LONG_SIDE);
   const looking = { ...wishes, least: (wishes.least * size.width) / film.stream.width };
   const tracks: FaceTrack[] = [];
   const jumps = new JumpMeter();
@@ -108,12 +108,4 @@ class JumpMeter {
     this.last = thumb;
     return jump;
   }
-}
-
-/** Square pixels, even. */
-function lookSize(stream: VideoStream): { width: number; height: number } {
-  const { width, height } = displaySize(stream);
-  const scale = Math.min(1, SHORT_SIDE / Math.min(width, height), LONG_SIDE / Math.max(width, height));
-  const even = (side: number) => Math.max(16, 2 * Math.round((side * scale) / 2));
-  return { width: even(width), height: even(height) };
 }

@@ -1,6 +1,5 @@
 import { callerError } from '../../base/errors.ts';
-import { displaySize } from '../../media/display-size.ts';
-import type { Frame } from '../../media/frame.ts';
+import { sizeWithin } from '../../media/display-size.ts';
 import type { Media, VideoStream } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';
 import { plainDifference } from '../shots/likeness.ts';
@@ -50,7 +49,7 @@ export async function watch(
   const [bars, motion] = [new BarMeter(), new MotionMeter()];
   const shots: Shot[] = [];
   const sightings: Sighting[] = [];
-  const size = lookSize(film.stream);
+  const size = sizeWithin(film.stream, SHORT_SIDE, LONG_SIDE);
   const { num, den } = film.stream.frameRate;
   const frameRate = num > 0 ? num / den : 25;
   const unfinished: Promise<Sighting>[] = [];
@@ -97,14 +96,6 @@ export function openLooker(models: Models): Promise<Looker> {
   return opening;
 }
 
-/** Size at which a film is looked at: square pixels, even. */
-function lookSize(stream: VideoStream): Pick<Frame, 'width' | 'height'> {
-  const { width, height } = displaySize(stream);
-  const scale = Math.min(1, SHORT_SIDE / Math.min(width, height), LONG_SIDE / Math.max(width, height));
-  const even = (side: number) => Math.max(16, 2 * Math.round((side * scale) / 2));
-  return { width: even(width), height: even(height) };
-}
-
 /** Looks at one still picture, also for what stands out of it. Errors: those of `Media.frames` and `Models.session`. */
 export async function lookAt(
   { media, models }: { readonly media: Media; readonly models: Models },
@@ -112,7 +103,7 @@ export async function lookAt(
   signal: AbortSignal,
 ): Promise<Sighting> {
   const looker = await createLooker(models);
-  const request = { pixelFormat: 'bgr24', ...lookSize(stream), signal } as const;
+  const request = { pixelFormat: 'bgr24', ...sizeWithin(stream, SHORT_SIDE, LONG_SIDE), signal } as const;
   for await (const frame of media.frames(path, request))
     return (await looker.look(frame, { movement: stillness(), fresh: true })).sighting;
   throw callerError('InvalidParameter.ResourceContentBad', 'The picture cannot be decoded.');

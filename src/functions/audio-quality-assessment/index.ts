@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SPEECH_RATE } from '../../analysis/speech/levels.ts';
 import { withoutOffset } from '../../analysis/speech/offset.ts';
-import { callerError } from '../../base/errors.ts';
-import type { AudioStream, MediaInfo } from '../../media/media.ts';
+import type { AudioStream } from '../../media/media.ts';
 import { defineFunction, type Work } from '../function.ts';
 import { cutPieces } from '../speech-denoise/pieces.ts';
+import { speechInput } from '../speech-input.ts';
 import { ChannelMeter } from './channel-meter.ts';
 import { channelReport, doubleTalk } from './report.ts';
 import { SaturationMeter } from './saturation.ts';
@@ -45,7 +45,7 @@ export const audioQualityAssessment = defineFunction<object, Facts>({
   limits: { timeoutSeconds: (inputSeconds) => 120 + inputSeconds, memoryMb: 1024 },
   async run(work) {
     const info = await work.media.probe(work.input.path, work.signal);
-    const stream = supportedStream(info);
+    const stream = speechInput(info, unfit);
     const meters = Array.from({ length: stream.channels }, () => new ChannelMeter(stream.sampleRate / 2));
     await listen(work, meters, stream.channels, info.durationSeconds);
     const saturated = await saturation(work, stream);
@@ -61,19 +61,10 @@ export const audioQualityAssessment = defineFunction<object, Facts>({
   report: (facts) => ({ data: { result: facts }, message: 'Successful.' }),
 });
 
-function supportedStream(info: MediaInfo): AudioStream {
-  const refuse = (what: string) =>
-    callerError('InvalidParameter.ResourceNotSupported', `The resource operated "Input" is not supported: ${what}.`);
-  const stream = info.audio[0];
-  if (stream === undefined) throw callerError('InvalidParameter.NoAudioStream', 'The resource has no audio stream.');
-  if (info.format !== 'wav') throw refuse(`it is a file of format ${info.format}; expected wav`);
-  const { codec, sampleRate, channels } = stream;
-  if (codec !== 'pcm_s16le') throw refuse(`its samples are ${codec}; expected 16-bit PCM (pcm_s16le)`);
-  if (sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
-    throw refuse(`its sample rate is ${sampleRate} Hz; expected ${LOWEST_RATE} to ${HIGHEST_RATE}`);
-  }
-  if (channels > 2) throw refuse(`it has ${channels} channels; expected 1 or 2`);
-  return stream;
+function unfit({ codec, sampleRate }: AudioStream): string | undefined {
+  if (codec !== 'pcm_s16le') return `its samples are ${codec}; expected 16-bit PCM (pcm_s16le)`;
+  if (sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE) return undefined;
+  return `its sample rate is ${sampleRate} Hz; expected ${LOWEST_RATE} to ${HIGHEST_RATE}`;
 }
 
 async function listen(

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { callerError } from '../../base/errors.ts';
-import type { AudioStream, MediaInfo } from '../../media/media.ts';
+import type { AudioStream } from '../../media/media.ts';
 import type { Models, ModelSession } from '../../models/models.ts';
 import { defineFunction, reportFiles, type Work } from '../function.ts';
 import { number } from '../parameter.ts';
-import { denoise, type DenoiseOptions, type Enhance } from './denoise.ts';
+import { speechInput } from '../speech-input.ts';
+import { denoise, type Enhance } from './denoise.ts';
 
 const params = z.object({
   Strength: number({
@@ -42,7 +42,7 @@ export const speechDenoise = defineFunction<Params, null>({
     const { media, models, input, signal, workspace, params } = work;
     if (params.Strength > 0) openEnhancers(models).catch(() => undefined); // while the file is probed; `clean` tells of it
     const info = await media.probe(input.path, signal);
-    const stream = supportedStream(info);
+    const stream = speechInput(info, unfit);
     const path = join(workspace, 'denoised.wav');
     await media.encodeAudio(clean(work, stream), {
       sampleRate: stream.sampleRate,
@@ -59,30 +59,19 @@ export const speechDenoise = defineFunction<Params, null>({
   report: reportFiles,
 });
 
-function supportedStream(info: MediaInfo): AudioStream & { sampleRate: DenoiseOptions['sampleRate'] } {
-  const refuse = (what: string) =>
-    callerError('InvalidParameter.ResourceNotSupported', `The resource operated "Input" is not supported: ${what}.`);
-  const stream = info.audio[0];
-  if (stream === undefined) throw callerError('InvalidParameter.NoAudioStream', 'The resource has no audio stream.');
-  if (info.format !== 'wav') throw refuse(`it is a file of format ${info.format}; expected wav`);
-  const { sampleRate, channels } = stream;
-  if (sampleRate !== 16_000 && sampleRate !== 48_000) {
-    throw refuse(`its sample rate is ${sampleRate} Hz; expected 16000 or 48000`);
-  }
-  if (channels > 2) throw refuse(`it has ${channels} channels; expected 1 or 2`);
-  return { ...stream, sampleRate };
+function unfit({ sampleRate }: AudioStream): string | undefined {
+  const fits = sampleRate === 16_000 || sampleRate === 48_000;
+  return fits ? undefined : `its sample rate is ${sampleRate} Hz; expected 16000 or 48000`;
 }
 
 function openEnhancers(models: Models): Promise<ModelSession[]> {
   return Promise.all(LANES.map((lane) => models.session('speech-enhancement', lane)));
 }
 
-async function* clean(
-  work: Work<Params>,
-  stream: AudioStream & Pick<DenoiseOptions, 'sampleRate'>,
-): AsyncGenerator<Float32Array> {
+async function* clean(work: Work<Params>, stream: AudioStream): AsyncGenerator<Float32Array> {
   const { media, models, input, signal, params: { Strength } } = work; // prettier-ignore
-  const { sampleRate, channels } = stream;
+  const { channels } = stream;
+  const sampleRate = stream.sampleRate === 16_000 ? 16_000 : 48_000;
   async function* blocks() {
     for await (const { data } of media.samples(input.path, { sampleRate, channels, signal })) yield data;
   }
