@@ -164,8 +164,9 @@ export function liftVeil(part: Part, veil: Veil, fading = false): boolean {
   const share = isWhole ? 1 : there.share;
   const left = 1 - share * (1 - veil.left);
   const { data } = part;
+  const darkest = Math.max(0, Math.min(black, Math.round(veil.added[0] / (1 - veil.left)))); // coding noise, enlarged, goes below black
   eachInner(part, veil.inner, (i, p) => {
-    data[i] = Math.max(0, Math.min(255, Math.round((data[i]! - share * veil.added[p]) / left)));
+    data[i] = Math.max(p === 0 ? darkest : 0, Math.min(255, Math.round((data[i]! - share * veil.added[p]) / left)));
   });
   return true;
 }
