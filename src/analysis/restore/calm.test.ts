@@ -38,3 +38,17 @@ test('one that shows other things does not spoil them, nor what is not veiled', 
   assert.ok(error(after) < 1.1 * error(before), `${error(before)} before, ${error(after)} after`);
   for (let i = 0; i < size; i++) if (!isVeiled(i)) assert.equal(after[i], before[i]);
 });
+
+test('without a witness the noise of an even part goes, and an edge between two stays', () => {
+  const side = (i: number) => (i % width < 32 ? 60 : 200);
+  const before = noisy(10, 1).map((v, i) => (i < size ? v - film(i) + side(i) : v));
+  const after = calmed(before, hidden, [undefined, undefined]);
+  const wrong = (data: Uint8Array, is: (x: number) => boolean) => {
+    const some = hidden.pixels.filter((i) => is(i % width));
+    return some.reduce((sum, i) => sum + (data[i]! - side(i)) ** 2, 0) / some.length;
+  };
+  const isEdge = (x: number) => x === 31 || x === 32;
+  const even = (x: number) => x < 29 || x > 34;
+  assert.ok(wrong(after, even) < 0.2 * wrong(before, even), `${wrong(after, even)} of ${wrong(before, even)}`);
+  assert.ok(wrong(after, isEdge) < 1.2 * wrong(before, isEdge), `${wrong(after, isEdge)} of ${wrong(before, isEdge)}`);
+});

@@ -8,12 +8,16 @@ const [noise, unsure] = [6, 0.15];
 /** Variance of a witness where nothing is near that it could be compared with. */
 const unknown = 2000;
 
+/** How far the surroundings of a lifted pixel reach, pixels. */
+const reach = 2;
+
 /**
- * Pixels that were lifted out from under a veil, beside what was seen before and after: each by the inverse of its variance. That of a lifted pixel is known; that of a witness is how
+ * Pixels that were lifted out from under a veil, settled among each other, then beside what was seen before and after: each by the inverse of its variance. That of a lifted pixel is known; that of a witness is how
  * far it is from the lifted pixels nearby, less their own.
- * @param data planar Y, U, V. @returns new data where pixels are veiled.
+ * @param lifted planar Y, U, V. @returns new data where pixels are veiled.
  */
-export function calmed(data: Uint8Array, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Uint8Array {
+export function calmed(lifted: Uint8Array, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Uint8Array {
+  const data = settled(lifted, hidden);
   const { veiled, pixels, width, height } = hidden;
   const known = witnesses.flatMap((witness) =>
     witness === undefined ? [] : [{ witness, variance: varianceOf(data, hidden, witness) }],
@@ -59,4 +63,28 @@ function varianceOf(data: Uint8Array, { veiled, pixels, width, height }: Hidden,
     const apart = spread.variance[cell]! + spread.mean[cell]! ** 2;
     return Math.max(0, apart - own) + unsure * own + noise;
   };
+}
+
+/** The brightness of lifted pixels, nearer to the mean of those around them the less these differ beyond their noise (Lee, "Digital image enhancement and noise filtering by use of local statistics", 1980). */
+function settled(data: Uint8Array, { veiled, pixels, width, height }: Hidden): Uint8Array {
+  if (veiled === undefined) return data;
+  const out = Uint8Array.from(data);
+  for (const i of pixels) {
+    const own = veiled.variance[i]!;
+    if (own === 0) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    let [count, sum, square] = [0, 0, 0];
+    for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++) {
+      for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++) {
+        const value = data[v * width + u]!; // inside, by the limits
+        if (veiled.variance[v * width + u] === 0) continue;
+        count += 1;
+        sum += value;
+        square += value * value;
+      }
+    }
+    const [mean, variance] = [sum / count, square / count - (sum / count) ** 2]; // the pixel itself counts
+    out[i] = Math.round(mean + (variance <= own ? 0 : (1 - own / variance) * (data[i]! - mean)));
+  }
+  return out;
 }
