@@ -84,7 +84,14 @@ async function judge(images: string, work: string, mark: Mark, sheet: Buffer[]):
       return row('PSNR in a given box', ours, 'dB', { floor: `delogo ${base.toFixed(2)} dB, before ${before.toFixed(2)} dB`, mark: '>= floor + 5', met: ours >= base + 5 }); // prettier-ignore
     },
   );
-  if (!mark.found) return [given];
+  if (!mark.found) {
+    sheet.push(
+      await sharp({ create: { width: 480, height: 320, channels: 3, background: 'black' } })
+        .png()
+        .toBuffer(),
+    );
+    return [given];
+  }
   const alone = await withFunction(imageDelogo, marked, { extension: 'png' }, async ({ media, paths, facts }) => {
     const ours = await score(media, paths[0] ?? '');
     sheet.push(await sharp(paths[0]).resize(480, 320, { fit: 'inside' }).png().toBuffer());

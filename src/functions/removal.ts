@@ -110,6 +110,8 @@ const rounded = (part: number) => Math.round(part * 1e4) / 1e4;
 async function filmOf(media: Media, path: string, signal: AbortSignal): Promise<RemovalFilm> {
   const info = await media.probe(path, signal);
   const [stream] = info.video;
+  if (info.kind === 'image')
+    throw callerError('InvalidParameter.ResourceNotSupported', 'The input is a still picture; expected a video.');
   if (stream === undefined)
     throw callerError('InvalidParameter.ResourceNotSupported', 'The input has no moving picture; expected a video.');
   return { path, stream, seconds: stream.durationSeconds ?? info.durationSeconds };

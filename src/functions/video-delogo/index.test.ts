@@ -117,6 +117,11 @@ test('a film without a logo is copied, and the Result says so', async () => {
   assert.equal(await closeness(path, film), await closeness(film, film));
 });
 
+test('a still picture is refused with a word on what is expected', async () => {
+  const picture = await clips.make('still.png', '-i', await clean(), '-frames:v', '1');
+  await assert.rejects(delogo(picture), { code: 'InvalidParameter.ResourceNotSupported', publicMessage: /a still picture; expected a video/ }); // prettier-ignore
+});
+
 test('a box is emptied where nothing can be told apart: a still camera, 10 bits, odd size, no sound, one frame', async () => {
   const still = await clips.make('still.mkv', '-f', 'lavfi', '-i', 'color=0x406080:s=162x92:r=8:d=1', '-vf', 'format=yuv444p10le,crop=161:91,drawbox=x=100:y=20:w=30:h=20:color=white:t=fill', '-c:v', 'ffv1', '-pix_fmt', 'yuv420p10le'); // prettier-ignore
   const single = await clips.make('single.mkv', '-i', still, '-frames:v', '1', '-c:v', 'ffv1');

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { openAhead } from '../../analysis/text/extract.ts';
-import { callerError } from '../../base/errors.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
 import { structured } from '../parameter.ts';
@@ -60,10 +59,8 @@ export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>(
   ],
   limits: removalLimits,
   async run(work) {
-    const { params, input, signal, media, models } = work;
+    const { params, signal, media, models } = work;
     openAhead(models);
-    if ((await media.probe(input.path, signal)).kind === 'image')
-      throw callerError('InvalidParameter.ResourceNotSupported', 'The input is a still picture; expected a video.');
     return remove(work, async ({ path, stream, seconds }) => {
       const film = { path, width: stream.width, height: stream.height, seconds };
       const where = { boxes: (params.Text ?? params.LimitRegion ?? []).map(corners), spans: params.Time ?? [] };
