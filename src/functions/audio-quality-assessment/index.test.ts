@@ -63,7 +63,10 @@ test('gives the documented keys first, in their order, for each channel', async 
 
 test('puts the whole list into Data', () => {
   const facts = [{ Tag: 'Mute' }];
-  assert.deepEqual(audioQualityAssessment.report(facts, [], 'in.wav'), { data: { result: facts }, message: 'Successful.' });
+  assert.deepEqual(audioQualityAssessment.report(facts, [], 'in.wav'), {
+    data: { result: facts },
+    message: 'Successful.',
+  });
 });
 
 for (const [fault, key, ladder] of [
