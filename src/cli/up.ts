@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { createServer, type AddressInfo } from 'node:net';
-import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { childEnvironment, readConfig, type Config } from '../config.ts';
 import { CliError } from './cli-error.ts';
 import { makeDataFolder } from './data-folder.ts';
-import { keyPath, writeKey } from './key-file.ts';
+import { greeting } from './greeting.ts';
+import { writeKey } from './key-file.ts';
 import type { Services } from './services.ts';
 import { supervise, untilStopped, type Supervised } from './supervise.ts';
 import { note } from './terminal.ts';
@@ -76,7 +76,9 @@ async function runParts(
     if (stop.signal.aborted) return;
     const { url } = z.object({ url: z.string() }).parse(api);
     listening(url);
-    process.stdout.write(greeting(config, url, made !== undefined));
+    process.stdout.write(
+      greeting(config, url, { madeKey: made !== undefined, elsewhere: settings['REELSMITH_DATA'] !== undefined }),
+    );
     await untilAborted(stop.signal, embedded ? () => services.startDatabase(config) : undefined);
   } finally {
     if (parts.length > 0) note('stopping: running jobs finish or are given back; Ctrl-C again does not wait');
@@ -127,22 +129,4 @@ function freePort(host: string, port: number): Promise<number> {
       server.close(() => resolve(found));
     });
   });
-}
-
-function greeting(config: Config, url: string, madeKey: boolean): string {
-  const { data } = config.service;
-  const near = (path: string) => {
-    const short = relative(process.cwd(), path);
-    return short.startsWith('..') ? path : short;
-  };
-  const loopback = /^(127\.|::1$|localhost$)/.test(config.api.host);
-  return [
-    `Reelsmith listens on ${url}${loopback ? ' (this machine only)' : ''}`,
-    `  data        ${data}`,
-    `  AccessKey   ${near(keyPath(data))}${madeKey ? ' (a new pair, readable by you alone)' : ''}`,
-    '  try         npx reelsmith cp film.mp4 oss://films/film.mp4',
-    "              npx reelsmith submit Cover oss://films/film.mp4 --output 'oss://films/cover-{sequenceId}.jpg' --wait",
-    '  Ctrl-C stops it.',
-    '',
-  ].join('\n');
 }
