@@ -1,8 +1,10 @@
+import { mirrorRows } from '../../base/mirror-rows.ts';
 import type { Models } from '../../models/models.ts';
-import { mirrorRows, saliencySide } from '../saliency/u2netp.ts';
+import { saliencySide } from '../saliency/u2netp.ts';
 import type { Box, Picture } from '../text/picture.ts';
 import { lay } from './placed-map.ts';
 import { redGreenBlue } from './red-green-blue.ts';
+import { meanOf } from './views.ts';
 
 /** Side of the network's picture and answer; the square that it sees around a person, beside the longer side of the person's box. */
 const [bodySide, around] = [256, 1.25];
@@ -28,8 +30,7 @@ export async function createBodyFinder(models: Models): Promise<BodyFinder> {
       const box = squareAround(person);
       const [one, other] = [await look(picture, box, false), await look(picture, box, true)];
       if (one === undefined || other === undefined) continue;
-      const values = one.map((value, i) => (value + other[i]!) / 2);
-      lay({ ...size, values, box }, bodies, Math.max);
+      lay({ ...size, values: meanOf(one, other), box }, bodies, Math.max);
     }
     return bodies.values;
   };

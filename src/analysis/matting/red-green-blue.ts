@@ -1,5 +1,5 @@
+import { mirrorRows } from '../../base/mirror-rows.ts';
 import type { Tensor } from '../../models/models.ts';
-import { mirrorRows } from '../saliency/u2netp.ts';
 import { resampleInto, type Box, type Picture } from '../text/picture.ts';
 
 /** A part of a picture as MediaPipe's networks read it: float32 NHWC in red, green, blue, v / 255, `side` squared, stretched. */

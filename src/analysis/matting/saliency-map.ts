@@ -1,5 +1,6 @@
+import { mirrorRows } from '../../base/mirror-rows.ts';
 import type { Models } from '../../models/models.ts';
-import { createU2NetP, mirrorRows, saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
+import { createU2NetP, saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
 import { lay } from './placed-map.ts';
 import { redGreenBlue } from './red-green-blue.ts';
 

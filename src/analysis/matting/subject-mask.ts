@@ -1,3 +1,4 @@
+import { around, common, sizeOf } from '../subjects/box.ts';
 import type { Box, Picture } from '../text/picture.ts';
 import { withoutOthers, type Living, type LivingFinder } from './living.ts';
 import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
@@ -52,7 +53,7 @@ export async function subjectMask(
     lay({ values, width: saliencySide, height: saliencySide, box: part }, mask, (there, told) => weight * told + (1 - weight) * there); // prettier-ignore
   };
   await look(whole, 1);
-  const part = partOf(boxAround(alive.filter(({ isPerson }) => isPerson)), picture);
+  const part = partOf(around(alive.filter(({ isPerson }) => isPerson)), picture);
   if (part !== undefined) await look(part, closer);
   return mask.values;
 }
@@ -65,8 +66,8 @@ async function lookAt(
   alive: readonly Living[],
 ): Promise<Float32Array> {
   const alone = (map: Float32Array) => withoutOthers(map, saliencySide, part, alive);
-  const people = alive.filter((one) => one.isPerson && overlaps(one, part));
-  const distant = people.length > 0 && people.every((one) => area(one) < small * picture.width * picture.height);
+  const people = alive.filter((one) => one.isPerson && sizeOf(common(one, part)) > 0);
+  const distant = people.length > 0 && people.every((one) => sizeOf(one) < small * picture.width * picture.height);
   if (portrait !== undefined && bodies !== undefined && distant) {
     const [standsOut, person] = [alone(await inBothWays(saliency)(picture, part)), await inBothWays(portrait)(picture, part)]; // prettier-ignore
     return withBodies(standsOut, person, await bodies(picture, part, people));
@@ -109,24 +110,11 @@ function doubtsSettled(standsOut: Float32Array, person: Float32Array): Float32Ar
   return standsOut.map((value, i) => (1 - share) * value + share * person[i]!);
 }
 
-const area = (box: Box) => (box.right - box.left) * (box.bottom - box.top);
-
-function overlaps(a: Box, b: Box): boolean {
-  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
-}
-
-/** The smallest box around all of these; undefined when there are none. */
-function boxAround(boxes: readonly Box[]): Box | undefined {
-  if (boxes.length === 0) return undefined;
-  const least = (of: (one: Box) => number) => Math.min(...boxes.map(of));
-  return { left: least(({ left }) => left), top: least(({ top }) => top), right: -least(({ right }) => -right), bottom: -least(({ bottom }) => -bottom) }; // prettier-ignore
-}
-
 /** A box with room round it; undefined when that is most of the picture, where a second look would see the same. */
 function partOf(box: Box | undefined, { width, height }: Picture): Box | undefined {
   if (box === undefined) return undefined;
   const { left, top, right, bottom } = box;
   const air = room * Math.max(right - left, bottom - top);
   const part = { left: Math.max(0, left - air), top: Math.max(0, top - air), right: Math.min(width, right + air), bottom: Math.min(height, bottom + air) }; // prettier-ignore
-  return (part.right - part.left) * (part.bottom - part.top) > largest * width * height ? undefined : part;
+  return sizeOf(part) > largest * width * height ? undefined : part;
 }

@@ -12,9 +12,12 @@ export type View = (picture: Picture, part: Box) => Promise<Float32Array>;
 export function inBothWays(look: SaliencyMap): View {
   return async (picture, part) => {
     const [one, other] = [await look(picture, part), await look(picture, part, true)];
-    return one.map((value, i) => (value + other[i]!) / 2);
+    return meanOf(one, other);
   };
 }
+
+/** Of two maps of one size. */
+export const meanOf = (a: Float32Array, b: Float32Array) => a.map((value, i) => (value + b[i]!) / 2);
 
 /** What stands out, `saliencySide` squared each. */
 export interface Views {
@@ -35,7 +38,7 @@ export async function fourViews(look: SaliencyMap, picture: Picture, part: Box):
   const c = onto(await look(picture, farther), farther, part);
   const d = onto(await look(picture, farther, true), farther, part);
   return {
-    near: a.map((value, i) => (value + b[i]!) / 2),
+    near: meanOf(a, b),
     generous: a.map((value, i) => second(value, b[i]!, c[i]!, d[i]!)),
   };
 }

@@ -1,12 +1,10 @@
 import { groupsOf, inside, isLogoSized, ringAround, type Group, type Size } from './groups.ts';
-import type { Look } from './looks.ts';
+import { colourKey, type Look } from './looks.ts';
 
 /** A colour is the same within this much of brightness and of either chroma, 0..255. */
 const [sameLuma, sameChroma] = [16, 9];
 /** A cell (2 x 2 pixels) keeps its colour where so many of the looks show it. */
 const leastKept = 0.7;
-/** Bits of brightness and chroma that are dropped where colours are counted. */
-const [lumaDrop, chromaDrop] = [4, 3];
 /** A cell beside such a place belongs to it where its colours are there in at least this share of looks, and so many times as often as anywhere. */
 const [leastRecurring, timesElsewhere] = [0.07, 6];
 /** Share of the film that has the place's colours elsewhere, at most. */
@@ -70,7 +68,7 @@ function grown(core: Group, kept: Uint8Array, looks: readonly Look[], cells: Siz
   const { width, height } = cells;
   const count = width * height;
   const own = new Set<number>();
-  const colour = ({ luma, chroma }: Look, k: number) => ((luma[k]! >> lumaDrop) << 10) | ((chroma[k]! >> chromaDrop) << 5) | (chroma[count + k]! >> chromaDrop); // prettier-ignore
+  const colour = ({ luma, chroma }: Look, k: number) => colourKey(luma[k]!, chroma[k]!, chroma[count + k]!); // inside all three planes
   const counts = new Map<number, number>();
   let all = 0;
   for (let y = core.top; y < core.bottom; y++)

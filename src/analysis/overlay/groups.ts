@@ -90,7 +90,8 @@ export function withoutLines(still: Uint8Array, { width, height }: Size): Uint8A
   return still;
 }
 
-const shared = (a: Group, b: Group) =>
+/** Pixels that both cover. */
+export const shared = (a: Group, b: Group) =>
   Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 export const areaOf = (a: Group) => (a.right - a.left) * (a.bottom - a.top);

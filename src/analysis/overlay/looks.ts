@@ -133,6 +133,9 @@ export function unitGradient({
 /** Number in a look's `luma` of pixel number `i` of a picture. */
 export const coarse = (i: number, width: number) => (Math.floor(i / width) >> 1) * ((width + 1) >> 1) + ((i % width) >> 1); // prettier-ignore
 
+/** One number for colours that are next to one another: brightness in steps of 16, Cb and Cr in steps of 8. */
+export const colourKey = (luma: number, cb: number, cr: number) => ((luma >> 4) << 10) | ((cb >> 3) << 5) | (cr >> 3);
+
 /** What `coarse` counts: every second pixel of every second row. */
 export function everySecond(luma: Uint8Array, { width, height }: { readonly width: number; readonly height: number }) {
   const columns = (width + 1) >> 1;

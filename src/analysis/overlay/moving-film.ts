@@ -10,6 +10,7 @@ import {
   overlapping,
   ringAround,
   reachOf,
+  shared,
   withoutLines,
   type Group,
   type Size,
@@ -102,7 +103,7 @@ const leastScenesForColours = 4;
 function isBeside(a: Group, b: Group): boolean {
   const gap = 0.5 * Math.max(a.bottom - a.top, b.bottom - b.top);
   const grown = { ...a, left: a.left - gap, right: a.right + gap, top: a.top - gap, bottom: a.bottom + gap };
-  return grown.left < b.right && b.left < grown.right && grown.top < b.bottom && b.top < grown.bottom;
+  return shared(grown, b) > 0;
 }
 
 /** Those that neither overlap with a sure one nor with one before. */

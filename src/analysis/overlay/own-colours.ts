@@ -1,5 +1,6 @@
 import { dilate } from './morphology.ts';
 import type { Size } from './groups.ts';
+import { coarse, colourKey } from './looks.ts';
 
 /** A picture's brightness, and Cb and Cr of every second pixel of every second row. */
 export interface Coloured extends Size {
@@ -7,8 +8,6 @@ export interface Coloured extends Size {
   readonly chroma: Float32Array;
 }
 
-/** Bits that are dropped of brightness and of colour: what falls together is one colour. */
-const [lumaDrop, chromaDrop] = [4, 3];
 /** A colour of fewer cells (2 x 2 pixels) is noise, and one that more than this share of the picture has is no logo's. */
 const [leastCells, mostShare] = [8, 0.03];
 /** A colour is a place's own where this share of it lies in a window of this part of the picture's width and height. */
@@ -21,7 +20,7 @@ export function ownColours({ width, height, mean, chroma }: Coloured): Uint8Arra
   const places = new Map<number, number[]>();
   for (let k = 0; k < count; k++) {
     const luma = mean[2 * Math.floor(k / columns) * width + 2 * (k % columns)]!; // every cell has a first pixel
-    const colour = ((luma >> lumaDrop) << 16) | ((chroma[k]! >> chromaDrop) << 8) | (chroma[count + k]! >> chromaDrop);
+    const colour = colourKey(luma, chroma[k]!, chroma[count + k]!);
     const known = places.get(colour);
     if (known === undefined) places.set(colour, [k]);
     else known.push(k);
@@ -37,6 +36,6 @@ export function ownColours({ width, height, mean, chroma }: Coloured): Uint8Arra
     for (const k of near) cells[k] = 1;
   }
   const out = new Uint8Array(width * height);
-  for (let i = 0; i < out.length; i++) out[i] = cells[(Math.floor(i / width) >> 1) * columns + ((i % width) >> 1)]!;
+  for (let i = 0; i < out.length; i++) out[i] = cells[coarse(i, width)]!;
   return dilate(out, width, height, 1);
 }

@@ -1,10 +1,11 @@
 import { Cells } from './cells.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere } from './trace.ts';
+import { codingNoise } from './veil.ts';
 import type { Witness } from './witness.ts';
 
-/** Variance of coding noise, 0..255 squared: no witness is surer. And the share of a lifted pixel's own by which what is told of a witness may be wrong. */
-const [noise, unsure] = [6, 0.15];
+/** Share of a lifted pixel's own variance by which what is told of a witness may be wrong. No witness is surer than coding noise lets it. */
+const unsure = 0.15;
 /** Variance of a witness where nothing is near that it could be compared with. */
 const unknown = 2000;
 
@@ -61,7 +62,7 @@ function varianceOf(data: Uint8Array, { veiled, pixels, width, height }: Hidden,
   return (x: number, y: number, own: number) => {
     const cell = spread.at(x, y);
     const apart = spread.variance[cell]! + spread.mean[cell]! ** 2;
-    return Math.max(0, apart - own) + unsure * own + noise;
+    return Math.max(0, apart - own) + unsure * own + codingNoise;
   };
 }
 

@@ -1,3 +1,4 @@
+import { mirrorRows } from '../../base/mirror-rows.ts';
 import type { Models } from '../../models/models.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 
@@ -140,9 +141,8 @@ function mirrored(
     const y = row % height;
     const to = (row - y + (down ? height - 1 - y : y)) * width;
     out.set(planes.subarray(row * width, (row + 1) * width), to);
-    if (across) out.subarray(to, to + width).reverse();
   }
-  return out;
+  return across ? mirrorRows(out, width) : out;
 }
 
 function withContext({ left, top, right, bottom }: Area, { width, height }: Pixels): Area {

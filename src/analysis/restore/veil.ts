@@ -90,7 +90,7 @@ function lookOf(pictures: readonly Part[], pairs: readonly Crossing[]): VeilLook
   const free = lawThrough(out.mean, within.mean, Math.sqrt(within.variance / out.variance));
   const { left, added } = plainLaw(outside, inside, free) ?? free;
   if (left < leastLeft || left > mostLeft) return undefined;
-  const sureness = out.variance / (noise + unexplained({ left, added }, outside, inside) / outside.length);
+  const sureness = out.variance / (codingNoise + unexplained({ left, added }, outside, inside) / outside.length);
   return { left, added: [added, ...chromaAdded(pictures, pairs, left)], sureness };
 }
 
@@ -110,7 +110,7 @@ function plainLaw(outside: Float64Array, inside: Float64Array, free: BlendLaw): 
   const left = Math.sqrt(power(inside) / power(outside));
   const law = { left, added: (1 - left) * colour };
   if (Math.abs(own - colour) > nearPlain) return undefined;
-  const most = (1 + worse) * unexplained(free, outside, inside) + noise * outside.length;
+  const most = (1 + worse) * unexplained(free, outside, inside) + codingNoise * outside.length;
   return unexplained(law, outside, inside) <= most ? law : undefined;
 }
 
@@ -133,7 +133,7 @@ function plainLook(pictures: readonly Part[], pairs: readonly Crossing[]): VeilL
   return {
     left,
     added: [(1 - left) * colour, ...chromaAdded(pictures, pairs, left)],
-    sureness: out.variance / (noise + within.variance),
+    sureness: out.variance / (codingNoise + within.variance),
   };
 }
 
@@ -151,10 +151,10 @@ function chromaAdded(pictures: readonly Part[], pairs: readonly Crossing[], left
 }
 
 /** Variance of coding noise, 0..255 squared. */
-const noise = 6;
+export const codingNoise = 6;
 
 /** Variance of what is lifted out from under a veil, 0..255 squared: coding noise, enlarged. */
-export const liftedVariance = ({ left }: Veil) => noise / left ** 2;
+export const liftedVariance = ({ left }: Veil) => codingNoise / left ** 2;
 
 /** Takes the veil off, in place. False, and nothing done, where the picture does not show it as it was solved for; while it is `fading` it may be there in part: its share is told from the picture first. */
 export function liftVeil(part: Part, veil: Veil, fading = false): boolean {

@@ -1,3 +1,4 @@
+import { mirrorRows } from '../../base/mirror-rows.ts';
 import type { Models } from '../../models/models.ts';
 import { resampleInto, type Box, type Picture } from '../text/picture.ts';
 
@@ -27,10 +28,4 @@ export async function createU2NetP(models: Models): Promise<SaliencyMap> {
     const map = outputs['1959']?.data as Float32Array; // as the catalogue tells
     return mirrored ? mirrorRows(map.slice(), saliencySide) : map;
   };
-}
-
-/** Turns every row of planes round, in place. */
-export function mirrorRows(planes: Float32Array, width: number): Float32Array {
-  for (let from = 0; from < planes.length; from += width) planes.subarray(from, from + width).reverse();
-  return planes;
 }
