@@ -7,11 +7,15 @@ const passing = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE'],
 ]);
 
-/** Whether an error, or what caused it, says that a disk has no room left; libraries in C say so by strerror(3) alone. */
+/** Whether words of a library or program in C, which have strerror(3) alone, say that a disk has no room left. */
+export function saysDiskFull(words: string): boolean {
+  return /No space left on device|Disk quota exceeded/.test(words);
+}
+
+/** Whether an error, or what caused it, says that a disk has no room left. */
 function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const says = full.has(codeOf(error)) || /No space left on device|Disk quota exceeded/.test(error.message);
-  return says || isDiskFull(error.cause);
+  return full.has(codeOf(error)) || saysDiskFull(error.message) || isDiskFull(error.cause);
 }
 
 /** Whether an error, or what caused it, is the machine's and may pass: such a fault is worth another attempt. */

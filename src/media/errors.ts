@@ -35,9 +35,14 @@ export function cancelled(signal: AbortSignal): ServiceError {
   return callerError(mediaErrors.cancelled, 'The job was cancelled.', signal.reason);
 }
 
-/** A limit of time, memory or disk ended the work. */
-export function limitReached(publicMessage: string, log: string): ServiceError {
-  return new ServiceError({ code: mediaErrors.internal, message: `${publicMessage} ${log}`.trim(), publicMessage });
+/** A limit of time, memory or disk ended the work. @param options.retryable the machine's fault of the moment, worth another attempt. */
+export function limitReached(
+  publicMessage: string,
+  log: string,
+  { retryable = false }: { retryable?: boolean } = {},
+): ServiceError {
+  const message = `${publicMessage} ${log}`.trim();
+  return new ServiceError({ code: mediaErrors.internal, message, publicMessage, retryable });
 }
 
 /** Our own command failed. */

@@ -95,10 +95,23 @@ test('tells a killed process from a failed one and from a cancelled one', async 
   process.kill(running.pid ?? 0, 'SIGKILL');
   const killed = await running.exit;
   assert.deepEqual([killed.code, killed.signal, killed.stopped], [null, 'SIGKILL', undefined]);
-  assert.throws(() => throwIfEnded(killed, signal, config), { code: 'InternalError' });
+  assert.throws(() => throwIfEnded(killed, signal, config), { code: 'InternalError', retryable: true });
   const { exit } = await runner.run({ program: 'ffmpeg', args: ['-v', 'error', '-i', 'file:/nowhere.mp4'], signal });
   assert.deepEqual([exit.code, exit.signal, exit.stopped], [1, null, undefined]);
   assert.match(exit.log, /No such file/);
+});
+
+test('tells a process that took more processor time than allowed, which is not worth another attempt', async () => {
+  const { signal } = new AbortController();
+  const running = createRunner({ ...config, cpuSeconds: 1 }).start(endless(signal));
+  running.stdout.resume();
+  running.stall.pause();
+  const exit = await running.exit;
+  assert.equal(exit.stopped, undefined);
+  assert.throws(() => throwIfEnded(exit, signal, config), {
+    publicMessage: /more processor time than allowed/,
+    retryable: false,
+  });
 });
 
 test('keeps the end of a long log only', async () => {

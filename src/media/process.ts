@@ -76,6 +76,9 @@ export function createRunner(config: MediaConfig): Runner {
   };
 }
 
+/** The code of ffmpeg when a signal that it heeds ended it: SIGXCPU, if nobody else's. */
+const ENDED_BY_SIGNAL = 255;
+
 /** Throws when the process was cancelled, stalled, killed or never started; leaves ordinary exit codes alone. */
 export function throwIfEnded(exit: Exit, signal: AbortSignal, config: MediaConfig): void {
   if (exit.stopped === 'cancelled') throw cancelled(signal);
@@ -83,15 +86,19 @@ export function throwIfEnded(exit: Exit, signal: AbortSignal, config: MediaConfi
     throw limitReached(`Media processing made no progress for ${config.stallSeconds} seconds.`, exit.log);
   }
   if (exit.startError !== undefined) throw limitReached('The media tools cannot be started.', exit.startError.message);
-  if (exit.signal !== null && exit.stopped === undefined) {
-    const text =
-      limitOfSignal[exit.signal] ?? `Media processing was ended by ${exit.signal}, mostly for want of memory.`;
-    throw limitReached(text, exit.log);
+  if (exit.stopped !== undefined) return;
+  if (exit.code === ENDED_BY_SIGNAL) throw limitReached(TOO_LONG, exit.log);
+  if (exit.signal !== null) {
+    const limit = limitOfSignal[exit.signal];
+    const text = limit ?? `Media processing was ended by ${exit.signal}, mostly for want of memory.`;
+    throw limitReached(text, exit.log, { retryable: exit.signal === 'SIGKILL' }); // the system's, when it runs out of memory
   }
 }
 
+const TOO_LONG = 'Media processing took more processor time than allowed.';
+
 const limitOfSignal: Partial<Record<NodeJS.Signals, string>> = {
-  SIGXCPU: 'Media processing took more processor time than allowed.',
+  SIGXCPU: TOO_LONG,
   SIGXFSZ: 'Media processing wrote more than allowed.',
 };
 
@@ -100,7 +107,7 @@ function wrap(config: MediaConfig): string[] {
   const setpriv = findProgram('setpriv');
   const limits = [
     `--as=${config.memoryBytes}`,
-    `--cpu=${config.cpuSeconds}`,
+    `--cpu=${config.cpuSeconds}:${config.cpuSeconds + 60}`, // SIGXCPU first; at the latter, SIGKILL, as when memory runs out
     `--fsize=${config.maxOutputBytes}`,
     '--nofile=256',
     '--core=0',

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { diskFull, internalError } from '../base/errors.ts';
+import { saysDiskFull } from '../base/passing-fault.ts';
 import { commandFailed, outOfRange } from './errors.ts';
 import { renderGraph, renderMap } from './graph.ts';
 import type { Container, MediaInfo, RenderInput, RenderRequest } from './media.ts';
@@ -73,7 +74,7 @@ export function outputArguments(
 /** Throws unless ffmpeg ended well. */
 export async function checkRender(runner: Runner, exit: Exit, { signal }: { signal: AbortSignal }): Promise<void> {
   throwIfEnded(exit, signal, runner.config);
-  if (/No space left on device/.test(exit.log)) throw diskFull(exit.log);
+  if (saysDiskFull(exit.log)) throw diskFull(exit.log);
   const [, width, height] = /invalid width x height \((\d+)x(\d+)\)/.exec(exit.log) ?? []; // x264's own words
   if (width !== undefined)
     throw outOfRange(`The picture has ${width} x ${height} pixels; each side of a film may be 1 to 16384.`);
