@@ -18,6 +18,6 @@ export function notFound(what: string): ServiceError {
 export function accessDenied(what: string, why: string): ServiceError {
   return callerError(
     'PermissionDenied.ResourceAccess',
-    `Not authorized to operate on the specified resource "${what}": ${why}`,
+    `MTS not authorized to operate on the specified resource "${what}": ${why}`,
   );
 }
