@@ -3,6 +3,8 @@ import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
 import { liftedVariance, liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
 import { backingBox, type BoxHints } from '../../analysis/text/backing-box.ts';
+import { distances } from '../../analysis/text/distances.ts';
+import { glowReach } from '../../analysis/text/glow.ts';
 import { glyphMask } from '../../analysis/text/glyph-mask.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
 import { strokeMask } from '../../analysis/text/stroke-mask.ts';
@@ -19,6 +21,8 @@ const stretch = 0.045;
 export interface CaptionStyle {
   /** How the box behind a line lets the film through; undefined where it does not, as far as is known. */
   veil?: VeilLook;
+  /** How far the soft shadow of letters reaches, in heights of a line. */
+  glow?: number;
 }
 
 /** What one caption hides. */
@@ -92,7 +96,10 @@ export class SceneMasks {
     const comings = this.comingsOf(caption, pictures, waiting);
     const found = glyphMask(pictures, box);
     const behind = this.behind(pictures, box, found, comings);
-    const letters = behind === undefined ? found : lettersOn(shrunk(behind, edge), pictures, box);
+    const letters =
+      behind === undefined
+        ? this.withGlow(found, pictures, comings, box)
+        : lettersOn(shrunk(behind, edge), pictures, box);
     const whole = Uint8Array.from(letters);
     const veil = behind === undefined ? undefined : solveVeil(pictures, behind, letters, this.style.veil);
     if (behind !== undefined) fillBox(whole, part, shrunk(behind, -Math.max(edge, (veil?.soft ?? 0) + 1)));
@@ -101,6 +108,16 @@ export class SceneMasks {
     const cover = { letters, whole, veil, look };
     this.covers.set(caption, cover);
     return cover;
+  }
+
+  /** Letters with the soft shadow round them, which lines of one film have alike. */
+  private withGlow(letters: Uint8Array, pictures: readonly Luma[], comings: BoxHints['comings'], line: Box) {
+    const high = line.bottom - line.top;
+    const reach = glowReach(pictures, comings, letters, line, Math.round((this.style.glow ?? 0) * high));
+    if (reach === 0) return letters;
+    this.style.glow = Math.max(this.style.glow ?? 0, reach / high);
+    const distance = distances(letters, pictures[0]?.width ?? 1);
+    return letters.map((l, i) => (l === 1 || distance[i]! <= reach + 0.5 ? 1 : 0)); // of one size
   }
 
   /** The box behind a line: like those of other lines of the film if it can be, else of any look. */
