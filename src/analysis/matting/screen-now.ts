@@ -13,6 +13,8 @@ const leastShift = 0.3;
 export const shareUnit = 65_536;
 /** Cells in which a change of exposure is looked for, about. */
 const mostOffsets = 3000;
+/** A screen is at least this far from grey (Cb, Cr), dark ones included. */
+const leastLength = 8;
 /** How many deviations of noise still count as screen. */
 const noiseReach = 3;
 
@@ -59,7 +61,7 @@ export class ScreenNow {
 
   private noiseFloor(): number {
     const { noiseC, steady } = this.plate;
-    const length = Math.max(20, Math.hypot(this.mean.u, this.mean.v));
+    const length = Math.max(leastLength, Math.hypot(this.mean.u, this.mean.v));
     // the mean of four cells; across the hue counts too; unevenness that the map does not follow
     return Math.min(0.2, (noiseReach * noiseC) / length / 2 + (steady ? 0.02 : 0.05));
   }
