@@ -20,8 +20,8 @@ export interface ShotPath {
 
 /** A way of more than this many windows between two sightings is a cut. */
 const TURN_WIDTHS = 0.5;
-/** Points of a moving path a second. */
-const RATE = 12;
+/** Points of a moving path a second: about one a frame, or the corners of the path could be seen. */
+const RATE = 24;
 /** Share of its worth that a shot may lose for a camera that stands still. */
 const STILL_LOSS = 0.08;
 /** ... and share of what is at stake that it may lose in any one sighting: a face that is cut, even for a moment, is more. */
@@ -31,7 +31,7 @@ const SHORT_SECONDS = 0.7;
 /** A path that moves less than this part of the window stands still. */
 const LEAST_MOVE = 0.03;
 /** Where the camera turns this fast, half of a movement of the window goes unseen; widths a step of the path, about two a second. */
-const USUAL_SPEED = 0.15;
+const USUAL_SPEED = 0.075;
 
 /** Plans the window's way through one shot. @param scenes its sightings, in order; none gives the middle. */
 export function planShot(

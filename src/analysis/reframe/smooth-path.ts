@@ -8,9 +8,9 @@ export interface Knot {
 }
 
 /** What the path pays for moving, for changing its speed, and for changing its acceleration, each per step (Grundmann et al. give 10, 1, 100 to first, second, third). */
-const WEIGHTS = [4, 4, 20] as const;
+const WEIGHTS = [2, 8, 160] as const;
 /** What leaving the tube costs, per step and unit. */
-const OUTSIDE = 12;
+const OUTSIDE = 20;
 /** A pull towards the middle line that decides where nothing else does. */
 const PULL = 0.002;
 const ROUNDS = 40;
@@ -20,7 +20,7 @@ const NOTHING = 1e-4;
 /**
  * The path through a tube that moves least: still, at one speed, or at one acceleration nearly everywhere, as an operator's camera is. L1 norms of its first three derivatives
  * (Grundmann, Kwatra, Essa, "Auto-directed video stabilization with robust L1 optimal camera paths", CVPR 2011), solved by iteratively reweighted least squares instead of a linear
- * program, the tube as a soft constraint. @param knots equally spaced in time; lengths in window widths, 25 or so a width's travel a second suit the weights.
+ * program, the tube as a soft constraint. @param knots equally spaced in time, about 24 a second; lengths in window widths.
  */
 export function smoothPath(knots: readonly Knot[]): Float64Array {
   const count = knots.length;

@@ -23,16 +23,22 @@ export interface Sighting {
   readonly saliency: Uint8Array | undefined;
   /** Titles and other lettering that is large enough to be meant; undefined where nobody looked for it. */
   readonly lettering?: readonly Area[] | undefined;
+  /** Only faces were looked for, between two looks at everything. */
+  readonly glance?: true;
 }
 
 /** A look whose faces and things are known; what stands out may still be measured. */
 export interface Look {
+  /** What is known already. */
+  readonly faces: readonly FoundFace[];
   readonly sighting: Promise<Sighting>;
 }
 
 export interface Looker {
   /** `fresh`: the picture changed at once since the last look. To be called again when the look before is known. */
   look(frame: Frame, around: { readonly movement: Movement; readonly fresh: boolean }): Promise<Look>;
+  /** Faces alone, of any picture. */
+  glance(frame: Frame): Promise<readonly FoundFace[]>;
 }
 
 /** Faces and things are followed from these scores on. */
@@ -85,8 +91,9 @@ export async function createLooker(models: Models): Promise<Looker> {
       const letters = reading.isDue(seconds, movement, fresh) ? letteringFinder.find(picture) : undefined;
       const sighting = Promise.all([standsOut, letters]).then(([saliency, lettering]) => ({ seconds, faces: focused(faces), objects: focused(objects), movement, saliency, lettering })); // prettier-ignore
       sighting.catch(() => undefined); // told to who awaits it
-      return { sighting };
+      return { faces, sighting };
     },
+    glance: (frame) => faceDetector.detect(pictureOf(frame)),
   };
 }
 

@@ -20,9 +20,9 @@ export interface Track {
   readonly focus: number;
 }
 
-/** Sightings that a thing may be missed for: its head turns, somebody walks before it. */
+/** Looks that a thing may be missed for: its head turns, somebody walks before it. */
 const GAP = 5;
-/** Sightings that the only one may be gone for while it moves fast, and how much of the larger its smaller box must be. */
+/** Looks that the only one may be gone for while it moves fast, and how much of the larger its smaller box must be. */
 const FAST_GAP = 3;
 const FAST_SIZES = 0.4;
 /** Change of luma in a cell by which something moved fast. */
@@ -52,11 +52,12 @@ interface Growing {
 export function tracksOf(sightings: readonly Sighting[]): Track[] {
   const growing: Growing[] = [];
   const turned = turnsOf(sightings);
+  const looks = looksOf(sightings);
   sightings.forEach(({ faces, objects }, at) => {
     const found: Found[] = [...faces.map((one) => ({ kind: 'face' as const, ...one })), ...objects];
     const pairs = found.flatMap((one) =>
       growing
-        .filter(({ kind, last }) => kind === one.kind && at - last <= GAP)
+        .filter(({ kind, last }) => kind === one.kind && looks[at]! - looks[last]! <= GAP)
         .map((track) => ({ one, track, close: closenessTo(track, one, turned[at]!, turned[track.last]!) })),
     );
     const taken = new Set<unknown>();
@@ -67,7 +68,7 @@ export function tracksOf(sightings: readonly Sighting[]): Track[] {
       track.last = at;
     }
     for (const one of found.filter((each) => !taken.has(each))) {
-      const track = theOnlyOne(one, found, growing.filter((each) => !taken.has(each) && at - each.last <= FAST_GAP && hasMoved(sightings.slice(each.last + 1, at + 1)))); // prettier-ignore
+      const track = theOnlyOne(one, found, growing.filter((each) => !taken.has(each) && looks[at]! - looks[each.last]! <= FAST_GAP && hasMoved(sightings.slice(each.last + 1, at + 1)))); // prettier-ignore
       if (track === undefined) continue;
       taken.add(one).add(track);
       track.found.set(at, one);
@@ -75,7 +76,13 @@ export function tracksOf(sightings: readonly Sighting[]): Track[] {
     }
     for (const one of found.filter((each) => !taken.has(each))) growing.push({ kind: one.kind, found: new Map([[at, one]]), last: at }); // prettier-ignore
   });
-  return growing.map((track) => finish(track, sightings));
+  return growing.map((track) => finish(track, sightings, looks));
+}
+
+/** How many looks at everything there were up to each sighting. */
+function looksOf(sightings: readonly Sighting[]): readonly number[] {
+  let looks = 0;
+  return sightings.map(({ glance }) => (glance === true ? looks : (looks += 1)));
 }
 
 /**
@@ -122,7 +129,7 @@ function closeness(a: Area, b: Area): number {
   return sizesOf(a, b) < 0.25 ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
 }
 
-function finish({ kind, found }: Growing, sightings: readonly Sighting[]): Track {
+function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks: readonly number[]): Track {
   const boxes: (Area | undefined)[] = sightings.map((_, at) => found.get(at)?.box);
   const places = [...found.keys()];
   places.slice(1).forEach((to, i) => {
@@ -131,14 +138,17 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[]): Track
   });
   extend(boxes, sightings, places[0]!, places.at(-1)!);
   const score = [...found.values()].reduce((sum, one) => sum + one.score, 0) / found.size;
-  const speaking = sightings.map((_, at) => speakingAt(found, at));
+  const whole = sightings.flatMap(({ glance }, at) => (glance === true ? [] : [at]));
+  const mouths = whole.map((at) => found.get(at)?.mouth);
+  const speaking = looks.map((look) => speakingAt(mouths, look - 1));
+  const present = kind === 'face' ? found.size / sightings.length : found.size / Math.max(1, whole.length);
   const focus = [...found.values()].reduce((sum, one) => sum + (one.focus ?? 1), 0) / found.size;
-  return { kind, boxes, speaking, score, presence: found.size / Math.max(1, sightings.length), focus };
+  return { kind, boxes, speaking, score, presence: present, focus };
 }
 
 /** A mouth that speaks opens and closes; one that smiles or hangs open does not. From the spread of its openness over a second to each side. */
-function speakingAt(found: Growing['found'], at: number): number {
-  const near = Array.from({ length: 2 * LISTEN + 1 }, (_, i) => found.get(at - LISTEN + i)?.mouth).filter((mouth) => mouth !== undefined); // prettier-ignore
+function speakingAt(mouths: readonly (number | undefined)[], look: number): number {
+  const near = mouths.slice(Math.max(0, look - LISTEN), look + LISTEN + 1).filter((mouth) => mouth !== undefined);
   if (near.length < 3) return 0;
   const mean = near.reduce((sum, mouth) => sum + mouth, 0) / near.length;
   const spread = Math.sqrt(near.reduce((sum, mouth) => sum + (mouth - mean) ** 2, 0) / near.length);

@@ -7,7 +7,9 @@ import { ShotDetector, type Shot } from '../shots/shots.ts';
 import { thumbnail, type Thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
 import type { Area } from './box.ts';
-import { createLooker, type Look, type Looker, type Sighting } from './look.ts';
+import type { FoundFace } from './faces.ts';
+import { Glances } from './glance.ts';
+import { createLooker, type Looker, type Sighting } from './look.ts';
 import { MotionMeter, stillness } from './motion.ts';
 
 /** Everything that was seen of a film. */
@@ -31,8 +33,8 @@ const SUDDEN_SAVED = 4;
 /** Change of a thumbnail (luma and chroma, 0..510) that may be a cut, and how many times it is that of the frames before. */
 const SUDDEN = 12;
 const SUDDEN_TIMES = 3;
-/** So many looks may wait for what stands out of them. */
-const MOST_UNFINISHED = 4;
+/** So many looks and glances may wait for what stands out of the first of them. */
+const MOST_UNFINISHED = 8;
 
 /**
  * Looks through a film once, small: its shots, and a few times a second who and what is in the picture. Memory grows by about 5 kB a second of film.
@@ -53,13 +55,15 @@ export async function watch(
   const { num, den } = film.stream.frameRate;
   const frameRate = num > 0 ? num / den : 25;
   const unfinished: Promise<Sighting>[] = [];
-  let looking: Promise<Look> | undefined;
+  let looking: Promise<readonly Promise<Sighting>[]> | undefined;
+  const glances = new Glances();
+  let known: { readonly seconds: number; readonly faces: readonly FoundFace[] } | undefined;
   let last: Thumbnail | undefined;
   let lookedAt = -Infinity;
   let usual = 0;
   let saved = SUDDEN_SAVED;
   const settle = async () => {
-    if (looking !== undefined) unfinished.push((await looking).sighting);
+    if (looking !== undefined) unfinished.push(...(await looking));
     looking = undefined;
     while (unfinished.length > MOST_UNFINISHED) sightings.push(await unfinished.shift()!); // there is one
   };
@@ -74,13 +78,26 @@ export async function watch(
     last = thumb;
     saved = Math.min(SUDDEN_SAVED, saved + SUDDEN_RATE / frameRate);
     const extra = sudden && saved >= 1;
-    if (frame.ptsSeconds - lookedAt < EVERY_SECONDS - 1e-3 && !extra) continue;
+    if (frame.ptsSeconds - lookedAt < EVERY_SECONDS - 1e-3 && !extra) {
+      glances.keep(frame);
+      continue;
+    }
     if (extra) saved -= 1;
     lookedAt = frame.ptsSeconds;
     bars.push(frame);
     await settle(); // the network works while frames are being decoded
     const around = { movement: motion.take(), fresh: sudden };
-    looking = looker.then((one) => one.look(frame, around));
+    const since = glances.take();
+    looking = looker.then(async (one) => {
+      const { faces, sighting } = await one.look(frame, around);
+      const [before, now] = [known, { seconds: frame.ptsSeconds, faces }];
+      known = now;
+      if (before === undefined || around.fresh) return [sighting];
+      const seen = await glances.between(since, before, { ...now, movement: around.movement }, (between) => one.glance(between)); // prettier-ignore
+      const whole = sighting.then((all) => ({ ...all, movement: seen.left }));
+      whole.catch(() => undefined); // told by `settle`
+      return [...seen.glances.map((glance) => Promise.resolve(glance)), whole];
+    });
     looking.catch(() => undefined); // told by `settle`
     onFraction(Math.min(1, frame.ptsSeconds / Math.max(film.seconds, 0.1)));
   }
