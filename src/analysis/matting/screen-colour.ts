@@ -26,13 +26,15 @@ const dark = { chroma: 9, vividness: 0.42, smooth: 0.9, rim: 0.5, spread: 7 } as
  */
 const vividnessOf = (degrees: number) => (degrees >= 180 && degrees <= 270 ? 0.36 : degrees > 270 ? 0.6 : 0.43);
 /**
- * Paler ones, down to this vividness, are screens where they have the hue of green paint, which leaves, wood and skin have not, of blue paint, or of cyan, and are smooth, of one hue, all round the picture and not all of it.
+ * Paler ones, down to this vividness, are screens where they have the hue of green paint, which leaves, wood and skin have not, of blue, yellow or magenta paint, or of cyan, and are smooth, of one hue, all round the picture and not all of it.
  * `unsteady`: vividness differs from place to place by at most this share (standard deviation). Light on paint does not change it, measured 0.03 to 0.07; a sky pales towards the horizon.
  */
 const pale = [
   { vividness: 0.2, hues: [222, 258], smooth: 0.9, rim: 0.5, spread: 6, unsteady: 0.12 },
-  { vividness: 0.3, hues: [270, 305], smooth: 0.9, rim: 0.5, spread: 4, unsteady: 0.07 },
-  { vividness: 0.17, hues: [305, 338], smooth: 0.9, rim: 0.5, spread: 4, unsteady: 0.07 },
+  { vividness: 0.3, hues: [270, 302], smooth: 0.9, rim: 0.5, spread: 5, unsteady: 0.09 },
+  { vividness: 0.17, hues: [302, 338], smooth: 0.9, rim: 0.5, spread: 4, unsteady: 0.07 },
+  { vividness: 0.29, hues: [158, 176], smooth: 0.88, rim: 0.5, spread: 7, unsteady: 0.13 },
+  { vividness: 0.38, hues: [45, 80], smooth: 0.9, rim: 0.5, spread: 6, unsteady: 0.1 },
 ] as const;
 /** At the hues of leaves vividness must be this steady too: leaves out of focus, 0.24, are smooth. Smoke before a screen makes 0.17. */
 const leaves = { hues: [165, 222], unsteady: 0.2 } as const;
