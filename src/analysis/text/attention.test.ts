@@ -30,13 +30,17 @@ function draw(words: readonly Word[]): Uint8Array {
   return data;
 }
 
-/** Plays a film of words, 4 samples a second, and tells in which seconds the detector looked in full. */
-async function fullLooks(seconds: number, wordsAt: (time: number) => Word[]): Promise<number[]> {
+/** Plays a film of words, 4 samples a second, and tells in which seconds the detector looked in full. @param options.glances whether it sees words at a glance. */
+async function fullLooks(
+  seconds: number,
+  wordsAt: (time: number) => Word[],
+  { glances = true }: { glances?: boolean } = {},
+): Promise<number[]> {
   const looks: number[] = [];
   let now = 0;
   const detect = (_: unknown, options?: DetectionOptions) => {
     if (options === undefined) looks.push(now);
-    return Promise.resolve(wordsAt(now).map(boxOf));
+    return Promise.resolve(options === undefined || glances ? wordsAt(now).map(boxOf) : []);
   };
   const attention = new Attention({ detect });
   for (let i = 0; i < seconds * framesPerSecond; i++) {
@@ -63,6 +67,11 @@ test('a line that stays is looked at when it comes, once more, and every second'
 test('a line in the place of another is looked at in the first sample that stands still', async () => {
   const looks = await fullLooks(4, (time) => [{ ...caption, seed: time < 2.3 ? 1 : 2 }]);
   assert.ok(looks.includes(2.5), String(looks));
+});
+
+test('a line that is gone within a second is looked at even if a glance does not see it', async () => {
+  const looks = await fullLooks(4, (time) => (time > 2.5 && time < 3.1 ? [caption] : []), { glances: false });
+  assert.ok(looks.includes(2.75), String(looks));
 });
 
 test('a line beside one that stays is looked at', async () => {

@@ -1,4 +1,4 @@
-import { hasNewText, isStillThere } from './change.ts';
+import { isStillThere, newTextIn } from './change.ts';
 import type { TextBox, TextDetector } from './detection.ts';
 import type { Luma } from './glyphs.ts';
 import { pictureOf, type Box, type Picture } from './picture.ts';
@@ -46,8 +46,9 @@ const glance = { width: 480, minScore: 0.4 };
 const runsOfTicker = 2;
 
 /**
- * Decides in which samples the detector looks: where still strokes have come up since the last look (`hasNewText`) and a glance sees a line
- * that was not known, once more after that, and after a second anyway. What a glance misses is found then, and followed back to its first frame.
+ * Decides in which samples the detector looks: where still strokes have come up since the last look (`newTextIn`) that stand in a row as
+ * those of a line do, or among which a glance sees a line that was not known; once more after that, and after a second anyway. What a glance
+ * misses (thin letters over grass) is found then, and followed back to its first frame.
  */
 export class Attention {
   readonly #detector: TextDetector;
@@ -84,8 +85,11 @@ export class Attention {
   async #seesNew(now: Sight, last: Look): Promise<boolean> {
     const before = this.#recent.find(({ seconds }) => now.seconds - seconds <= stillSeconds) ?? now;
     const known = await last.known;
-    if (!hasNewText(now.luma, before.luma, this.#compared ?? last.sight.luma)) return false;
+    const found = newTextIn(now.luma, before.luma, this.#compared ?? last.sight.luma);
+    if (found === undefined) return false;
     this.#compared = now.luma;
+    const { line } = found;
+    if (line !== undefined && !known.some(({ box, runs }) => runs >= runsOfTicker && inRowsOf(line, box))) return true;
     const there = known.filter(({ box, runs }) => runs >= runsOfTicker || isStillThere(now.luma, last.sight.luma, box));
     const seen = await this.#detector.detect(now.picture(), glance);
     return seen.some(

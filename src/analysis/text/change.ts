@@ -13,25 +13,46 @@ const leastOfEachAxis = 0.15;
 /** Share of a line's strong edges by which it is still that line: of another in its place a quarter agrees by chance, and a moving picture behind it takes a third. */
 const sameLineShare = 0.5;
 
+/** Cells side by side that only a line of text fills: some eight letters of English, four of Chinese. Those of scenery lie scattered. */
+const cellsOfLine = 5;
+
+/** What may be text. */
+export interface NewText {
+  /** The longest row of its cells, where it is as long as a line's. In pixels. */
+  readonly line: Box | undefined;
+}
+
 /**
- * True when text may have appeared since the picture that was last looked at: somewhere there are strong edges that stand still from
+ * Text that may have appeared since the picture that was last looked at: somewhere there are strong edges that stand still from
  * `before` to `now` and were not there then. Moving pictures have edges too, but they do not stand still; still ones were seen already.
  * Costs about 1 ms for 1280 x 180. @param before shown some 50 to 100 ms before `now`. All three have one size.
  */
-export function hasNewText(now: Luma, before: Luma, looked: Luma): boolean {
-  return hasEdgesOfText(
+export function newTextIn(now: Luma, before: Luma, looked: Luma): NewText | undefined {
+  const cells = cellsOfText(
     now,
     (at, gx, gy, limit) => unlike(before, at, gx, gy) <= limit && unlike(looked, at, gx, gy) > limit,
   );
+  return cells.includes(true) ? { line: longestRow(cells, Math.ceil(now.width / cellSide)) } : undefined;
 }
 
-/** As `hasNewText` for pictures too far apart to tell what stands still: what moved counts as new. Both have one size. */
+function longestRow(cells: readonly boolean[], columns: number): Box | undefined {
+  let [longest, last] = [0, 0];
+  for (let cell = 0, length = 0; cell < cells.length; cell++) {
+    length = cells[cell] === true ? (cell % columns === 0 ? 1 : length + 1) : 0;
+    if (length > longest) [longest, last] = [length, cell];
+  }
+  if (longest < cellsOfLine) return undefined;
+  const [right, top] = [((last % columns) + 1) * cellSide, Math.floor(last / columns) * cellSide];
+  return { left: right - longest * cellSide, top, right, bottom: top + cellSide };
+}
+
+/** As `newTextIn` for pictures too far apart to tell what stands still: what moved counts as new. Both have one size. */
 export function hasNewEdges(now: Luma, looked: Luma): boolean {
-  return hasEdgesOfText(now, (at, gx, gy, limit) => unlike(looked, at, gx, gy) > limit);
+  return cellsOfText(now, (at, gx, gy, limit) => unlike(looked, at, gx, gy) > limit).includes(true);
 }
 
-/** Whether strong edges stand somewhere as densely as letters have them. @param counts by their place, both slopes, and the difference up to which another edge is the same. */
-function hasEdgesOfText(now: Luma, counts: (at: number, gx: number, gy: number, limit: number) => boolean): boolean {
+/** Cells, row by row, in which strong edges stand as densely as letters have them. @param counts by their place, both slopes, and the difference up to which another edge is the same. */
+function cellsOfText(now: Luma, counts: (at: number, gx: number, gy: number, limit: number) => boolean): boolean[] {
   const { width, height } = now;
   const columns = Math.ceil(width / cellSide);
   const count = columns * Math.ceil(height / cellSide);
@@ -47,7 +68,7 @@ function hasEdgesOfText(now: Luma, counts: (at: number, gx: number, gy: number, 
       cells[(y >> 5) * columns + (x >> 5)]! += 1; // cellSide is 2 to the 5th; inside the picture
     }
   }
-  return upright.some((_, cell) => {
+  return Array.from(upright, (_, cell) => {
     const inTwo = (cells: Uint16Array) => cells[cell]! + ((cell + 1) % columns === 0 ? 0 : (cells[cell + 1] ?? 0)); // in range
     const [x, y] = [inTwo(upright), inTwo(level)];
     return x + y >= edgesOfText && Math.min(x, y) >= leastOfEachAxis * (x + y);
