@@ -74,6 +74,15 @@ test('a line that is gone within a second is looked at even if a glance does not
   assert.ok(looks.includes(2.75), String(looks));
 });
 
+test('lines that follow one another at every look are no ticker', async () => {
+  const looks = await fullLooks(6, (time) =>
+    time % 0.5 < 0.4 ? [{ ...caption, seed: 1 + Math.floor(2 * time) }] : [],
+  );
+  for (let from = 0; from < 6; from += 0.5) {
+    assert.ok(looks.some((at) => at >= from && at < from + 0.4), `${from}: ${looks.join(' ')}`); // prettier-ignore
+  }
+});
+
 test('a line beside one that stays is looked at', async () => {
   const looks = await fullLooks(4, (time) => [caption, ...(time < 2.3 ? [] : [{ left: 20, top: 20, seed: 3 }])]);
   assert.ok(looks.includes(2.5), String(looks));

@@ -92,6 +92,9 @@ export class Attention {
     if (line !== undefined && !known.some(({ box, runs }) => runs >= runsOfTicker && inRowsOf(line, box))) return true;
     const there = known.filter(({ box, runs }) => runs >= runsOfTicker || isStillThere(now.luma, last.sight.luma, box));
     const seen = await this.#detector.detect(now.picture(), glance);
+    // another line may come in the place of one that is gone
+    const left = known.filter(({ box, runs }) => runs >= runsOfTicker || seen.some((one) => isWithin(one, box)));
+    this.#last = { ...last, known: Promise.resolve(left) };
     return seen.some(
       (box) => !there.some((one) => (one.runs >= runsOfTicker ? inRowsOf(box, one.box) : isWithin(box, one.box))),
     );
@@ -100,7 +103,12 @@ export class Attention {
   #lookAt(sight: Sight, because: Look['because']): Pick<Look, 'boxes'> {
     const last = this.#last;
     const boxes = this.#detector.detect(sight.picture());
-    const known = boxes.then(async (seen) => withRuns(seen, sight.luma, last?.sight.luma, await last?.known));
+    const before = this.#recent.findLast(({ seconds }) => sight.seconds - seconds >= stillSeconds);
+    const ran = (box: Box, known: Box) =>
+      last !== undefined &&
+      !isStillThere(sight.luma, last.sight.luma, known) &&
+      (before === undefined || !isStillThere(sight.luma, before.luma, box));
+    const known = boxes.then(async (seen) => withRuns(seen, ran, await last?.known));
     known.catch(() => undefined); // told where it is awaited, as that of `boxes`
     this.#last = { sight, because, boxes, known };
     this.#compared = sight.luma;
@@ -108,11 +116,15 @@ export class Attention {
   }
 }
 
-function withRuns(boxes: readonly Box[], now: Luma, looked: Luma | undefined, known: readonly Known[] = []): Known[] {
+/** @param boxes what is seen now. @param ran whether a line that is in the rows of a known one took its place, and moves. Captions that follow one another stand still. @param known what was seen before. */
+function withRuns(
+  boxes: readonly Box[],
+  ran: (box: Box, known: Box) => boolean,
+  known: readonly Known[] = [],
+): Known[] {
   return boxes.map((box) => {
     const before = known.find((one) => inRowsOf(box, one.box));
-    const ran = before !== undefined && looked !== undefined && !isStillThere(now, looked, before.box);
-    return { box, runs: ran ? before.runs + 1 : 0 };
+    return { box, runs: before !== undefined && ran(box, before.box) ? before.runs + 1 : 0 };
   });
 }
 
