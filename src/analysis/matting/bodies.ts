@@ -14,11 +14,11 @@ const [leastSure, most] = [0.5, 6];
 /** How much each place of a part of a picture belongs to people in these boxes, limbs and all, 0..1, `saliencySide` squared; -1 where nobody was looked at. */
 export type BodyFinder = (picture: Picture, part: Box, people: readonly Box[]) => Promise<Float32Array>;
 
-/** The segmentation of MediaPipe BlazePose, heavy (Bazarevsky et al., "BlazePose", 2020), of a person and of the mirror image. Errors: those of `Models.session`. */
-export async function createBodyFinder(models: Models): Promise<BodyFinder> {
-  const network = await models.session('body-mask');
+/** The segmentation of MediaPipe BlazePose, heavy (Bazarevsky et al., "BlazePose", 2020), of a person and of the mirror image. The network is opened for the first person. Errors: those of `Models.session`. */
+export function createBodyFinder(models: Models): BodyFinder {
   const size = { width: bodySide, height: bodySide };
   const look = async (picture: Picture, square: Box, mirrored: boolean) => {
+    const network = await models.session('body-mask');
     const outputs = await network.run({ input_1: redGreenBlue(picture, square, bodySide, mirrored) });
     const map = (outputs['Identity_1']?.data as Float32Array).slice(); // as the catalogue tells
     const sure = (outputs['Identity_3']?.data as Float32Array)[0]! >= leastSure;

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { resampleInto, type Picture } from '../text/picture.ts';
+import { smallerPicture } from '../text/smaller-picture.ts';
 import { closedForm } from './closed-form.ts';
 import { ColourLines, type Planes } from './colour-lines.ts';
 import { estimateColours, type BothColours } from './foreground.ts';
@@ -8,6 +9,8 @@ import { trimap } from './trimap.ts';
 
 /** Opacity is solved on a picture of at most this many pixels along its longer side, and carried over to the whole one along its colours. */
 const workSide = 800;
+/** Networks and the solver look at a copy of at most this many pixels along its longer side: both read pictures far smaller than that. */
+const lookSide = 2 * workSide;
 /** What is unknown reaches this far around the doubts of the mask, as a part of the longer side. */
 const doubt = 0.016;
 /** Windows of the solver, and those that carry over: reach in pixels, regularity in squared units of 0..1. */
@@ -34,11 +37,12 @@ export interface StillMatte {
 
 /** Finds the subject of a picture and solves its opacity; undefined when nothing stands out. */
 export async function solveStill(
-  picture: Picture,
+  large: Picture,
   looks: SubjectLooks,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<StillMatte | undefined> {
+  const picture = smallerPicture(large, lookSide);
   const scale = Math.min(1, workSide / Math.max(picture.width, picture.height));
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));

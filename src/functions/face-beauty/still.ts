@@ -2,7 +2,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { createFaceFinder } from '../../analysis/face/find.ts';
 import { extentOf, faceSize, placed, type FacePoints } from '../../analysis/face/points.ts';
 import { halved } from '../../analysis/face/window.ts';
-import { pictureOf, resampleInto, type Picture } from '../../analysis/text/picture.ts';
+import { pictureOf } from '../../analysis/text/picture.ts';
+import { smallerPicture } from '../../analysis/text/smaller-picture.ts';
 import type { Frame, PatchRegion } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';
 import { beautify, regionOf } from './beautify.ts';
@@ -36,24 +37,11 @@ export async function beautifyStill(
 /** Points of the faces in pixels of the picture. */
 async function facesOf(frame: Frame, dials: Dials, models: Models): Promise<FacePoints[]> {
   const finder = await createFaceFinder(models);
-  const picture = smaller(pictureOf(frame));
+  const picture = smallerPicture(pictureOf(frame), LOOK_SIDE);
   const scale = frame.width / picture.width;
   const wishes = { threshold: dials.threshold, most: dials.max_face_num, level: dials.detect_level, least: dials.min_face / scale }; // prettier-ignore
   const found = await finder.find(picture, wishes);
   return found.map(({ points }) => placed(points, scale, frame.height / picture.height, 0, 0));
-}
-
-function smaller(picture: Picture): Picture {
-  const scale = LOOK_SIDE / Math.max(picture.width, picture.height);
-  if (scale >= 1) return picture;
-  const [width, height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))]; // prettier-ignore
-  const planes = new Float32Array(3 * width * height);
-  const part = { left: 0, top: 0, right: picture.width, bottom: picture.height };
-  resampleInto(picture, part, { width, height }, { data: planes, stride: width, rows: height }, [1, 1, 1], [0, 0, 0]);
-  const data = new Uint8Array(planes.length);
-  for (let i = 0; i < width * height; i += 1)
-    for (let c = 0; c < 3; c += 1) data[3 * i + c] = Math.round(planes[c * width * height + i]!);
-  return { width, height, data };
 }
 
 /** Y, Cb, Cr as JPEG has them (ITU-T T.871); what changes in them is added to red, green and blue, so that the rest keeps every bit. `pause` is called every second or so of work. */

@@ -35,7 +35,7 @@ export const imageMatting = defineFunction<z.infer<typeof params>, null>({
     const { input, workspace, wantedExtension, signal, media, models } = work;
     const frame = await decode(media.frames(input.path, { pixelFormat: 'rgba', signal }));
     work.progress(0.1, 'looking for the subject');
-    const looks = { saliency: await createSaliencyMap(models), portrait: await createPortraitMap(models), bodies: await createBodyFinder(models), living: await createLivingFinder(models) }; // prettier-ignore
+    const looks = { saliency: await createSaliencyMap(models), portrait: await createPortraitMap(models), bodies: createBodyFinder(models), living: await createLivingFinder(models) }; // prettier-ignore
     const matte = await solveStill(pictureOf(frame), looks, signal, (fraction) =>
       work.progress(0.1 + 0.6 * fraction, 'solving its edges'),
     );

@@ -57,7 +57,7 @@ export function readTfjsModel(json: Uint8Array, weights: Uint8Array): TfjsModel 
 /** Bytes of one value and how to read it. */
 function reader(view: DataView, dtype: 'float16' | 'float32' | 'int32' | 'bool'): [number, (at: number) => number] {
   const readers = {
-    float16: [2, (at: number) => half(view.getUint16(at, true))],
+    float16: [2, (at: number) => halves()[view.getUint16(at, true)]!], // 16 bits
     float32: [4, (at: number) => view.getFloat32(at, true)],
     int32: [4, (at: number) => view.getInt32(at, true)],
     bool: [1, (at: number) => view.getUint8(at)],
@@ -65,6 +65,11 @@ function reader(view: DataView, dtype: 'float16' | 'float32' | 'int32' | 'bool')
   const [size, read] = readers[dtype];
   return [size, read];
 }
+
+let table: Float32Array | undefined;
+
+/** Every number of IEEE 754 binary16: networks have millions of them. */
+const halves = () => (table ??= Float32Array.from({ length: 65_536 }, (_, bits) => half(bits)));
 
 /** IEEE 754 binary16. */
 function half(bits: number): number {
