@@ -107,46 +107,66 @@ function inner(box: Box, { width, height }: Luma): Box {
 /** For quantiles over the places of a map where there is anything at all. */
 export const positive = (value: number) => value > 0;
 
-/** Farthest shift that `displacement` finds, in pixels: along the line, and across it. */
-const farthest = { along: 64, across: 24 };
+/** Farthest shift that `displacement` finds, in pixels: along the line, across it, and to the side of either. */
+const farthest = { along: 64, across: 24, aside: 3 };
+
+/** A movement, pixels rightwards and downwards. */
+interface Shift {
+  readonly x: number;
+  readonly y: number;
+}
 
 /**
- * How far the content of `box` moved from one picture to the next, straight along or across the line: the shift at which the
+ * How far the content of `box` moved from one picture to the next, along or across the line and little to the side: the shift at which the
  * edges that stand across the movement agree best. Still text over a moving picture stays at 0, since its edges are the strongest.
  * @param before the earlier picture. @param after the later one, of the same size.
- * @returns pixels, rightwards and downwards; 0, 0 when nothing agrees clearly better than standing still.
+ * @returns 0, 0 when nothing agrees clearly better than standing still.
  */
-export function displacement(before: Luma, after: Luma, box: Box): { readonly x: number; readonly y: number } {
+export function displacement(before: Luma, after: Luma, box: Box): Shift {
   const area = inner(box, before);
-  const along = bestShift(before, after, area, 1, farthest.along);
-  const across = bestShift(before, after, area, before.width, farthest.across);
-  if (along.gain === 0 && across.gain === 0) return { x: 0, y: 0 };
-  return along.gain >= across.gain ? { x: along.shift, y: 0 } : { x: 0, y: across.shift };
+  const along = bestShift(before, after, area, 'x');
+  const across = bestShift(before, after, area, 'y');
+  return along.gain >= across.gain ? along.shift : across.shift;
 }
 
 /** Agreement (correlation) that a movement must reach, and by which it must beat standing still. */
 const [movedAgreement, movedGain] = [0.6, 0.15];
+/** Share of the box that must be seen after the movement. */
+const leastSeen = 0.5;
 
-function bestShift(before: Luma, after: Luma, area: Box, step: number, most: number): { shift: number; gain: number } {
-  const agreement = (shift: number) => {
-    let [product, first, second] = [0, 0, 0];
-    for (let y = area.top; y < area.bottom; y += 2) {
-      for (let x = area.left, at = y * before.width + area.left; x < area.right; x += 2, at += 2) {
-        const a = (before.data[at + step] ?? 0) - (before.data[at - step] ?? 0);
-        const b = (after.data[at + shift * step + step] ?? 0) - (after.data[at + shift * step - step] ?? 0);
-        product += a * b;
-        first += a * a;
-        second += b * b;
-      }
-    }
-    return product / Math.sqrt(first * second + 1);
-  };
-  const still = agreement(0);
-  let best = { shift: 0, agreement: still };
-  for (let shift = -most; shift <= most; shift++) {
-    const value = agreement(shift);
+function bestShift(before: Luma, after: Luma, area: Box, axis: keyof Shift): { shift: Shift; gain: number } {
+  const still = agreement(before, after, area, axis, { x: 0, y: 0 });
+  let best = { shift: { x: 0, y: 0 }, agreement: still };
+  const tryShift = (shift: Shift) => {
+    const value = agreement(before, after, area, axis, shift);
     if (value > best.agreement) best = { shift, agreement: value };
+  };
+  const most = axis === 'x' ? farthest.along : farthest.across;
+  for (let shift = -most; shift <= most; shift++) tryShift(axis === 'x' ? { x: shift, y: 0 } : { x: 0, y: shift });
+  const { x, y } = best.shift;
+  for (let aside = -farthest.aside; aside <= farthest.aside; aside++) {
+    tryShift(axis === 'x' ? { x, y: aside } : { x: aside, y });
   }
   const moved = best.agreement >= movedAgreement && best.agreement - still >= movedGain;
-  return moved ? { shift: best.shift, gain: best.agreement - still } : { shift: 0, gain: 0 };
+  return moved ? { shift: best.shift, gain: best.agreement - still } : { shift: { x: 0, y: 0 }, gain: 0 };
+}
+
+/** Correlation of the slopes along `axis` in what the shift leaves in the picture. */
+function agreement(before: Luma, after: Luma, area: Box, axis: keyof Shift, { x: dx, y: dy }: Shift): number {
+  const { width, height } = before;
+  const [left, right] = [Math.max(area.left, 1 - dx), Math.min(area.right, width - 1 - dx)];
+  const [top, bottom] = [Math.max(area.top, 1 - dy), Math.min(area.bottom, height - 1 - dy)];
+  if ((right - left) * (bottom - top) < leastSeen * (area.right - area.left) * (area.bottom - area.top)) return 0;
+  const [step, shift] = [axis === 'x' ? 1 : width, dy * width + dx];
+  let [product, first, second] = [0, 0, 0];
+  for (let y = top; y < bottom; y += 2) {
+    for (let x = left, at = y * width + left; x < right; x += 2, at += 2) {
+      const a = before.data[at + step]! - before.data[at - step]!; // one pixel inside the picture, before and after
+      const b = after.data[at + shift + step]! - after.data[at + shift - step]!;
+      product += a * b;
+      first += a * a;
+      second += b * b;
+    }
+  }
+  return product / Math.sqrt(first * second + 1);
 }

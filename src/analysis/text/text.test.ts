@@ -133,6 +133,10 @@ for (const alpha of [1, 0.6, 0.3, 0]) {
 test('tells how far text moved, and that still text did not', () => {
   assert.deepEqual(displacement(scene(0, 1), scene(0, 1, 9), place), { x: 9, y: 0 });
   assert.deepEqual(displacement(scene(0, 1), scene(12, 1), place), { x: 0, y: 0 });
+  const { data, ...size } = scene(0, 1);
+  const moved = (x: number, y: number) => ({ ...size, data: data.map((_, at) => data[at - y * size.width - x] ?? 0) });
+  assert.deepEqual(displacement({ ...size, data }, moved(9, 3), place), { x: 9, y: 3 });
+  assert.deepEqual(displacement({ ...size, data }, moved(0, -18), { ...place, top: 10 }), { x: 0, y: -18 });
 });
 
 test('asks for a look when still strokes appear, not when nothing or the picture alone changes', () => {
