@@ -42,6 +42,18 @@ test('smoothing takes grain away and leaves the edge where and as steep as it wa
   }
 });
 
+test('a speck is painted over, a thin line stays', () => {
+  const dotted = picture(80, 60, (x, y) => {
+    const v = (x === 20 && y === 30) || (x >= 50 && x < 52) ? 230 : 60;
+    return [v, v, v, 255];
+  });
+  const canvas = canvasOf(dotted, 1e6);
+  const { colour } = last(smooth(canvas, edgeFlow(canvas, 3), { rounds: 3, reach: 5, range: 20, details: [] }));
+  const at = (x: number, y: number) => colour[3 * (y * 80 + x)]!;
+  assert.ok(at(20, 30) < 80, `${at(20, 30)}`);
+  assert.ok(at(50, 30) > 200 && at(51, 30) > 200, `${at(50, 30)}`);
+});
+
 test('in a detail more of the grain is left than elsewhere', () => {
   const canvas = canvasOf(slant, 1e6);
   const flow = edgeFlow(canvas, 3);
