@@ -1,6 +1,6 @@
 import type { Models } from '../../models/models.ts';
 import { resampleInto, type Box, type Picture } from '../text/picture.ts';
-import { clipped, likeness, shareWithin, withoutDoubles, type Area } from './box.ts';
+import { clipped, heightOf, likeness, shareWithin, withoutDoubles, type Area } from './box.ts';
 
 export interface FoundFace {
   /** From the brows to the chin, ear to ear; hair is outside. */
@@ -28,27 +28,43 @@ const LEAST_SCORE = 0.52;
 const SAME = 0.3;
 /** A picture longer than this many times its shorter side is looked at in squares larger than that: a strip has no room for more faces than these tell. */
 const LONGEST = 9;
+/** Faces higher than this part of the picture, and as sure as this, are looked for from farther away too: squares so many times as long as the picture's longer side, black around it. */
+const CLOSE_UP = { height: 0.35, score: 0.65 } as const;
+const FARTHER = [1.6, 2] as const;
 /** A face that lies this far within another is told of twice. */
 const INSIDE = 0.7;
 
 /**
  * BlazeFace, full range (Bazarevsky et al., "BlazeFace: Sub-millisecond neural face detection on mobile GPUs", 2019), over squares of the picture's height that overlap by a quarter
- * or more, and over the whole picture for faces larger than those. Errors: those of `Models.session`.
+ * or more, and over the whole picture for faces larger than those. @param closeUps whether faces that the picture's edges cut (the brow, the chin, the back of a head in profile) are
+ * looked for from farther away besides: the network knows whole heads with room around them. Errors: those of `Models.session`.
  */
-export async function createFaceDetector(models: Models): Promise<FaceDetector> {
+export async function createFaceDetector(models: Models, { closeUps = false } = {}): Promise<FaceDetector> {
   const network = await models.session('face-detection');
   return {
     async detect(picture, closer = []) {
-      const squares = [...squaresOf(picture), ...closer.map((area) => squareAround(area, picture))];
+      const near = [...squaresOf(picture), ...closer.map((area) => squareAround(area, picture))];
+      const squares = [...near, ...(closeUps ? farther(picture) : [])];
       const data = new Float32Array(squares.length * SIDE * SIDE * 3);
-      squares.forEach((square, i) => fill(picture, square, data.subarray(i * SIDE * SIDE * 3)));
+      squares.forEach((square, i) => fill(picture, square, data.subarray(i * SIDE * SIDE * 3), i >= near.length));
       const shape = [squares.length, SIDE, SIDE, 3];
       const { Identity } = await network.run({ input: { dtype: 'float32', shape, data } });
       const rows = Identity?.data as Float32Array; // as the catalogue tells
-      const found = squares.flatMap((square, i) => decode(rows.subarray(i * 2304 * ROW), square, picture));
-      return withoutDoubles(found, (a, b) => likeness(a.box, b.box) > SAME || shareWithin(b.box, a.box) > INSIDE);
+      const found = squares.map((square, i) => decode(rows.subarray(i * 2304 * ROW), square, picture));
+      const faces = withoutDoubles(found.slice(0, near.length).flat(), isSame);
+      const large = found
+        .slice(near.length)
+        .flat()
+        .filter(({ box, score }) => heightOf(box) > CLOSE_UP.height && score > CLOSE_UP.score);
+      return [...faces, ...withoutDoubles(large, isSame).filter((one) => !faces.some((face) => isSame(face, one) || isSame(one, face)))]; // prettier-ignore
     },
   };
+}
+
+const isSame = (a: FoundFace, b: FoundFace) => likeness(a.box, b.box) > SAME || shareWithin(b.box, a.box) > INSIDE;
+
+function farther({ width, height }: Picture): Box[] {
+  return FARTHER.map((times) => centred(width / 2, height / 2, times * Math.max(width, height)));
 }
 
 /** The whole picture, and squares along its longer side. In pixels; may stand out of the picture. */
@@ -74,13 +90,19 @@ function centred(x: number, y: number, side: number): Box {
   return { left: x - side / 2, top: y - side / 2, right: x + side / 2, bottom: y + side / 2 };
 }
 
-/** Interleaved red, green, blue, -1..1. Outside the picture its edge goes on. */
-function fill(picture: Picture, square: Box, to: Float32Array): void {
+/** Interleaved red, green, blue, -1..1. Outside the picture its edge goes on, or it is black. */
+function fill(picture: Picture, square: Box, to: Float32Array, black: boolean): void {
   const planes = new Float32Array(3 * SIDE * SIDE);
   const scale = [1 / 127.5, 1 / 127.5, 1 / 127.5] as const;
   resampleInto(picture, square, { width: SIDE, height: SIDE }, { data: planes, stride: SIDE, rows: SIDE }, scale, [-1, -1, -1]); // prettier-ignore
   const plane = SIDE * SIDE;
+  const step = (square.right - square.left) / SIDE;
   for (let i = 0; i < plane; i += 1) {
+    const [x, y] = [square.left + ((i % SIDE) + 0.5) * step, square.top + (Math.floor(i / SIDE) + 0.5) * step];
+    if (black && (x < 0 || y < 0 || x > picture.width || y > picture.height)) {
+      to.fill(-1, i * 3, i * 3 + 3);
+      continue;
+    }
     to[i * 3] = planes[2 * plane + i]!;
     to[i * 3 + 1] = planes[plane + i]!;
     to[i * 3 + 2] = planes[i]!;

@@ -60,4 +60,13 @@ test('what was not looked for at a glance is not missed there', () => {
   assert.deepEqual(others, []);
   assert.equal(track?.presence, 1);
   assert.ok(track?.boxes.slice(0, 7).every((each) => each !== undefined));
+  // nor is what was not measured there sharp
+  const blurred = sightings.map((one) => ({ ...one, objects: [], faces: [one.objects.length > 0 ? { ...faceAt(0.5), focus: 0.1 } : faceAt(0.5)] })); // prettier-ignore
+  assert.ok(Math.abs(tracksOf(blurred)[0]!.focus - 0.1) < 1e-9);
+});
+
+test('a small face behind a large one that left is another one', () => {
+  const common = { objects: [], movement: stillness(), saliency: undefined };
+  const sightings = Array.from({ length: 6 }, (_, i) => ({ ...common, seconds: i / 3, faces: [faceAt(0.5, i < 3 ? 0.3 : 0.16)] })); // prettier-ignore
+  assert.equal(tracksOf(sightings).length, 2);
 });

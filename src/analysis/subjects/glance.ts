@@ -88,7 +88,7 @@ export class Glances {
     this.saved -= 1;
     const known = [...before.faces, ...after.faces];
     // what is seen at this one moment alone is no face
-    const faces = (await detect(frame)).filter((face) => known.some((other) => sizesOf(face, other) >= SAME_SIZE));
+    const faces = (await detect(frame)).filter((face) => face.score >= SURE && known.some((other) => sizesOf(face, other) >= SAME_SIZE)); // prettier-ignore
     const now = { seconds: frame.ptsSeconds, faces };
     const first = await this.halve(inside, before, now, changed, detect);
     return [...first, now, ...(await this.halve(inside, now, after, changed, detect))];

@@ -59,7 +59,7 @@ export async function createLooker(models: Models): Promise<Looker> {
   const beside = onLane(models, BESIDE);
   const [objectDetector, faceDetector, saliencyMeter, letteringFinder, mouthMeter] = await Promise.all([
     createObjectDetector(models),
-    createFaceDetector(models),
+    createFaceDetector(models, { closeUps: true }),
     createSaliencyMeter(beside),
     createLetteringFinder(beside),
     createMouthMeter(models),

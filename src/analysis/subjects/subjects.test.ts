@@ -177,3 +177,29 @@ test('a strip costs the face detector no more than a panorama', async () => {
   assert.ok((await squares(480, 2)) <= (await squares(480, 50)) + 1);
   assert.ok((await squares(480, 204)) >= 3, 'a wide film in parts');
 });
+
+test('a large face is looked for from farther away, where only that shows it; a small one found there is none', async () => {
+  const found = async (high: number, closeUps = true) => {
+    const session: typeof blindModels.session = async (name) => {
+      const network = await blindModels.session(name);
+      return {
+        run: async (inputs) => {
+          const { data } = inputs['input']!;
+          const { Identity: rows, ...rest } = await network.run(inputs);
+          // white pictures: all that is dark is around them; there, and only there, the middle cell of the square tells of a face
+          const [side, cell] = [192 * 192 * 3, (24 * 48 + 24) * 17];
+          const answer = (rows!.data as Float32Array).fill(-9);
+          for (let i = 0; i < data.length / side; i += 1) if (data[i * side] === -1) answer.set([3, 0, 0, 50, high * 120], i * 2304 * 17 + cell); // prettier-ignore
+          return { ...rest, Identity: { ...rows!, data: answer } };
+        },
+      };
+    };
+    const detector = await createFaceDetector({ ...blindModels, session }, { closeUps });
+    return detector.detect({ width: 160, height: 160, data: new Uint8Array(3 * 160 * 160).fill(255) });
+  };
+  const [face, ...others] = await found(0.8);
+  assert.deepEqual(others, []);
+  assert.ok(face!.box.bottom - face!.box.top > 0.7 && Math.abs(face!.box.left + face!.box.right - 1) < 0.05);
+  assert.deepEqual(await found(0.2), []);
+  assert.deepEqual(await found(0.8, false), []);
+});

@@ -1,3 +1,4 @@
+import { mean } from '../../base/mean.ts';
 import { ramp } from '../../base/ramp.ts';
 import { likeness, middleOf, shareWithin, sizeOf, widthOf, type Area } from './box.ts';
 import type { Sighting } from './look.ts';
@@ -25,6 +26,8 @@ const GAP = 5;
 /** Looks that the only one may be gone for while it moves fast, and how much of the larger its smaller box must be. */
 const FAST_GAP = 3;
 const FAST_SIZES = 0.4;
+/** From one sighting to the next the smaller box is at least this part of the larger. */
+const SIZES = 0.4;
 /** Change of luma in a cell by which something moved fast. */
 const FAST_CHANGE = 18;
 /** Sightings to each side that tell whether somebody speaks, and the spread of the mouth's openness at which that begins to be likely and is sure: still faces reach 0.01, a singer 0.06. */
@@ -126,7 +129,7 @@ function closenessTo(
 function closeness(a: Area, b: Area): number {
   const [p, q] = [middleOf(a), middleOf(b)];
   const apart = Math.hypot(p.x - q.x, p.y - q.y) / Math.sqrt(Math.max(sizeOf(a), sizeOf(b)));
-  return sizesOf(a, b) < 0.25 ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
+  return sizesOf(a, b) < SIZES ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
 }
 
 function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks: readonly number[]): Track {
@@ -142,7 +145,8 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks:
   const mouths = whole.map((at) => found.get(at)?.mouth);
   const speaking = looks.map((look) => speakingAt(mouths, look - 1));
   const present = kind === 'face' ? found.size / sightings.length : found.size / Math.max(1, whole.length);
-  const focus = [...found.values()].reduce((sum, one) => sum + (one.focus ?? 1), 0) / found.size;
+  const sharp = [...found.values()].flatMap((one) => (one.focus === undefined ? [] : [one.focus]));
+  const focus = sharp.length === 0 ? 1 : mean(sharp);
   return { kind, boxes, speaking, score, presence: present, focus };
 }
 
