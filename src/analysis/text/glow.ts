@@ -66,13 +66,17 @@ function meanOf(pictures: readonly Luma[], { width, height }: Luma): Float32Arra
 function ringsOf(off: Float32Array, distance: Float32Array, { width }: Luma, line: Box, most: number): number[][] {
   const bins = most + 2;
   const [sum, count] = [new Float64Array(bins * 2 * pieces), new Float64Array(bins * 2 * pieces)];
-  const middle = (line.top + line.bottom) / 2;
+  const down = line.bottom - line.top > line.right - line.left;
+  const [from, to] = down ? [line.top, line.bottom] : [line.left, line.right];
+  const middle = down ? (line.left + line.right) / 2 : (line.top + line.bottom) / 2;
   for (let i = 0; i < off.length; i++) {
     const d = Math.round(distance[i]!);
-    const x = (i % width) + 0.5;
-    if (d === 0 || d > most + beyond || x < line.left || x >= line.right) continue;
-    const piece = Math.floor(((x - line.left) / (line.right - line.left)) * pieces);
-    const at = Math.min(d, most + 1) * 2 * pieces + piece + (Math.floor(i / width) > middle ? pieces : 0);
+    if (d === 0 || d > most + beyond) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const [along, across] = down ? [y + 0.5, x] : [x + 0.5, y];
+    if (along < from || along >= to) continue;
+    const piece = Math.floor(((along - from) / (to - from)) * pieces);
+    const at = Math.min(d, most + 1) * 2 * pieces + piece + (across > middle ? pieces : 0);
     sum[at]! += off[i]!;
     count[at]! += 1;
   }

@@ -1,10 +1,10 @@
-import { quantile } from '../../base/quantile.ts';
+import { median, quantile } from '../../base/quantile.ts';
 import { closed, dilate } from '../overlay/morphology.ts';
 import { connectedComponents } from './components.ts';
 import { positive, type Luma } from './glyphs.ts';
 import type { Box } from './picture.ts';
 
-/** Room round the detector's box in which letters, outline and shadow may reach out of it, in heights of the line: along it and across. */
+/** Room round the detector's box in which letters, outline and shadow may reach out of it, in heights of the line, or widths of one that reads downwards: along it and across. */
 const [airAlong, airAcross] = [0.4, 0.22];
 /** Share of a pixel's gradient energy that its mean over the frames must keep; 1 for a still pixel. */
 const stillness = 0.45;
@@ -24,13 +24,15 @@ export function glyphMask(pictures: readonly Luma[], box: Box, within?: Box): Ui
   const [first] = pictures;
   if (first === undefined) return new Uint8Array();
   const { width, height } = first;
-  const lineHeight = box.bottom - box.top;
+  const [wide, high] = [box.right - box.left, box.bottom - box.top];
+  const lineHeight = Math.min(wide, high);
+  const [airX, airY] = wide >= high ? [airAlong, airAcross] : [airAcross, airAlong];
   const limits = within ?? { left: 0, top: 0, right: width, bottom: height };
   const area = {
-    left: Math.max(1, limits.left, Math.floor(box.left - airAlong * lineHeight)),
-    top: Math.max(1, limits.top, Math.floor(box.top - airAcross * lineHeight)),
-    right: Math.min(width - 1, limits.right, Math.ceil(box.right + airAlong * lineHeight)),
-    bottom: Math.min(height - 1, limits.bottom, Math.ceil(box.bottom + airAcross * lineHeight)),
+    left: Math.max(1, limits.left, Math.floor(box.left - airX * lineHeight)),
+    top: Math.max(1, limits.top, Math.floor(box.top - airY * lineHeight)),
+    right: Math.min(width - 1, limits.right, Math.ceil(box.right + airX * lineHeight)),
+    bottom: Math.min(height - 1, limits.bottom, Math.ceil(box.bottom + airY * lineHeight)),
   };
   const edge = stillEdges(pictures, area);
   const [w, h] = [area.right - area.left, area.bottom - area.top];
@@ -40,6 +42,7 @@ export function glyphMask(pictures: readonly Luma[], box: Box, within?: Box): Ui
   const filled = closed(kept, w, h, Math.max(1, Math.round(strokeShare * lineHeight)));
   const grown = dilate(filled, w, h, 1);
   peel(grown, pictures, area);
+  fillDense(grown, pictures, area, denseShare * lineHeight);
   const mask = new Uint8Array(width * height);
   for (let y = 0; y < h; y++) mask.set(grown.subarray(y * w, (y + 1) * w), (area.top + y) * width + area.left);
   return mask;
@@ -66,6 +69,21 @@ function stillEdges(pictures: readonly Luma[], area: Box): Float32Array {
     const mean = (sumX[i]! ** 2 + sumY[i]! ** 2) / (n * n); // the arrays have one length
     return mean >= (stillness * e) / n ? Math.sqrt(mean) : 0;
   });
+}
+
+/** Gaps in the letters of at most this side, in heights of the line, and as unlike the film as this (0..255), are letters too: where strokes stand close the edges between them cancel. */
+const [denseShare, leastUnlike] = [0.4, 48];
+
+function fillDense(mask: Uint8Array, pictures: readonly Luma[], area: Box, most: number): void {
+  const [w, h] = [area.right - area.left, area.bottom - area.top];
+  const gaps = Float32Array.from(mask, (m) => 1 - m);
+  const { mean } = moments(pictures, area);
+  const film = median(mean.filter((_, i) => mask[i] === 0));
+  for (const { left, top, right, bottom } of connectedComponents(gaps, w, { width: w, height: h }, 0.5)) {
+    if (right - left > most || bottom - top > most || left === 0 || top === 0 || right === w || bottom === h) continue;
+    for (let y = top; y < bottom; y++)
+      for (let i = y * w + left; i < y * w + right; i++) if (Math.abs(mean[i]! - film) > leastUnlike) mask[i] = 1; // inside
+  }
 }
 
 /** Rounds in which rim pixels are looked at, and how like its neighbours outside one has to be: in brightness, and in how it changes. */

@@ -4,6 +4,10 @@ import type { Box } from '../../analysis/text/picture.ts';
 export interface Caption {
   /** Parts 0..1 of the picture. */
   readonly box: Box;
+  /** Height of its characters' row, or width of their column where it reads downwards, in heights of the picture. */
+  readonly high: number;
+  /** Whether it reads downwards. */
+  readonly down: boolean;
   readonly startSeconds: number;
   /** When the first frame without it is shown. */
   readonly endSeconds: number;
@@ -20,6 +24,8 @@ const leastSeconds = 0.2;
 const [lowest, highest] = [0.014, 0.16];
 /** Captions stand in the lower part of the picture or at its top, their middle near the picture's middle. Parts of the picture. */
 const [lowerPart, upperPart, nearMiddle] = [0.62, 0.2, 0.13];
+/** Captions that read downwards stand this near to the left or right side. Part of the picture. */
+const sidePart = 0.3;
 /** Where this many lines of one height and baseline come and go, captions are set there: in the outer parts, and anywhere. */
 const [leastOuterTrack, leastTrack] = [2, 4];
 /** Beside the middle, what stays for this share of the film and this long is a label of the picture. */
@@ -30,9 +36,8 @@ export function captionsAmong(lines: readonly Caption[], filmSeconds: number): C
   const texts = lines.filter((line) => isText(line, filmSeconds) && !isLabel(line, filmSeconds));
   const captions = texts.filter((line) => {
     const track = 1 + distinct(texts.filter((other) => sameTrack(line, other) && apart(line, other))).length;
-    const middle = (line.box.top + line.box.bottom) / 2;
-    const outer = middle > lowerPart || middle < upperPart;
-    return (outer && (isCentred(line) || track >= leastOuterTrack)) || track >= leastTrack;
+    const outer = line.down ? isAtSide(line) : isBelowOrAbove(line);
+    return (outer && ((!line.down && isCentred(line)) || track >= leastOuterTrack)) || track >= leastTrack;
   });
   return withPieces(captions, lines);
 }
@@ -46,10 +51,9 @@ export function textsAmong(lines: readonly Caption[], filmSeconds: number): Capt
 }
 
 /** Whether it was read as text, of the size and length of a caption. */
-function isText({ box, text, confidence, startSeconds, endSeconds }: Caption, filmSeconds: number): boolean {
+function isText({ high, text, confidence, startSeconds, endSeconds }: Caption, filmSeconds: number): boolean {
   const characters = [...text].filter((character) => /[\p{Letter}\p{Number}]/u.test(character)).length;
   const isWord = characters > 1 || /\p{Script=Han}/u.test(text);
-  const high = box.bottom - box.top;
   const lasts = endSeconds - startSeconds >= Math.min(leastSeconds, filmSeconds / 2);
   const fits = high >= lowest && high <= highest && lasts;
   return fits && isWord && confidence >= leastConfidence(characters);
@@ -60,15 +64,35 @@ function isLabel(line: Caption, filmSeconds: number): boolean {
   return seconds > Math.max(labelSeconds, labelShare * filmSeconds) && !isCentred(line);
 }
 
+function isBelowOrAbove({ box }: Caption): boolean {
+  const middle = (box.top + box.bottom) / 2;
+  return middle > lowerPart || middle < upperPart;
+}
+
+const isAtSide = ({ box }: Caption) => Math.abs((box.left + box.right) / 2 - 0.5) > 0.5 - sidePart;
+
 const isCentred = ({ box }: Caption) => Math.abs((box.left + box.right) / 2 - 0.5) < nearMiddle;
 
-/** Same height and baseline, and centred on one another or flush. */
-function sameTrack({ box: a }: Caption, { box: b }: Caption): boolean {
-  const [high, other] = [a.bottom - a.top, b.bottom - b.top];
-  const height = Math.max(high, other);
-  const onLine = Math.abs(a.bottom - b.bottom) < 0.4 * height && Math.min(high, other) > 0.7 * height;
-  const offset = Math.min(Math.abs(a.left + a.right - b.left - b.right) / 2, Math.abs(a.left - b.left));
-  return onLine && offset < 0.02;
+/** Same height and baseline, and centred on one another or flush; of lines that read downwards the same column, and centred or beginning at one height. */
+function sameTrack(one: Caption, other: Caption): boolean {
+  if (one.down !== other.down || Math.min(one.high, other.high) < 0.7 * Math.max(one.high, other.high)) return false;
+  const [a, b] = [along(one), along(other)];
+  const offset = Math.min(Math.abs(a.from + a.to - b.from - b.to) / 2, Math.abs(a.from - b.from));
+  return Math.abs(a.base - b.base) < 0.4 * Math.max(a.high, b.high) && offset < 0.02;
+}
+
+/** A line by its begin and end, its base and its height across, each in parts of the picture's own side. */
+interface Along {
+  readonly from: number;
+  readonly to: number;
+  readonly base: number;
+  readonly high: number;
+}
+
+function along({ box, down }: Caption): Along {
+  return down
+    ? { from: box.top, to: box.bottom, base: box.right, high: box.right - box.left }
+    : { from: box.left, to: box.right, base: box.bottom, high: box.bottom - box.top };
 }
 
 /** Not shown at one time: one comes when the other has gone. */
@@ -88,11 +112,19 @@ function withPieces(captions: readonly Caption[], lines: readonly Caption[]): Ca
 }
 
 function isPiece(line: Caption, caption: Caption): boolean {
-  const [a, b] = [line.box, caption.box];
-  const high = b.bottom - b.top;
-  const rows = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  const gap = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+  const [a, b] = [along(line), along(caption)];
+  const rows = Math.min(a.base, b.base) - Math.max(a.base - a.high, b.base - b.high);
+  const gap = Math.max(a.from, b.from) - Math.min(a.to, b.to);
   const shared = Math.min(line.endSeconds, caption.endSeconds) - Math.max(line.startSeconds, caption.startSeconds);
   const inTime = shared > 0.7 * (line.endSeconds - line.startSeconds);
-  return inTime && rows > 0.6 * (a.bottom - a.top) && gap < high && a.bottom - a.top < 1.5 * high;
+  if (line.down && caption.down && inTime && isNextColumn(a, b)) return true;
+  return line.down === caption.down && inTime && rows > 0.6 * a.high && gap < caption.high && a.high < 1.5 * b.high;
+}
+
+/** Of one width, side by side, and beside each other over half of the shorter one. */
+function isNextColumn(a: Along, b: Along): boolean {
+  const beside = Math.min(a.to, b.to) - Math.max(a.from, b.from);
+  const apart = Math.abs(a.base - b.base);
+  const alike = Math.min(a.high, b.high) > 0.7 * Math.max(a.high, b.high);
+  return alike && apart < 2.5 * b.high && beside > 0.5 * Math.min(a.to - a.from, b.to - b.from);
 }

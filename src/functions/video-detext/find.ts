@@ -1,5 +1,6 @@
 import { extractLines } from '../../analysis/text/extract.ts';
 import type { Box } from '../../analysis/text/picture.ts';
+import { turnedBack, turnedFrames } from '../../analysis/text/turned.ts';
 import type { Media } from '../../media/media.ts';
 import { onLane, type Models } from '../../models/models.ts';
 import { captionsAmong, textsAmong, type Caption } from './captions.ts';
@@ -31,11 +32,18 @@ export async function findCaptions(
   const lines: Caption[] = [];
   for (const [p, part] of parts.entries()) {
     const report = (fraction: number) => onProgress((p + fraction) / parts.length);
-    const bands = await textBands(media, models, film, part, signal, (f) => report(surveyShare * f));
+    const { rows, columns } = await textBands(media, models, film, part, signal, (f) => report(surveyShare * f));
+    const bands = [...rows.map((band) => ({ band, down: false })), ...columns.map((band) => ({ band, down: true }))];
     lines.push(...(await linesInAll(media, models, film, bands, signal, (f) => report(surveyShare + (1 - surveyShare) * f)))); // prettier-ignore
   }
   const captions = where.boxes.length > 0 ? textsAmong(lines, film.seconds) : captionsAmong(lines, film.seconds);
   return inSpans(captions, where.spans);
+}
+
+/** A part of the picture to be read, rightwards or downwards. */
+interface Band {
+  readonly band: Box;
+  readonly down: boolean;
 }
 
 /** Lines of all bands, top first; as many bands at once as there are lanes. */
@@ -43,7 +51,7 @@ async function linesInAll(
   media: Media,
   models: Models,
   film: Film,
-  bands: readonly Box[],
+  bands: readonly Band[],
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Caption[]> {
@@ -78,24 +86,27 @@ async function linesIn(
   media: Media,
   models: Models,
   film: Film,
-  region: Box,
+  { band, down }: Band,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Caption[]> {
-  const frames = media.frames(film.path, {
-    ...{ pixelFormat: 'yuv420p', region, signal },
-    ...((region.right - region.left) * film.width > mostWidth ? { width: mostWidth } : {}),
+  const upright = media.frames(film.path, {
+    ...{ pixelFormat: 'yuv420p', region: band, signal },
+    ...((band.right - band.left) * film.width > mostWidth ? { width: mostWidth } : {}),
   });
-  const found = await extractLines(frames, models, {
+  const found = await extractLines(down ? turnedFrames(upright) : upright, models, {
     ...{ fps: looksPerSecond, durationSeconds: film.seconds, signal },
     onSample: (seconds) => onProgress(Math.min(1, seconds / Math.max(film.seconds, 1e-3))),
   });
-  const x = (value: number) => region.left + (value / found.width) * (region.right - region.left);
-  const y = (value: number) => region.top + (value / found.height) * (region.bottom - region.top);
-  return found.lines.map(({ box, ...line }) => ({
-    ...line,
-    box: { left: x(box.left), top: y(box.top), right: x(box.right), bottom: y(box.bottom) },
-  }));
+  const [width, height] = down ? [found.height, found.width] : [found.width, found.height];
+  const x = (value: number) => band.left + (value / width) * (band.right - band.left);
+  const y = (value: number) => band.top + (value / height) * (band.bottom - band.top);
+  return found.lines.map((line) => {
+    const box = down ? turnedBack(line.box, width) : line.box;
+    const inFilm = { left: x(box.left), top: y(box.top), right: x(box.right), bottom: y(box.bottom) };
+    const high = down ? ((inFilm.right - inFilm.left) * film.width) / film.height : inFilm.bottom - inFilm.top;
+    return { ...line, box: inFilm, down, high };
+  });
 }
 
 /** What of the captions lies in the given spans of time. */

@@ -109,6 +109,15 @@ test('white text on white goes by its outline, and the white stays', async () =>
   assert.ok(before < 30 && after > 38, `${before} dB before, ${after} dB after`);
 });
 
+test('captions that read downwards at the side go', async () => {
+  const down = (text: string, from: number, to: number) => `drawtext=${font}:text='${[...text].join('\n')}':fontsize=20:line_spacing=-6:fontcolor=white:borderw=2:x=350:y=16:enable='between(t,${from},${to})'`; // prettier-ignore
+  const film = await burnt('downwards', [down('我们必须离开', 0.2, 1.3), down('昨天晚上你去了', 1.5, 2.8)]);
+  const { path, facts } = await detext(film);
+  assert.equal(facts.removed, 2);
+  const [before, after] = [await closeness(film, await clean(), [16, 160]), await closeness(path, await clean(), [16, 160])]; // prettier-ignore
+  assert.ok(before < 24 && after > 36, `${before} dB before, ${after} dB after`);
+});
+
 test('a still picture is refused with a word on what is expected', async () => {
   const picture = await clips.make('still.png', '-i', await burnt('still', [line('Never moves', 180, 0, 3)]), '-frames:v', '1'); // prettier-ignore
   await assert.rejects(detext(picture), { code: 'InvalidParameter.ResourceNotSupported', publicMessage: /a still picture; expected a video/ }); // prettier-ignore

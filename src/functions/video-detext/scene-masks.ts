@@ -95,7 +95,7 @@ export class SceneMasks {
     const pictures = learntFrom(caption, waiting);
     const comings = this.comingsOf(caption, pictures, waiting);
     const found = glyphMask(pictures, box);
-    const behind = this.behind(pictures, box, found, comings);
+    const behind = caption.down ? undefined : this.behind(pictures, box, found, comings);
     const letters =
       behind === undefined
         ? this.withGlow(found, pictures, comings, box)
@@ -112,7 +112,7 @@ export class SceneMasks {
 
   /** Letters with the soft shadow round them, which lines of one film have alike. */
   private withGlow(letters: Uint8Array, pictures: readonly Luma[], comings: BoxHints['comings'], line: Box) {
-    const high = line.bottom - line.top;
+    const high = Math.min(line.bottom - line.top, line.right - line.left);
     const reach = glowReach(pictures, comings, letters, line, Math.round((this.style.glow ?? 0) * high));
     if (reach === 0) return letters;
     this.style.glow = Math.max(this.style.glow ?? 0, reach / high);

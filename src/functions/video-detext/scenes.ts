@@ -1,4 +1,3 @@
-import type { Box } from '../../analysis/text/picture.ts';
 import type { PatchRegion } from '../../media/media.ts';
 import type { Caption } from './captions.ts';
 
@@ -29,20 +28,28 @@ interface Size {
   readonly height: number;
 }
 
-/** Parts the captions by place, then by time. */
+/** Parts the captions by place, those that read downwards by column, then by time. */
 export function stripsOf(captions: readonly Caption[], picture: Size): Strip[] {
-  const rows: Caption[][] = [];
-  let bottom = -Infinity;
-  for (const caption of [...captions].sort((a, b) => a.box.top - b.box.top)) {
-    const last = rows.at(-1);
-    if (last !== undefined && caption.box.top < bottom + nearRows) last.push(caption);
-    else rows.push([caption]);
-    bottom = Math.max(last === undefined ? 0 : bottom, caption.box.bottom);
-  }
-  return rows.map((row) => {
+  const rows = together(captions.filter(({ down }) => !down), ({ box }) => [box.top, box.bottom]); // prettier-ignore
+  const columns = together(captions.filter(({ down }) => down), ({ box }) => [box.left, box.right]); // prettier-ignore
+  return [...rows, ...columns].map((row) => {
     const scenes = scenesOf(row, picture);
     return { region: hull(scenes.map(({ area }) => area)), scenes };
   });
+}
+
+/** Captions whose spans touch, or nearly so. */
+function together(captions: readonly Caption[], spanOf: (caption: Caption) => readonly [number, number]): Caption[][] {
+  const groups: Caption[][] = [];
+  let end = -Infinity;
+  for (const caption of [...captions].sort((a, b) => spanOf(a)[0] - spanOf(b)[0])) {
+    const last = groups.at(-1);
+    const [from, to] = spanOf(caption);
+    if (last !== undefined && from < end + nearRows) last.push(caption);
+    else groups.push([caption]);
+    end = Math.max(last === undefined ? 0 : end, to);
+  }
+  return groups;
 }
 
 function scenesOf(captions: readonly Caption[], picture: Size): Scene[] {
@@ -58,7 +65,7 @@ function scenesOf(captions: readonly Caption[], picture: Size): Scene[] {
     captions: group,
     startSeconds: Math.min(...group.map(({ startSeconds }) => startSeconds)),
     endSeconds: Math.max(...group.map(({ endSeconds }) => endSeconds)),
-    area: areaOf(group.map(({ box }) => box), picture), // prettier-ignore
+    area: areaOf(group, picture),
   }));
 }
 
@@ -66,10 +73,11 @@ function scenesOf(captions: readonly Caption[], picture: Size): Scene[] {
 const marginAlong = 2.2;
 
 /** Round boxes, with enough of the film around them. */
-function areaOf(boxes: readonly Box[], { width, height }: Size): PatchRegion {
-  const line = Math.max(...boxes.map(({ top, bottom }) => (bottom - top) * height));
+function areaOf(captions: readonly Caption[], { width, height }: Size): PatchRegion {
+  const boxes = captions.map(({ box }) => box);
+  const line = Math.max(...captions.map(({ high }) => high * height));
   const margin = Math.min(mostMargin, Math.max(leastMargin, marginShare * line));
-  const along = Math.max(margin, marginAlong * line);
+  const along = captions.every(({ down }) => down) ? margin : Math.max(margin, marginAlong * line);
   const left = Math.max(0, Math.floor(Math.min(...boxes.map((box) => box.left)) * width - along)) & ~1;
   const top = Math.max(0, Math.floor(Math.min(...boxes.map((box) => box.top)) * height - margin)) & ~1;
   const right = Math.min(width & ~1, Math.ceil(Math.max(...boxes.map((box) => box.right)) * width + along));
