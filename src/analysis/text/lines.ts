@@ -1,3 +1,4 @@
+import { shareWithin, sizeOf } from '../subjects/box.ts';
 import type { TextBox } from './detection.ts';
 
 /** Words of one line stand at most this many line heights apart; beyond it two boxes side by side are two things. */
@@ -5,10 +6,16 @@ const wordGap = 1.5;
 /** Share of the lower box's height by which two boxes must overlap to stand on one line. */
 const sameLine = 0.6;
 
+/** A box of which this share lies inside another is a piece of it: a hole in a letter over a lamp is taken for one more. */
+const inside = 0.9;
+
 /** Joins boxes that the detector gave for pieces of one line. Order is that of tops, then left edges. */
 export function joinPieces(boxes: readonly TextBox[]): TextBox[] {
   const lines: TextBox[] = [];
-  for (const piece of [...boxes].sort((a, b) => a.left - b.left)) {
+  const outer = boxes.filter(
+    (box, i) => !boxes.some((other, k) => k !== i && sizeOf(other) > sizeOf(box) && shareWithin(box, other) > inside),
+  );
+  for (const piece of outer.sort((a, b) => a.left - b.left)) {
     const at = lines.findIndex((line) => continues(line, piece));
     const line = lines[at];
     if (line === undefined) lines.push(piece);

@@ -51,6 +51,11 @@ test('joins pieces of one line, not lines or far things', () => {
   assert.deepEqual(joined.map(({ left, right, top }) => [left, right, top]), [[100, 300, 10], [500, 600, 11], [100, 300, 50]]); // prettier-ignore
 });
 
+test('takes what is seen inside a line, as a hole of a letter over something bright is, for a part of it', () => {
+  const joined = joinPieces([box(363, 50, 384, 62), box(130, 35, 584, 74), box(470, 52, 480, 76)]);
+  assert.deepEqual(joined.map(({ left, right }) => [left, right]), [[130, 584]]); // prettier-ignore
+});
+
 test('reads classes of steps: repeats and blanks dropped, spaces told', () => {
   const alphabet = readAlphabet('a\nb\n');
   assert.deepEqual(alphabet, ['', 'a', 'b', ' ']);
