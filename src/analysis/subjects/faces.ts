@@ -28,8 +28,10 @@ const LEAST_SCORE = 0.52;
 const SAME = 0.3;
 /** A picture longer than this many times its shorter side is looked at in squares larger than that: a strip has no room for more faces than these tell. */
 const LONGEST = 9;
-/** Faces higher than this part of the picture, and as sure as this, are looked for from farther away too: squares so many times as long as the picture's longer side, black around it. */
+/** Faces higher than this part of the picture, and as sure as this, are close-ups. From farther away they are looked for in squares so many times as long as the picture's longer side, black around it. */
 const CLOSE_UP = { height: 0.35, score: 0.65 } as const;
+/** ... unless a face of this part of the picture's height is seen. */
+const SEEN = 0.2;
 const FARTHER = [1.6, 2] as const;
 /** A face that lies this far within another is told of twice. */
 const INSIDE = 0.7;
@@ -37,30 +39,30 @@ const INSIDE = 0.7;
 /**
  * BlazeFace, full range (Bazarevsky et al., "BlazeFace: Sub-millisecond neural face detection on mobile GPUs", 2019), over squares of the picture's height that overlap by a quarter
  * or more, and over the whole picture for faces larger than those. @param closeUps whether faces that the picture's edges cut (the brow, the chin, the back of a head in profile) are
- * looked for from farther away besides: the network knows whole heads with room around them. Errors: those of `Models.session`.
+ * looked for from farther away where nobody is seen large: the network knows whole heads with room around them. Errors: those of `Models.session`.
  */
 export async function createFaceDetector(models: Models, { closeUps = false } = {}): Promise<FaceDetector> {
   const network = await models.session('face-detection');
   return {
     async detect(picture, closer = []) {
       const near = [...squaresOf(picture), ...closer.map((area) => squareAround(area, picture))];
-      const squares = [...near, ...(closeUps ? farther(picture) : [])];
-      const data = new Float32Array(squares.length * SIDE * SIDE * 3);
-      squares.forEach((square, i) => fill(picture, square, data.subarray(i * SIDE * SIDE * 3), i >= near.length));
-      const shape = [squares.length, SIDE, SIDE, 3];
-      const { Identity } = await network.run({ input: { dtype: 'float32', shape, data } });
-      const rows = Identity?.data as Float32Array; // as the catalogue tells
-      const found = squares.map((square, i) => decode(rows.subarray(i * 2304 * ROW), square, picture));
-      const faces = withoutDoubles(found.slice(0, near.length).flat(), isSame);
-      const large = found
-        .slice(near.length)
-        .flat()
-        .filter(({ box, score }) => heightOf(box) > CLOSE_UP.height && score > CLOSE_UP.score);
+      const faces = withoutDoubles(await within(picture, near, false), isSame);
+      if (!closeUps || faces.some((face) => isSure(face) && heightOf(face.box) > SEEN)) return faces;
+      const large = (await within(picture, farther(picture), true)).filter((face) => isSure(face) && heightOf(face.box) > CLOSE_UP.height); // prettier-ignore
       return [...faces, ...withoutDoubles(large, isSame).filter((one) => !faces.some((face) => isSame(face, one) || isSame(one, face)))]; // prettier-ignore
     },
   };
+  async function within(picture: Picture, squares: readonly Box[], black: boolean): Promise<FoundFace[]> {
+    const data = new Float32Array(squares.length * SIDE * SIDE * 3);
+    squares.forEach((square, i) => fill(picture, square, data.subarray(i * SIDE * SIDE * 3), black));
+    const shape = [squares.length, SIDE, SIDE, 3];
+    const { Identity } = await network.run({ input: { dtype: 'float32', shape, data } });
+    const rows = Identity?.data as Float32Array; // as the catalogue tells
+    return squares.flatMap((square, i) => decode(rows.subarray(i * 2304 * ROW), square, picture));
+  }
 }
 
+const isSure = ({ score }: FoundFace) => score > CLOSE_UP.score;
 const isSame = (a: FoundFace, b: FoundFace) => likeness(a.box, b.box) > SAME || shareWithin(b.box, a.box) > INSIDE;
 
 function farther({ width, height }: Picture): Box[] {
