@@ -66,6 +66,7 @@ export const captionExtraction = defineFunction({
   description:
     'Finds the captions that are part of the picture, reads them (Chinese and English) and writes a SubRip file, or WebVTT where Output ends with .vtt. ' +
     'A cue begins with the first frame that shows it and ends with the last, on the film’s own frames. Lines shown at one time are one cue. ' +
+    'The network that reads knows simplified Chinese; of traditional characters it knows a part and leaves out the rest, as it does with Japanese kana. Captions set from top to bottom are not read. ' +
     'Logos, tickers and other text that is not captions are left out. A film without captions gives a file without cues. ' +
     'With sep two files are written, {resultType} zh and en, also where one of them has no cues.',
   params,
