@@ -4,6 +4,7 @@ import { withoutOthers, type Living, type LivingFinder } from './living.ts';
 import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
 import type { BodyFinder } from './bodies.ts';
 import { lay } from './placed-map.ts';
+import { settleDoubts } from './settle-doubts.ts';
 import { fourViews, inBothWays } from './views.ts';
 
 /** A subject's pixels have at least this. */
@@ -53,9 +54,11 @@ export async function subjectMask(
     lay({ values, width: saliencySide, height: saliencySide, box: part }, mask, (there, told) => weight * told + (1 - weight) * there); // prettier-ignore
   };
   await look(whole, 1);
-  const part = partOf(around(alive.filter(({ isPerson }) => isPerson)), picture);
+  const people = alive.filter(({ isPerson }) => isPerson);
+  const part = partOf(around(people), picture);
   if (part !== undefined) await look(part, closer);
-  return mask.values;
+  // the network for people settles doubts about them better than colours do: clothes are of many
+  return people.length > 0 ? mask.values : settleDoubts(mask.values, width, height, picture);
 }
 
 /** What the networks tell of a part of a picture, `saliencySide` squared. */
