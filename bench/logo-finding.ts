@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findOverlays } from '../src/analysis/overlay/find.ts';
 import type { Media } from '../src/media/media.ts';
+import type { Models } from '../src/models/models.ts';
 import { corners, encodeClip, stretch, tripod, type Background, type Corners, type Manner } from './logo-clips.ts';
 import { drawLogo } from './logo-drawings.ts';
 import type { BenchRow } from './row.ts';
@@ -20,12 +21,18 @@ interface Kind {
   readonly films: readonly Background[];
 }
 
+/** What looks for logos. */
+export interface Finder {
+  readonly media: Media;
+  readonly models: Models;
+}
+
 /** What was found in a film, its boxes as parts of the picture. */
-export async function findIn(media: Media, path: string): Promise<Corners[]> {
-  const info = await media.probe(path, signal);
+export async function findIn(finder: Finder, path: string): Promise<Corners[]> {
+  const info = await finder.media.probe(path, signal);
   const [stream] = info.video;
   if (stream === undefined) throw new Error(`${path} has no picture`);
-  const found = await findOverlays(media, { path, stream, seconds: info.durationSeconds }, signal, () => undefined);
+  const found = await findOverlays(finder, { path, stream, seconds: info.durationSeconds }, signal, () => undefined);
   return found.filter(({ isSure }) => isSure).map(({ box }) => [box.left, box.top, box.right, box.bottom] as const);
 }
 
@@ -37,7 +44,7 @@ export function overlap(a: Corners, b: Corners): number {
 }
 
 /** Drawn logos over real footage, kind by kind: how many are found (IoU of at least 0.5), and false boxes there and over the same films without a logo. */
-export async function judgeDrawnLogos(media: Media, root: string): Promise<BenchRow[]> {
+export async function judgeDrawnLogos(finder: Finder, root: string): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'reelsmith-bench-'));
   const random = dice(404);
   const encoders = [[23, 'veryfast'], [20, 'veryfast'], [27, 'superfast']].map(([crf, preset]) => ['-c:v', 'libx264', '-preset', `${preset}`, '-crf', `${crf}`]); // prettier-ignore
@@ -53,7 +60,7 @@ export async function judgeDrawnLogos(media: Media, root: string): Promise<Bench
         const manner = kind.manners[k % kind.manners.length]!; // every kind has some
         const laid = { logo, manner, corner: Math.floor(random() * corners), folder };
         const truth = encodeClip(film, path, encoders[k % encoders.length] ?? [], laid);
-        const found = await findIn(media, path);
+        const found = await findIn(finder, path);
         hits += truth.filter((box) => found.some((one) => overlap(one, box) >= 0.5)).length;
         places += truth.length;
         wrong += found.filter((one) => truth.every((box) => overlap(one, box) < 0.1)).length;
@@ -63,7 +70,7 @@ export async function judgeDrawnLogos(media: Media, root: string): Promise<Bench
     }
     for (const film of cleanFilms(root)) {
       encodeClip(film, path, encoders[0] ?? []);
-      wrong += (await findIn(media, path)).length;
+      wrong += (await findIn(finder, path)).length;
       clips += 1;
     }
     rows.push(row(`${clips} drawn clips`, 'false boxes', wrong, '', '0', wrong === 0));

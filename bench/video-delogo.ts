@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { videoDelogo } from '../src/functions/video-delogo/index.ts';
 import type { Media } from '../src/media/media.ts';
+import { modelsConfig } from '../src/models/config.ts';
+import { createModels } from '../src/models/session.ts';
 import { beforeAfterSheet } from './before-after.ts';
 import { withFunction } from './in-process.ts';
-import { findIn, judgeDrawnLogos, overlap } from './logo-finding.ts';
+import { findIn, judgeDrawnLogos, overlap, type Finder } from './logo-finding.ts';
 import { RestorationScore } from './metrics/restoration.ts';
 import type { BenchRow } from './row.ts';
 
@@ -35,7 +37,8 @@ export async function benchVideoDelogo(mediaDirectory: string): Promise<BenchRow
   const real = join(mediaDirectory, 'video/whitehouse_640x360.mp4');
   const none = await withFunction(videoDelogo, real, {}, async ({ media, paths }) => {
     await beforeAfterSheet(media, 'delogo-whitehouse_640x360', real, paths[0] ?? '', [1, 4, 7]);
-    return judgeFinding(media, mediaDirectory);
+    const models = createModels(modelsConfig.parse({}));
+    return judgeFinding({ media, models }, mediaDirectory).finally(() => models.close());
   });
   return [...rows, ...none];
 }
@@ -92,22 +95,22 @@ async function compare(media: Media, path: string, root: string, truth: Truth) {
   return { box, grown, outside };
 }
 
-async function judgeFinding(media: Media, root: string): Promise<BenchRow[]> {
+async function judgeFinding(finder: Finder, root: string): Promise<BenchRow[]> {
   const truths = ['opaque_channel_tr_tears', 'semi_text_tl_tears'].map((name) => ({ clip: name, kind: 'synthetic' as const, path: join(root, 'logo', `${name}.mp4`), truth: JSON.parse(readFileSync(join(root, 'logo', `${name}.json`), 'utf8')) as Pick<Truth, 'box_xywh' | 'width' | 'height'> })); // prettier-ignore
   const real = { clip: 'whitehouse_640x360', kind: 'real' as const, path: join(root, 'video/whitehouse_640x360.mp4'), truth: { box_xywh: [575, 17, 34, 34] as const, width: 640, height: 360 } }; // prettier-ignore
   const rows: BenchRow[] = [];
   for (const { clip, kind, path, truth } of [...truths, real]) {
-    const found = await findIn(media, path);
+    const found = await findIn(finder, path);
     const [x, y, w, h] = truth.box_xywh;
     const box = [x / truth.width, y / truth.height, (x + w) / truth.width, (y + h) / truth.height] as const;
     const best = Math.max(0, ...found.map((one) => overlap(one, box)));
     rows.push(rowOf(clip, kind)('IoU of the found box', best, '', { mark: '>= 0.5, one box', met: best >= 0.5 && found.length === 1 })); // prettier-ignore
   }
   for (const film of cleanFilms) {
-    const found = await findIn(media, join(root, 'video', film));
+    const found = await findIn(finder, join(root, 'video', film));
     rows.push(rowOf(film.replace(/\.\w+$/, ''), 'real')('false boxes', found.length, '', { mark: '0', met: found.length === 0 })); // prettier-ignore
   }
-  return [...rows, ...(await judgeDrawnLogos(media, root))];
+  return [...rows, ...(await judgeDrawnLogos(finder, root))];
 }
 
 function rowOf(clip: string, kind: BenchRow['kind']) {

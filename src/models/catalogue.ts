@@ -318,6 +318,28 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
     },
   ],
   [
+    'drawn-overlay',
+    {
+      package: 'reelsmith',
+      entry: join(packageRoot, 'package.json'),
+      file: 'weights/drawn-overlay.onnx',
+      sha256: '8b44605206dfefd1529f4233d7bada6f2c8c4813a835c6785a91815982ee9b52',
+      licence: 'Apache-2.0',
+      source: 'trained by training/still-logos on drawn logos over photographs and films; weights in 16 bits',
+      inputs: [
+        {
+          name: 'planes',
+          shape: [1, 9, -1, -1],
+          note: 'float32 NCHW of cells of 2 x 2 pixels, sides multiples of 16: four of brightness v / 128 - 1, Cb and Cr v / 64 - 2, unrest (up to 10.2) times 25 / 64, distance to the nearest side and to the nearer of upper and lower edge over half the height, at most 1',
+        },
+      ],
+      outputs: [
+        { name: 'drawn', shape: [1, 1, -1, -1], note: 'likelihood that a cell was drawn over the scene, 0..1' },
+      ],
+      sample: [1, 9, 192, 320],
+    },
+  ],
+  [
     'beats',
     {
       package: 'reelsmith',

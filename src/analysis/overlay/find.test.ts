@@ -3,11 +3,17 @@ import { after, test } from 'node:test';
 import { Clips, H264 } from '../../../test/media-clips.ts';
 import { mediaConfig } from '../../media/config.ts';
 import { createMedia } from '../../media/ffmpeg-media.ts';
+import { modelsConfig } from '../../models/config.ts';
+import { createModels } from '../../models/session.ts';
 import { findOverlays } from './find.ts';
 
 const media = createMedia(mediaConfig.parse({}));
 const clips = new Clips();
-after(() => clips.remove());
+const models = createModels(modelsConfig.parse({ executionProvider: 'cpu', threads: 1 }));
+after(async () => {
+  clips.remove();
+  await models.close();
+});
 const { signal } = new AbortController();
 
 /** Blocks and lines as a camera on a tripod sees them: all of it flickers and has noise. */
@@ -19,7 +25,7 @@ const found = async (name: string, filters: string) => {
   const path = await clips.make(`${name}.mp4`, '-f', 'lavfi', '-i', filters, ...H264, '-crf', '18');
   const info = await media.probe(path, signal);
   const film = { path, stream: info.video[0]!, seconds: info.durationSeconds }; // made with a picture
-  const overlays = await findOverlays(media, film, signal, () => undefined);
+  const overlays = await findOverlays({ media, models }, film, signal, () => undefined);
   return overlays.map(({ box }) => [box.left * 384, box.top * 216, box.right * 384, box.bottom * 216].map(Math.round));
 };
 

@@ -1,5 +1,7 @@
 import type { Media, VideoStream } from '../../media/media.ts';
+import type { Models } from '../../models/models.ts';
 import type { Box } from '../text/picture.ts';
+import { drawnGroups, drawnMap, drawnThroughout } from './drawn-map.ts';
 import { overlapping } from './groups.ts';
 import { LookCollector } from './looks.ts';
 import { stayersOf } from './moving-film.ts';
@@ -25,7 +27,7 @@ const [airShare, leastAir, mostAir] = [0.1, 2, 4];
 
 /** Looks for overlays that stay in place while the film changes, or keep calm where the camera stands still. Empty too where neither tells. */
 export async function findOverlays(
-  media: Media,
+  { media, models }: { readonly media: Media; readonly models: Models },
   film: { readonly path: string; readonly stream: VideoStream; readonly seconds: number },
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
@@ -46,9 +48,11 @@ export async function findOverlays(
   }
   if (collector === undefined) return [];
   const looks = collector.looks();
-  const stayers = await stayersOf(looks, collector, signal);
+  const scenes = collector.someScenes();
+  const drawn = scenes.length < leastScenes ? undefined : await drawnThroughout(scenes, collector, models, signal);
+  const stayers = await stayersOf(looks, collector, drawn === undefined ? [] : drawnGroups(drawn, collector), signal);
   if (!stayers.some(({ isSure }) => isSure)) {
-    const calm = calmOverlays(collector.rest(), looks, collector);
+    const calm = await calmOverlays(collector.rest(), looks, collector, (rest) => drawnMap(rest, collector, models));
     const maybe = stayers.filter((one) => !calm.some(({ group }) => overlapping(group, one)));
     return [...calm, ...maybe.map((group) => ({ group, isSure: false }))].map(({ group, isSure }) => ({ box: parts(group, collector), isSure })); // prettier-ignore
   }
@@ -58,6 +62,9 @@ export async function findOverlays(
     return { box: parts(stayer, collector), isSure: stayer.isSure, ...(comesAndGoes ? { sightings } : {}) };
   });
 }
+
+/** What looks drawn over fewer scenes may be theirs. */
+const leastScenes = 5;
 
 /** Seldom hidden is not hidden at all: a look may be too dark. */
 const mostHidden = 0.1;

@@ -13,6 +13,14 @@ export interface Look {
   readonly scene: number;
 }
 
+/** A frame of a scene, as it is. */
+export interface Portrait {
+  /** Brightness 0..255. */
+  readonly mean: Uint8Array;
+  /** Cb, then Cr, of every second pixel of every second row. */
+  readonly chroma: Uint8Array;
+}
+
 /** What the frames of a film have in common, pixel by pixel. */
 export interface Rest {
   /** Mean brightness. */
@@ -32,6 +40,8 @@ const cells = 24;
 const [newness, otherScene] = [3, 12];
 /** More looks than this are thinned. */
 const mostLooks = 160;
+/** More scenes than this are thinned. */
+const mostPortraits = 24;
 /** A difference of two frames counts at most this much, squared. */
 const mostDifference = 100;
 
@@ -50,6 +60,8 @@ export class LookCollector {
   private seen = 0;
   private last: Float32Array | undefined;
   private readonly scenes: Float32Array[] = [];
+  private portraits: Portrait[] = [];
+  private scenesEach = 1;
   private readonly sum: Float32Array;
   private readonly chromaSum: Float32Array;
   private readonly unrest: Float32Array;
@@ -88,11 +100,26 @@ export class LookCollector {
     const { gx, gy } = unitGradient({ width, height, data: luma });
     const even = evened(grid);
     let scene = this.scenes.findIndex((known) => meanDifference(known, even) < otherScene);
-    if (scene < 0) scene = this.scenes.push(even) - 1;
+    if (scene < 0) {
+      scene = this.scenes.push(even) - 1;
+      if (scene % this.scenesEach === 0) this.portray({ mean: luma, chroma: Uint8Array.from(chroma) });
+    }
     this.kept.push({ seconds, gx, gy, luma: everySecond(luma, this), chroma: Uint8Array.from(chroma), scene });
     if (this.kept.length < mostLooks) return;
     this.kept = this.kept.filter((_, i) => i % 2 === 0);
     this.every *= 2;
+  }
+
+  private portray(portrait: Portrait): void {
+    this.portraits.push(portrait);
+    if (this.portraits.length < mostPortraits) return;
+    this.portraits = this.portraits.filter((_, i) => i % 2 === 0);
+    this.scenesEach *= 2;
+  }
+
+  /** A frame of each of some scenes, evenly over the film. */
+  someScenes(): readonly Portrait[] {
+    return this.portraits;
   }
 
   /** In the order of the film. */

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { candidatesOf, leastLooks, leastPresence, leastStillness } from './candidates.ts';
+import { candidatesOf, type Candidate, leastLooks, leastPresence, leastStillness } from './candidates.ts';
 import { colourStays } from './colour-stays.ts';
 import {
   areaOf,
@@ -16,9 +16,12 @@ import {
   type Size,
 } from './groups.ts';
 import { placesElsewhere } from './elsewhere.ts';
+import type { DrawnGroup } from './drawn-map.ts';
 import { coarse, type Look } from './looks.ts';
 import { withoutSpecks } from './morphology.ts';
+import { twinsAmong } from './twins.ts';
 import { persistenceOf, type Persistence } from './persistence.ts';
+import { standsAsLogosDo } from './drawn-score.ts';
 import { isTwofold, leastShown, shownShare, type Template } from './template.ts';
 
 /** An overlay in the pixels of the looks. */
@@ -49,11 +52,17 @@ const [leastWitnesses, mostWitnesses, witnessesEach] = [12, 48, 2];
 const [mostPlaces, mostDoubted] = [8, 4];
 
 /** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film, at one place or at several in turn. */
-export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
+export async function stayersOf(
+  looks: readonly Look[],
+  size: Size,
+  drawn: readonly DrawnGroup[],
+  signal: AbortSignal,
+): Promise<Stayer[]> {
   const found: Stayer[] = [];
   const doubted: Stayer[] = []; // where a part of one of them is sure, so is the whole
   const jumpers: Stayer[] = []; // sure once they are seen elsewhere
-  for (const candidate of await candidatesOf(looks, size, signal)) {
+  const candidates = await candidatesOf(looks, size, signal);
+  for (const candidate of candidates) {
     await breathe(undefined, { signal });
     if (found.length === mostOverlays) break;
     if (found.some((one) => overlapping(one, candidate))) continue;
@@ -71,9 +80,15 @@ export async function stayersOf(looks: readonly Look[], size: Size, signal: Abor
       found.push({ ...(doubted.find((one) => holds(one, whole)) ?? whole), template, shown: isShown, isSure: true });
     else doubted.push({ ...whole, template, shown: isShown, isSure: false });
   }
-  const placed = await withOtherPlaces(found, jumpers, looks, size, signal);
-  const sure = withColours(placed, looks, size);
-  return [...sure, ...apartFrom(sure, doubted).slice(0, mostUnsure)];
+  const placed = await withOtherPlaces(found, jumpers, candidates, looks, size, signal);
+  const sure = withDrawn(withColours(placed, looks, size), drawn, looks);
+  return [
+    ...sure,
+    ...apartFrom(
+      sure,
+      doubted.filter((one) => mayBeLogo(one, size)),
+    ).slice(0, mostUnsure),
+  ];
 }
 
 /** With what moves in itself and keeps its colours: beside a found overlay it is part of it, alone it is one. */
@@ -90,11 +105,23 @@ function withColours(found: readonly Stayer[], looks: readonly Look[], size: Siz
     alone = alone.filter((place) => !overlapping(whole, place));
     return whole;
   });
-  const template = { at: new Int32Array(0), ux: new Float32Array(0), uy: new Float32Array(0) };
   const always = looks.map(() => true);
   const apart = alone.filter((place) => !joined.some((one) => overlapping(one, place))).slice(0, Math.max(0, mostOverlays - joined.length)); // prettier-ignore
-  return [...joined, ...apart.map((place) => ({ ...place, template, shown: always, isSure: true }))];
+  return [...joined, ...apart.map((place) => ({ ...place, template: noEdges, shown: always, isSure: true }))];
 }
+
+/** With what looks drawn in scene after scene, where nothing was found. */
+function withDrawn(found: readonly Stayer[], drawn: readonly DrawnGroup[], looks: readonly Look[]): Stayer[] {
+  const out = [...found];
+  for (const one of drawn)
+    if (one.certainty >= leastDrawn && out.length < mostOverlays && !out.some((other) => overlapping(one, other)))
+      out.push({ ...one, template: noEdges, shown: looks.map(() => true), isSure: true });
+  return out;
+}
+
+const noEdges: Template = { at: new Int32Array(0), ux: new Float32Array(0), uy: new Float32Array(0) };
+/** Mean likelihood over the scenes of what was drawn over all of them. */
+const leastDrawn = 0.7;
 
 /** Colours that stay over fewer scenes are scenery's as likely. */
 const leastScenesForColours = 4;
@@ -113,6 +140,12 @@ function apartFrom(sure: readonly Stayer[], doubted: readonly Stayer[]): Stayer[
   return out;
 }
 
+/** A doubt is worth telling where logos stand, towards a corner, and where there is enough of it: few edges stay in some stretch of any film. */
+const mayBeLogo = (one: Stayer, size: Size) => one.template.at.length >= leastDoubted && standsAsLogosDo(one, size);
+
+/** Edges of a doubt at least. */
+const leastDoubted = 150;
+
 /** What may be an overlay and is told, at most. */
 const mostUnsure = 2;
 
@@ -120,6 +153,7 @@ const mostUnsure = 2;
 async function withOtherPlaces(
   sure: readonly Stayer[],
   jumpers: readonly Stayer[],
+  candidates: readonly Candidate[],
   looks: readonly Look[],
   size: Size,
   signal: AbortSignal,
@@ -139,6 +173,17 @@ async function withOtherPlaces(
     if (places.length === 0 || somewhere < mostlySomewhere * looks.length) continue;
     for (const place of [one, ...places]) if (isNew(place)) found.push({ ...place, isSure: true });
   }
+  for (const twins of twinsAmong(candidates, looks, size)) {
+    const known = looks.map((_, k) => twins.some(({ shown }) => shown[k]));
+    const places = [...twins, ...(await placesElsewhere(looks, { ...twins[0]!, shown: known }, size, signal))]; // two at least
+    const somewhere = looks.filter((_, k) => places.some(({ shown }) => shown[k])).length;
+    if (somewhere < leastOfTwins * looks.length || places.length > mostPlaces || !places.every((one) => standsAsLogosDo(one, size))) continue; // prettier-ignore
+    for (const place of places) {
+      const known = found.find((one) => overlapping(one, place));
+      if (known === undefined) found.push({ ...place, isSure: true });
+      else if (holds(place, known)) found.splice(found.indexOf(known), 1, { ...place, isSure: true });
+    }
+  }
   return found;
 }
 
@@ -151,6 +196,9 @@ function mayJump(template: Template, shown: readonly boolean[], looks: readonly 
 
 /** What jumps is nearly always somewhere; a title that comes back at another place is not. */
 const mostlySomewhere = 0.7;
+
+/** The same for what was seen at two places as one picture: behind it scenery hides its edges now and then. */
+const leastOfTwins = 0.45;
 
 /** Share of the looks from which something that jumps is elsewhere. */
 const leastGone = 0.2;

@@ -1,16 +1,18 @@
 import { quantile } from '../../base/quantile.ts';
-import { areaOf, holds, overlapping, type Group, type Size } from './groups.ts';
+import { drawnGroups, type DrawnMap } from './drawn-map.ts';
+import { drawnScore } from './drawn-score.ts';
+import { areaOf, holds, overlapping, pixelsIn, type Group, type Size } from './groups.ts';
 import { strengthOf, type Look, type Rest } from './looks.ts';
 import { overlayScore } from './overlay-score.ts';
-import { stillGroups, stillPicture, type StillGroup, type StillPicture } from './still-picture.ts';
+import { stillGroups, stillPicture, type StillPicture } from './still-picture.ts';
 import { traitNames, traitsOf } from './traits.ts';
 
 /** The camera stands still where the mean of the frames has at least this share of the sharp edges of one. */
 const leastStaying = 0.5;
 /** Fewer frames do not tell. */
 const leastFrames = 8;
-/** Score from which a group is an overlay, what a second one needs, and from which one may be. */
-const [leastScore, leastSecond, leastUnsure] = [1, 2.5, 0];
+/** Score from which a group is an overlay, what a second one needs, and from which one may be: by traits alone, and by the map too. */
+const [byTraits, byMap] = [[1, 2.5, 0], [3, 3.5, 1.5]] as const; // prettier-ignore
 /** Groups that are told at most, sure ones or not. */
 const mostFound = 2;
 /** A larger group that holds nearly all of the best one and scores little less is the whole of it. */
@@ -27,32 +29,49 @@ export interface CalmOverlay {
 }
 
 interface Scored {
-  readonly group: StillGroup;
+  readonly group: Group;
   readonly score: number;
 }
 
 /**
  * Overlays over a camera that stands still: its noise, its flicker and what passes are in the film, and not in what was laid over it; and overlays are drawn, so that they are
- * crisper than what a lens sees, closed in themselves, of colours that the film has nowhere else, and stand in a corner. Each says little; together (`overlayScore`) they tell most of them.
+ * crisper than what a lens sees, closed in themselves, of colours that the film has nowhere else, and stand in a corner. Each says little; together (`overlayScore`), and with what a network makes of the picture (`drawnMap`), they tell most of them.
  */
-export function calmOverlays(rest: Rest, looks: readonly Look[], size: Size): CalmOverlay[] {
+export async function calmOverlays(
+  rest: Rest,
+  looks: readonly Look[],
+  size: Size,
+  mapOf: (rest: Rest) => Promise<DrawnMap>,
+): Promise<CalmOverlay[]> {
   if (rest.frames < leastFrames) return [];
   const picture = stillPicture(rest, size);
   if (isDrawn(picture)) return [];
   const isStill = standsStill(picture, looks);
-  const scored = stillGroups(picture).map((group) => {
-    const traits = traitsOf(group, picture);
-    const told = isStill || (traits[rank]! <= mostCalmer && traits[uniform]! >= leastUniform);
-    return { group, score: told ? overlayScore(traits) : -Infinity };
-  });
-  scored.sort((a, b) => b.score - a.score);
+  const map = isStill ? await mapOf(rest) : undefined;
+  const scored = scoredGroups(picture, map);
+  const [least, second, unsure] = map === undefined ? byTraits : byMap;
   const found: CalmOverlay[] = [];
   for (const one of scored) {
-    if (one.score < leastUnsure || found.length === mostFound) break;
+    if (one.score < unsure || found.length === mostFound) break;
     if (found.some(({ group }) => overlapping(group, one.group))) continue;
-    found.push({ group: wholeOf(one, scored), isSure: one.score >= (found.length === 0 ? leastScore : leastSecond) });
+    found.push({
+      group: tightened(wholeOf(one, scored), picture),
+      isSure: one.score >= (found.length === 0 ? least : second),
+    });
   }
   return found;
+}
+
+/** All groups with their scores, the best first; without a map, where much moves, by their traits alone. */
+function scoredGroups(picture: StillPicture, map: DrawnMap | undefined): Scored[] {
+  const scored = stillGroups(picture).map((group) => {
+    const traits = traitsOf(group, picture);
+    if (map !== undefined) return { group, score: drawnScore(group, overlayScore(traits), map) };
+    const told = traits[rank]! <= mostCalmer && traits[uniform]! >= leastUniform;
+    return { group, score: told ? overlayScore(traits) : -Infinity };
+  });
+  const drawn = map === undefined ? [] : drawnGroups(map, picture).map((group) => ({ group, score: drawnScore(group, undefined, map)})); // prettier-ignore
+  return [...scored, ...drawn].sort((a, b) => b.score - a.score);
 }
 
 const [rank, uniform] = [traitNames.indexOf('rank'), traitNames.indexOf('uniform')];
@@ -63,6 +82,28 @@ function wholeOf({ group, score }: Scored, scored: readonly Scored[]): Group {
     if (its >= score - scoreSlack && holds(other, group) && areaOf(other) > areaOf(whole)) whole = other;
   return whole;
 }
+
+/** The box of the group's clear edges: calm grounds and the map's cells go on beyond them. */
+function tightened(group: Group, { strength, ...size }: StillPicture): Group {
+  const own = pixelsIn(group, size);
+  const limit = Math.max(
+    leastEdge,
+    edgeShare *
+      quantile(
+        Float32Array.from(own, (i) => strength[i]!),
+        0.95,
+      ),
+  );
+  const edges = own.filter((i) => strength[i]! >= limit);
+  const [xs, ys] = [edges.map((i) => i % size.width), edges.map((i) => Math.floor(i / size.width))];
+  if (edges.length === 0) return group;
+  const ends = (values: readonly number[]) => [quantile(values, endShare), quantile(values, 1 - endShare)].map(Math.round) as [number, number]; // prettier-ignore
+  const [[left, right], [top, bottom]] = [ends(xs), ends(ys)];
+  return { left, top, right: right + 1, bottom: bottom + 1, pixels: edges.length };
+}
+
+/** Clear edges of a group: as strong as this share of its strongest, and as this; so few of them lie beyond its ends. */
+const [edgeShare, leastEdge, endShare] = [0.25, 12, 0.004];
 
 function isDrawn({ strength }: StillPicture): boolean {
   return strength.reduce((sum, value) => sum + (value < evenStrength ? 1 : 0), 0) > mostEven * strength.length;

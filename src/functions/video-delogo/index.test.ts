@@ -7,20 +7,21 @@ import { Clips, frameTimes, H264, tone } from '../../../test/media-clips.ts';
 import { silentLogger } from '../../base/log.ts';
 import { mediaConfig } from '../../media/config.ts';
 import { createMedia } from '../../media/ffmpeg-media.ts';
-import type { Models } from '../../models/models.ts';
+import { modelsConfig } from '../../models/config.ts';
+import { createModels } from '../../models/session.ts';
 import { readParams } from '../parameter.ts';
 import { videoDelogo } from './index.ts';
 
 const media = createMedia(mediaConfig.parse({}));
+const models = createModels(modelsConfig.parse({ executionProvider: 'cpu', threads: 1 }));
 const clips = new Clips();
 const folder = mkdtempSync(join(tmpdir(), 'reelsmith-delogo-'));
-after(() => {
+after(async () => {
   clips.remove();
   rmSync(folder, { recursive: true, force: true });
+  await models.close();
 });
 const { signal } = new AbortController();
-/** It asks for no network. */
-const models = { close: () => Promise.resolve() } as Models;
 
 async function delogo(input: string, params: object = {}, abort = signal) {
   const workspace = mkdtempSync(join(folder, 'work-'));

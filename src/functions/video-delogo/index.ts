@@ -27,7 +27,7 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
   summary: 'Removes channel logos and watermarks from a video.',
   description:
     'Finds opaque and semi-transparent logos by what stays in place while the film changes, also those that come and go or jump between places; over a camera that stands still by their edges, which have neither its noise nor ' +
-    'its flicker, are crisper than a lens sees and stand in a corner. It gives back the picture behind them, in the frames that show them: a semi-transparent one is solved for its opacity and ' +
+    'its flicker, are crisper than a lens sees and stand in a corner, and by a network that marks what was drawn over the scene. It gives back the picture behind them, in the frames that show them: a semi-transparent one is solved for its opacity and ' +
     'colour and taken off; behind an opaque one comes what the camera saw there a moment before or after, and what was never seen is continued from around it. Other pixels go through a plain ' +
     'encoding; frames keep their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit. The turn that players apply is kept in mp4 and mov; a film of odd size grows by a column or row. ' +
     'Subtitle streams are copied or, where the container does not hold them, converted; Details of the Result says SubtitlesConverted or, of those that are pictures, SubtitlesLeftOut. Where none of it is clear, as in drawn pictures that stand still, nothing is taken off: give boxes then. What is not sure enough stays: Details of the Result says Unsure with its Boxes, as Logo takes them (at most two at a time), and Preview frames it in yellow. When nothing is found the streams are copied untouched and Details says NothingFound.',
@@ -48,7 +48,7 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
   run(work) {
     const { params, signal, media } = work;
     return remove(work, async (film) => {
-      const found = await findOverlays(media, film, signal, (f) => work.progress(0.3 * f, 'looking for logos'));
+      const found = await findOverlays(work, film, signal, (f) => work.progress(0.3 * f, 'looking for logos'));
       const given = params.Logo ?? params.Boxes ?? [];
       const targets = targetsOf(found, given);
       const unsure = given.length > 0 ? [] : found.filter(({ isSure }) => !isSure).map(({ box }) => asGiven(box));

@@ -1,0 +1,125 @@
+// planes.ts PHOTOGRAPHS FILMS FONTS FOLDER [SEED [ROUNDS]]: what cameras that stand still show with drawn logos in their corners, as planes of bytes that `train.py` reads.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type OverlayOptions } from 'sharp';
+import { stretch, type Background } from '../../bench/logo-clips.ts';
+import { dice } from '../../bench/shot-material.ts';
+import { LookCollector } from '../../src/analysis/overlay/looks.ts';
+import { mediaConfig } from '../../src/media/config.ts';
+import { createMedia } from '../../src/media/ffmpeg-media.ts';
+import { drawing, line, pickBy, word } from './drawings.ts';
+
+const [photographs = '', films = '', fontList = '', folder = 'data', seed = '1', rounds = '2'] = process.argv.slice(2);
+const random = dice(Number(seed));
+const pick = pickBy(random);
+const fonts = readFileSync(fontList, 'utf8').split('\n').filter(Boolean);
+const media = createMedia(mediaConfig.parse({}));
+const { signal } = new AbortController();
+const sizes = [[640, 360], [640, 360], [854, 480], [640, 480], [480, 270], [800, 332], [960, 540]] as const; // prettier-ignore
+const h264 = (preset: string, crf: number) => ['-c:v', 'libx264', '-preset', preset, '-crf', `${crf}`];
+const encoders = [h264('veryfast', 18), h264('veryfast', 20), h264('veryfast', 23), h264('superfast', 26), h264('superfast', 29), ['-c:v', 'mpeg4', '-q:v', '4']]; // prettier-ignore
+/** Frames a second, and seconds. */
+const [RATE, SECONDS] = [8, 3];
+const work = mkdtempSync(join(tmpdir(), 'still-logos-'));
+mkdirSync(folder, { recursive: true });
+
+/** A cut of a photograph with lettering that belongs to it: turned, slanted, blurred and shaded as the scene is. */
+async function scene(file: string, [width, height]: readonly [number, number]): Promise<Buffer> {
+  const source = sharp(join(photographs, file)).removeAlpha();
+  const { width: w = 0, height: h = 0 } = await source.metadata();
+  const share = 0.45 + 0.55 * random();
+  const [cw, ch] = [Math.floor(w * share), Math.floor(h * share)];
+  const at = { left: Math.floor(random() * (w - cw)), top: Math.floor(random() * (h - ch)), width: cw, height: ch };
+  const cut = await source.extract(at).flop(random() < 0.5).resize(width, height, { fit: 'cover' }).png().toBuffer(); // prettier-ignore
+  const signs: OverlayOptions[] = [];
+  for (let n = Math.floor(3 * random()); n > 0; n--) {
+    const size = height * (0.04 + 0.1 * random());
+    const grey = Math.round(255 * random());
+    const text = line(random, fonts, size, word(random), `rgb(${grey},${Math.round(grey * (0.6 + 0.4 * random()))},${Math.round(grey * (0.6 + 0.4 * random()))})`); // prettier-ignore
+    const board = random() < 0.5 ? `<rect width="${text.width}" height="${1.4 * size}" fill="hsl(${360 * random()},${60 * random()}%,${20 + 60 * random()}%)"/>` : ''; // prettier-ignore
+    const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(text.width)}" height="${Math.ceil(1.4 * size)}">${board}${text.svg}</svg>`); // prettier-ignore
+    const slant = () => (random() - 0.5) * 0.5;
+    const sign = await sharp(svg).affine([1, slant(), slant(), 0.6 + 0.4 * random()], { background: '#0000' }).blur(0.6 + 1.6 * random()).linear([1, 1, 1, 0.75 + 0.2 * random()], [0, 0, 0, 0]).png().toBuffer(); // prettier-ignore
+    const { width: sw = 0, height: sh = 0 } = await sharp(sign).metadata();
+    if (sw < width && sh < height) signs.push({ input: sign, left: Math.floor(random() * (width - sw)), top: Math.floor(random() * (height - sh)) }); // prettier-ignore
+  }
+  const picture = sharp(cut).composite(signs);
+  const soft = pick([0, 0, 0.5, 0.8, 1.2]);
+  return soft === 0
+    ? picture.png().toBuffer()
+    : sharp(await picture.png().toBuffer())
+        .blur(soft)
+        .png()
+        .toBuffer();
+}
+
+/** As a camera on a tripod sees it, a passer-by or none. */
+async function photograph(file: string): Promise<Background> {
+  const size = pick(sizes);
+  const picture = join(work, 'scene.png');
+  writeFileSync(picture, await scene(file, size));
+  const noise = pick([0, 0, 2, 4, 6, 9, 13]);
+  return { name: file, input: ['-loop', '1', '-framerate', `${RATE}`, '-t', `${SECONDS}`, '-i', picture], filters: `setsar=1${noise === 0 ? '' : `,noise=alls=${noise}:allf=t`},eq=brightness='${(0.02 * random()).toFixed(3)}*sin(${(1 + 3 * random()).toFixed(1)}*t)':eval=frame`, width: size[0], height: size[1] }; // prettier-ignore
+}
+
+interface Laid {
+  readonly box: readonly [number, number, number, number];
+}
+
+/** Logos in some corners, none overlapping, over nothing. */
+async function overlay(width: number, height: number): Promise<{ png: Buffer; laid: Laid[] }> {
+  const parts: OverlayOptions[] = [];
+  const laid: Laid[] = [];
+  for (const corner of [0, 1, 2, 3, 4]) {
+    if (random() < (corner === 4 ? 0.85 : 0.4)) continue;
+    const logo = await drawing(random, fonts, Math.max(12, height * (0.035 + 0.075 * random())), pick([1, 1, 1, 0.8, 0.6, 0.45])); // prettier-ignore
+    if (logo.width > 0.44 * width || logo.height > 0.3 * height || logo.height < 8) continue;
+    const [mx, my] = [width * (0.015 + 0.08 * random()), height * (0.02 + 0.1 * random())];
+    const left = Math.round(corner === 4 ? (width - logo.width) / 2 : corner % 2 === 0 ? mx : width - mx - logo.width);
+    const top = Math.round(corner === 4 ? pick([my, height - my - logo.height]) : corner < 2 ? my : height - my - logo.height); // prettier-ignore
+    const box = [left, top, left + logo.width, top + logo.height] as const;
+    if (laid.some(({ box: b }) => box[0] < b[2] + 12 && b[0] < box[2] + 12 && box[1] < b[3] + 12 && b[1] < box[3] + 12)) continue; // prettier-ignore
+    parts.push({ input: logo.png, left, top });
+    laid.push({ box });
+  }
+  const png = await sharp({ create: { width, height, channels: 4, background: '#0000' } }).composite(parts).png().toBuffer(); // prettier-ignore
+  return { png, laid };
+}
+
+const bytes = (values: ArrayLike<number>, scale = 1) => Uint8Array.from({ length: values.length }, (_, i) => Math.max(0, Math.min(255, Math.round(values[i]! * scale)))); // prettier-ignore
+
+const truth: Record<string, { width: number; height: number; boxes: Laid['box'][]; background: string }> = {};
+async function store(name: string, background: Background): Promise<void> {
+  const { width, height } = background;
+  const { png, laid } = await overlay(width, height);
+  const [layer, film] = [join(work, 'layer.png'), join(work, `${name}.mkv`)];
+  writeFileSync(layer, png);
+  const graph = `[0]${background.filters}[film];[film][1]overlay=format=yuv444`;
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...background.input, '-i', layer, '-filter_complex', graph, '-pix_fmt', 'yuv420p', '-an', ...pick(encoders), film]); // prettier-ignore
+  let looks: LookCollector | undefined;
+  for await (const frame of media.frames(film, { pixelFormat: 'yuv420p', sampleRate: 4, signal })) {
+    looks ??= new LookCollector(frame.width, frame.height);
+    looks.push(frame, frame.ptsSeconds);
+  }
+  if (looks === undefined) return;
+  const { mean, chroma, unrest } = looks.rest();
+  const alpha = await sharp(png).extractChannel('alpha').raw().toBuffer();
+  writeFileSync(join(folder, `${name}.bin`), Buffer.concat([bytes(mean), bytes(unrest, 25), alpha, bytes(chroma)]));
+  truth[name] = { width, height, boxes: laid.map(({ box }) => box), background: background.name };
+  writeFileSync(join(folder, 'truth.json'), JSON.stringify(truth));
+}
+
+try {
+  for (let round = 0; round < Number(rounds); round++)
+    for (const file of readdirSync(photographs))
+      await store(`${file.replace(/\..*/, '')}-${round}`, await photograph(file));
+  for (const [k, given] of readFileSync(films, 'utf8').split('\n').filter(Boolean).entries()) {
+    const [path = '', start = '0', w = '0', h = '0'] = given.split(' ');
+    await store(`film-${k}`, stretch(path.replace(/.*\//, ''), path, Number(start), 5, [Number(w), Number(h)]));
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+console.log(`${Object.keys(truth).length} films`);

@@ -1,0 +1,111 @@
+"""train.py MINUTES OUT FOLDER...: trains on the planes that `planes.ts` wrote."""
+import glob
+import json
+import os
+import random
+import sys
+import time
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from network import Network, channels
+
+SIDE, BATCH, RATE = 160, 12, float(os.environ.get("RATE", "3e-3"))
+
+
+def read(folders):
+    clips = []
+    for folder in folders:
+        for name, one in json.load(open(f'{folder}/truth.json')).items():
+            w, h = one['width'], one['height']
+            raw = np.fromfile(f'{folder}/{name}.bin', np.uint8)
+            if w % 2 or h % 2 or raw.size != 3 * w * h + w * h // 2:
+                continue
+            planes = raw[:3 * w * h].reshape(3, h, w)
+            chroma = raw[3 * w * h:].reshape(2, h // 2, w // 2)
+            clips.append((planes[:2], chroma, one['boxes'], one['background'], goal(torch.from_numpy(planes[2].astype(np.float32)))))
+    return clips
+
+
+def goal(alpha):
+    """1 where a logo is, gaps of its lettering closed, -1 along its rim (left out), at half size."""
+    ink = F.max_pool2d((alpha[None, None] > 50).float(), 2)
+    closed = -F.max_pool2d(-F.max_pool2d(ink, 9, 1, 4), 7, 1, 3)
+    closed = torch.maximum(closed, ink)
+    rim = F.max_pool2d(closed, 5, 1, 2) - closed
+    return (closed - rim)[0]
+
+
+def sample(clips):
+    planes, chroma, boxes, _, marks = random.choice(clips)
+    h, w = planes.shape[1:]
+    pw, ph = max(w, SIDE), max(h, SIDE)
+    roll = random.random()
+    if boxes and roll < 0.6:
+        l, t, r, b = random.choice(boxes)
+        x = random.randint(min(l, r - SIDE) - 20, max(l, r - SIDE) + 20)
+        y = random.randint(min(t, b - SIDE) - 20, max(t, b - SIDE) + 20)
+    elif roll < 0.8:
+        x, y = random.choice([0, w]) - random.randint(0, 40), random.choice([0, h]) - random.randint(0, 40)
+    else:
+        x, y = random.randint(0, w), random.randint(0, h)
+    x, y = max(0, min(w - SIDE, x)) & ~1, max(0, min(h - SIDE, y)) & ~1
+    cut = torch.from_numpy(planes[:, y:y + SIDE, x:x + SIDE].astype(np.float32))
+    colour = torch.from_numpy(chroma[:, y // 2:(y + SIDE) // 2, x // 2:(x + SIDE) // 2].astype(np.float32))
+    mean = cut[0]
+    if random.random() < 0.7:
+        gain, shift = random.uniform(0.7, 1.15), random.uniform(-20, 20)
+        mean = (mean * gain + shift).clamp(0, 255)
+    if random.random() < 0.5:
+        turn = random.uniform(0, 6.283)
+        c, s = np.cos(turn), np.sin(turn)
+        u, v = colour[0] - 128, colour[1] - 128
+        k = random.uniform(0.5, 1.2)
+        colour = torch.stack([c * u - s * v, s * u + c * v]) * k + 128
+    unrest = cut[1] * (0 if random.random() < 0.15 else random.uniform(0.7, 1.3))
+    x_in, y_out = channels(mean, unrest, colour, x, y, w, h), marks[:, y // 2:(y + SIDE) // 2, x // 2:(x + SIDE) // 2]
+    if random.random() < 0.5:
+        x_in, y_out = x_in.flip(2), y_out.flip(2)
+        x_in[:4] = x_in[[1, 0, 3, 2]]
+    return x_in, y_out
+
+
+def main(minutes, out, folders):
+    torch.set_num_threads(1)
+    clips = read(folders)
+    print(len(clips), 'films', flush=True)
+    net = Network().to(memory_format=torch.channels_last)
+    if os.path.exists(out):
+        net.load_state_dict(torch.load(out))
+    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-4)
+    begun, step, total = time.process_time(), 0, 60 * minutes
+    said, loss_sum, n = time.time(), 0, 0
+    while (done := (time.process_time() - begun) / total) < 1:
+        for group in optimiser.param_groups:
+            group['lr'] = RATE * min(1, step / 30 + 0.02) * (1 - done) ** 0.9
+        batch = [sample(clips) for _ in range(BATCH)]
+        x, y = torch.stack([a for a, _ in batch]), torch.stack([b for _, b in batch])
+        with torch.autocast('cpu', dtype=torch.bfloat16):
+            odds = net(x.contiguous(memory_format=torch.channels_last)).float()
+        each = F.binary_cross_entropy_with_logits(odds, y.clamp(min=0), reduction='none')
+        keep = (y >= 0).float()
+        ink = y.clamp(min=0)
+        p = torch.sigmoid(odds) * keep
+        dice = 1 - (2 * (p * ink).sum((1, 2, 3)) + 20) / (p.sum((1, 2, 3)) + ink.sum((1, 2, 3)) + 20)
+        loss = (each * keep).mean() + 0.3 * dice.mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        step, loss_sum, n = step + 1, loss_sum + loss.item(), n + 1
+        if time.time() - said > 45:
+            print(f'{done:.2f} step {step} loss {loss_sum / n:.4f}', flush=True)
+            said, loss_sum, n = time.time(), 0, 0
+            torch.save(net.state_dict(), out)
+    torch.save(net.state_dict(), out)
+    print('done', step, f'{loss_sum / max(1, n):.4f}')
+
+
+if __name__ == '__main__':
+    main(float(sys.argv[1]), sys.argv[2], sys.argv[3:])
