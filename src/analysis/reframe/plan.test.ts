@@ -33,6 +33,9 @@ function stateOf(x: number, width: number, at: number): 'in' | 'out' | 'cut' {
   return to <= at + 0.005 || from >= at + window.span - 0.005 ? 'out' : 'cut';
 }
 
+/** How far something goes, there and back, over some times. */
+const wayOf = (at: (time: number) => number, times: readonly number[]) => times.slice(1).reduce((sum, time, i) => sum + Math.abs(at(time) - at(times[i]!)), 0); // prettier-ignore
+
 test('a window has the full height of a wide film, the full width of a narrow one, and even sides', () => {
   const whole = { left: 0, top: 0, right: 1, bottom: 1 };
   const of = (width: number, height: number, stretch = 1, aspect = 9 / 16, inside = whole) => {
@@ -134,9 +137,17 @@ test('a face that sways within the window is followed calmly: it stays whole, an
   const { points } = plan(8, (time) => [faceAt(x(time), 0.16)]);
   const times = Array.from({ length: 96 }, (_, i) => i / 12);
   for (const time of times) assert.equal(stateOf(x(time), 0.15, positionAt(points, time)), 'in', `${time}`);
-  const way = (at: (time: number) => number) => times.slice(1).reduce((sum, time, i) => sum + Math.abs(at(time) - at(times[i]!)), 0); // prettier-ignore
-  const share = way((time) => positionAt(points, time)) / way(x);
+  const share = wayOf((time) => positionAt(points, time), times) / wayOf(x, times);
   assert.ok(share < 0.3, `${share}`);
+});
+
+test('of a face larger than the window eyes and mouth are kept, calmly', () => {
+  const x = (time: number) => 0.25 + 0.08 * time + 0.06 * Math.sin(time * 3);
+  const { points } = plan(6, (time) => [faceAt(x(time), 0.5)]);
+  const times = Array.from({ length: 72 }, (_, i) => i / 12);
+  for (const time of times) assert.equal(stateOf(x(time), 0.12, positionAt(points, time)), 'in', `${time}`);
+  const share = wayOf((time) => positionAt(points, time), times) / wayOf(x, times);
+  assert.ok(share < 0.6, `${share}`);
 });
 
 test('of ten faces as many as fit are held and none is cut', () => {

@@ -35,6 +35,9 @@ function facesAt({ interests }: Scene, at: number, span: number): { held: Range 
     if (interest.kind !== 'whole' || interest.weight < LEAST) continue;
     const { state, from, to } = placeOf(interest, at, at + span);
     if (state === 'in') [low, high] = [Math.max(low, to - span), Math.min(high, from)];
+    // of one larger than the window its middle, eyes and mouth, is to be seen
+    const third = (to - from) / 3;
+    if (state === 'large' && to - third > at && from + third < at + span) [low, high] = [Math.max(low, to - third - span), Math.min(high, from + third)]; // prettier-ignore
     if (state === 'out' && from > at) last = Math.min(last, Math.max(at, from - span));
     if (state === 'out' && from <= at) first = Math.max(first, Math.min(at, to));
   }
