@@ -29,6 +29,12 @@ const boxesOverMoving = (media: string): readonly CaptionClip[] => [
   { name: 'zh_box_stage_360p', source: join(media, 'video', 'whitehouse_640x360.mp4'), fromSeconds: 0, seconds: 4, width: 640, height: 360, style: { font: 'Noto Sans CJK SC', size: 24, box: '&H80000000', outline: 4 }, texts: ['今天的天气真不错啊', '你有没有听说过那个传说？'], rhythm: [0.4, 1.8, 0.4, 1.5] },
   { name: 'en_thick_box_480p', source: join(media, 'video', 'his_girl_friday_640x480.mp4'), fromSeconds: 0, seconds: 4, width: 640, height: 480, style: { font: 'DejaVu Sans', size: 24, box: '&H33000000', outline: 4 }, texts: ['You should have told me earlier.', 'What on earth is going on here?'], rhythm: [0.4, 1.8, 0.4, 1.5] },
 ]; // prettier-ignore
+/** Captions that read downwards at the side, and letters with a wide soft shadow. */
+const downAndSoft = (media: string): readonly CaptionClip[] => [
+  { name: 'zh_down_480p', source: join(media, 'video', 'his_girl_friday_640x480.mp4'), fromSeconds: 0, seconds: 4, width: 640, height: 480, style: { font: 'Noto Serif CJK SC', size: 30, fill: '&H0000FFFF', outline: 1, shadow: 2, alignment: 7 }, texts: ['那座山上住着一位', '别担心会好起来的'].map(downwards), rhythm: [0.4, 1.6, 0.4, 1.4] },
+  { name: 'zh_soft_shadow_720p', source: join(media, 'video', 'bbb_0_30_720p.webm'), fromSeconds: 5, seconds: 4, width: 1280, height: 720, style: { font: 'Noto Sans CJK SC', size: 40, outline: 5 }, texts: ['{\\blur6}这件事情没有你想的那么简单', '{\\blur6}她说她永远不会再回来了'], rhythm: [0.4, 1.6, 0.4, 1.4] },
+]; // prettier-ignore
+const downwards = (text: string) => [...text].join('\\N');
 /** Their first seconds, a cue or two. */
 const mostSeconds = 5;
 /** Some cues of the media folder's clips, seconds. */
@@ -42,7 +48,7 @@ export async function* detextClips(media: string, folder: string): AsyncGenerato
     if (plan === undefined) throw new Error(`there is no plan ${name}`);
     yield await burntHere(folder, plan);
   }
-  for (const plan of boxesOverMoving(media)) yield await burntHere(folder, plan);
+  for (const plan of [...boxesOverMoving(media), ...downAndSoft(media)]) yield await burntHere(folder, plan);
 }
 
 /** The media folder's own format. */
