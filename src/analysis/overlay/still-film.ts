@@ -11,8 +11,10 @@ import { traitNames, traitsOf } from './traits.ts';
 const leastStaying = 0.5;
 /** Fewer frames do not tell. */
 const leastFrames = 8;
-/** Score from which a group is an overlay, what a second one needs, and from which one may be: by traits alone, and by the map too. */
-const [byTraits, byMap] = [[1, 2.5, 0], [3, 3.5, 1.5]] as const; // prettier-ignore
+/** Score from which a group is an overlay, what a second one needs, and from which one may be. */
+type Limits = readonly [number, number, number];
+/** By traits alone, and by the map too. */
+const [traitLimits, mapLimits]: readonly [Limits, Limits] = [[1, 2.5, 0], [3, 3.5, 1.5]]; // prettier-ignore
 /** Groups that are told at most, sure ones or not. */
 const mostFound = 2;
 /** A larger group that holds nearly all of the best one and scores little less is the whole of it. */
@@ -47,34 +49,36 @@ export async function calmOverlays(
   const picture = stillPicture(rest, size);
   if (isDrawn(picture)) return [];
   const isStill = standsStill(picture, looks);
-  const map = isStill ? await mapOf(rest) : undefined;
-  const scored = scoredGroups(picture, map);
-  const [least, second, unsure] = map === undefined ? byTraits : byMap;
-  const found: CalmOverlay[] = [];
-  for (const one of scored) {
-    if (one.score < unsure || found.length === mostFound) break;
-    if (found.some(({ group }) => overlapping(group, one.group))) continue;
-    found.push({
-      group: tightened(wholeOf(one, scored), picture),
-      isSure: one.score >= (found.length === 0 ? least : second),
-    });
-  }
-  return found;
-}
-
-/** All groups with their scores, the best first; without a map, where much moves, by their traits alone. */
-function scoredGroups(picture: StillPicture, map: DrawnMap | undefined): Scored[] {
-  const scored = stillGroups(picture).map((group) => {
-    const traits = traitsOf(group, picture);
-    if (map !== undefined) return { group, score: drawnScore(group, overlayScore(traits), map) };
-    const told = traits[rank]! <= mostCalmer && traits[uniform]! >= leastUniform;
-    return { group, score: told ? overlayScore(traits) : -Infinity };
-  });
-  const drawn = map === undefined ? [] : drawnGroups(map, picture).map((group) => ({ group, score: drawnScore(group, undefined, map)})); // prettier-ignore
-  return [...scored, ...drawn].sort((a, b) => b.score - a.score);
+  const groups = stillGroups(picture).map((group) => ({ group, traits: traitsOf(group, picture) }));
+  const told = groups.filter(({ traits }) => isStill || (traits[rank]! <= mostCalmer && traits[uniform]! >= leastUniform)); // prettier-ignore
+  const byTraits = told.map(({ group, traits }) => ({ group, score: overlayScore(traits) }));
+  const found = chosen([], byTraits, traitLimits);
+  if (!isStill) return found;
+  const map = await mapOf(rest);
+  const drawn = drawnGroups(map, size).map((group) => ({ group, score: drawnScore(group, undefined, map) })); // prettier-ignore
+  const byMap = byTraits.map(({ group, score }) => ({ group, score: drawnScore(group, score, map) }));
+  const sure = found.filter(({ isSure }) => isSure);
+  const all = chosen(sure, [...byMap, ...drawn], mapLimits);
+  return all.map((one) => (sure.includes(one) ? one : { ...one, group: tightened(one.group, picture) }));
 }
 
 const [rank, uniform] = [traitNames.indexOf('rank'), traitNames.indexOf('uniform')];
+
+/** What was found before, and the best groups apart from it. */
+function chosen(
+  before: readonly CalmOverlay[],
+  groups: readonly Scored[],
+  [least, second, unsure]: Limits,
+): CalmOverlay[] {
+  const scored = [...groups].sort((a, b) => b.score - a.score);
+  const found = [...before];
+  for (const one of scored) {
+    if (one.score < unsure || found.length === mostFound) break;
+    if (found.some(({ group }) => overlapping(group, one.group))) continue;
+    found.push({ group: wholeOf(one, scored), isSure: one.score >= (found.length === 0 ? least : second) });
+  }
+  return found;
+}
 
 function wholeOf({ group, score }: Scored, scored: readonly Scored[]): Group {
   let whole: Group = group;
@@ -83,25 +87,20 @@ function wholeOf({ group, score }: Scored, scored: readonly Scored[]): Group {
   return whole;
 }
 
-/** The box of the group's clear edges: calm grounds and the map's cells go on beyond them. */
+/** The box of the group's clear edges, where calm grounds and the map's cells go on a little beyond them. */
 function tightened(group: Group, { strength, ...size }: StillPicture): Group {
   const own = pixelsIn(group, size);
-  const limit = Math.max(
-    leastEdge,
-    edgeShare *
-      quantile(
-        Float32Array.from(own, (i) => strength[i]!),
-        0.95,
-      ),
-  );
-  const edges = own.filter((i) => strength[i]! >= limit);
-  const [xs, ys] = [edges.map((i) => i % size.width), edges.map((i) => Math.floor(i / size.width))];
+  const strongest = quantile(Float32Array.from(own, (i) => strength[i]!), 0.95); // prettier-ignore
+  const edges = own.filter((i) => strength[i]! >= Math.max(leastEdge, edgeShare * strongest));
   if (edges.length === 0) return group;
-  const ends = (values: readonly number[]) => [quantile(values, endShare), quantile(values, 1 - endShare)].map(Math.round) as [number, number]; // prettier-ignore
-  const [[left, right], [top, bottom]] = [ends(xs), ends(ys)];
-  return { left, top, right: right + 1, bottom: bottom + 1, pixels: edges.length };
+  const [xs, ys] = [edges.map((i) => i % size.width), edges.map((i) => Math.floor(i / size.width))];
+  const first = (values: readonly number[], from: number) => Math.min(from + mostBeyond, Math.round(quantile(values, endShare))); // prettier-ignore
+  const last = (values: readonly number[], to: number) => Math.max(to - mostBeyond, Math.round(quantile(values, 1 - endShare)) + 1); // prettier-ignore
+  return { left: first(xs, group.left), top: first(ys, group.top), right: last(xs, group.right), bottom: last(ys, group.bottom), pixels: edges.length }; // prettier-ignore
 }
 
+/** Pixels that a group goes beyond its logo, at most. */
+const mostBeyond = 6;
 /** Clear edges of a group: as strong as this share of its strongest, and as this; so few of them lie beyond its ends. */
 const [edgeShare, leastEdge, endShare] = [0.25, 12, 0.004];
 
