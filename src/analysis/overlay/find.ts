@@ -1,7 +1,7 @@
 import type { Media, VideoStream } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';
 import type { Box } from '../text/picture.ts';
-import { drawnGroups, drawnMap, drawnThroughout } from './drawn-map.ts';
+import { drawnGroups, drawnMap, drawnThroughout, type DrawnGroup } from './drawn-map.ts';
 import { overlapping } from './groups.ts';
 import { LookCollector } from './looks.ts';
 import { stayersOf } from './moving-film.ts';
@@ -48,11 +48,11 @@ export async function findOverlays(
   }
   if (collector === undefined) return [];
   const looks = collector.looks();
-  const scenes = collector.someScenes();
-  const drawn = scenes.length < leastScenes ? undefined : await drawnThroughout(scenes, collector, models, signal);
-  const stayers = await stayersOf(looks, collector, drawn === undefined ? [] : drawnGroups(drawn, collector), signal);
+  const stayers = await stayersOf(looks, collector, signal);
   if (!stayers.some(({ isSure }) => isSure)) {
     const calm = await calmOverlays(collector.rest(), looks, collector, (rest) => drawnMap(rest, collector, models));
+    const drawn = calm.some(({ isSure }) => isSure) ? [] : await drawnInAll(collector, models, signal);
+    if (drawn.length > 0) return drawn.map((group) => ({ box: parts(group, collector), isSure: true }));
     const maybe = stayers.filter((one) => !calm.some(({ group }) => overlapping(group, one)));
     return [...calm, ...maybe.map((group) => ({ group, isSure: false }))].map(({ group, isSure }) => ({ box: parts(group, collector), isSure })); // prettier-ignore
   }
@@ -63,6 +63,15 @@ export async function findOverlays(
   });
 }
 
+/** What looks drawn in scene after scene, whatever moves in it. */
+async function drawnInAll(collector: LookCollector, models: Models, signal: AbortSignal): Promise<DrawnGroup[]> {
+  const scenes = collector.someScenes();
+  const map = scenes.length < leastScenes ? undefined : await drawnThroughout(scenes, collector, models, signal);
+  return map === undefined ? [] : drawnGroups(map, collector).filter(({ certainty }) => certainty >= leastDrawn).slice(0, mostDrawn); // prettier-ignore
+}
+
+/** Mean likelihood over the scenes, and groups at most. */
+const [leastDrawn, mostDrawn] = [0.7, 2];
 /** What looks drawn over fewer scenes may be theirs. */
 const leastScenes = 5;
 

@@ -16,7 +16,6 @@ import {
   type Size,
 } from './groups.ts';
 import { placesElsewhere } from './elsewhere.ts';
-import type { DrawnGroup } from './drawn-map.ts';
 import { coarse, type Look } from './looks.ts';
 import { withoutSpecks } from './morphology.ts';
 import { twinsAmong } from './twins.ts';
@@ -52,12 +51,7 @@ const [leastWitnesses, mostWitnesses, witnessesEach] = [12, 48, 2];
 const [mostPlaces, mostDoubted] = [8, 4];
 
 /** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film, at one place or at several in turn. */
-export async function stayersOf(
-  looks: readonly Look[],
-  size: Size,
-  drawn: readonly DrawnGroup[],
-  signal: AbortSignal,
-): Promise<Stayer[]> {
+export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
   const found: Stayer[] = [];
   const doubted: Stayer[] = []; // where a part of one of them is sure, so is the whole
   const jumpers: Stayer[] = []; // sure once they are seen elsewhere
@@ -81,7 +75,7 @@ export async function stayersOf(
     else doubted.push({ ...whole, template, shown: isShown, isSure: false });
   }
   const placed = await withOtherPlaces(found, jumpers, candidates, looks, size, signal);
-  const sure = withDrawn(withColours(placed, looks, size), drawn, looks);
+  const sure = withColours(placed, looks, size);
   return [
     ...sure,
     ...apartFrom(
@@ -110,19 +104,7 @@ function withColours(found: readonly Stayer[], looks: readonly Look[], size: Siz
   return [...joined, ...apart.map((place) => ({ ...place, template: noEdges, shown: always, isSure: true }))];
 }
 
-/** With what looks drawn in scene after scene, where nothing was found. */
-function withDrawn(found: readonly Stayer[], drawn: readonly DrawnGroup[], looks: readonly Look[]): Stayer[] {
-  const out = [...found];
-  for (const one of drawn)
-    if (one.certainty >= leastDrawn && out.length < mostOverlays && !out.some((other) => overlapping(one, other)))
-      out.push({ ...one, template: noEdges, shown: looks.map(() => true), isSure: true });
-  return out;
-}
-
 const noEdges: Template = { at: new Int32Array(0), ux: new Float32Array(0), uy: new Float32Array(0) };
-/** Mean likelihood over the scenes of what was drawn over all of them. */
-const leastDrawn = 0.7;
-
 /** Colours that stay over fewer scenes are scenery's as likely. */
 const leastScenesForColours = 4;
 
