@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Samples } from '../../media/media.ts';
 import { calmed } from './calm.ts';
 import { noiseAt } from './grain.ts';
 import { Hidden } from './hidden.ts';
@@ -24,7 +25,7 @@ const witness = (deviation: number, off = 0) => {
     cr: new Float32Array(count).fill(128),
   };
 };
-const error = (data: Uint8Array) => hidden.pixels.reduce((sum, i) => sum + (data[i]! - film(i)) ** 2, 0) / hidden.pixels.length; // prettier-ignore
+const error = (data: Samples) => hidden.pixels.reduce((sum, i) => sum + (data[i]! - film(i)) ** 2, 0) / hidden.pixels.length; // prettier-ignore
 
 test('a witness that fits takes the noise from lifted pixels', () => {
   const before = noisy(10, 1);
@@ -43,7 +44,7 @@ test('without a witness the noise of an even part goes, and an edge between two 
   const side = (i: number) => (i % width < 32 ? 60 : 200);
   const before = noisy(10, 1).map((v, i) => (i < size ? v - film(i) + side(i) : v));
   const after = calmed(before, hidden, [undefined, undefined]);
-  const wrong = (data: Uint8Array, is: (x: number) => boolean) => {
+  const wrong = (data: Samples, is: (x: number) => boolean) => {
     const some = hidden.pixels.filter((i) => is(i % width));
     return some.reduce((sum, i) => sum + (data[i]! - side(i)) ** 2, 0) / some.length;
   };

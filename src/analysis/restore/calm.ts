@@ -1,3 +1,4 @@
+import type { Samples } from '../../media/media.ts';
 import { Cells } from './cells.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere } from './trace.ts';
@@ -17,14 +18,14 @@ const reach = 2;
  * far it is from the lifted pixels nearby, less their own.
  * @param lifted planar Y, U, V. @returns new data where pixels are veiled.
  */
-export function calmed(lifted: Uint8Array, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Uint8Array {
+export function calmed(lifted: Samples, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Samples {
   const data = settled(lifted, hidden);
   const { veiled, pixels, width, height } = hidden;
   const known = witnesses.flatMap((witness) =>
     witness === undefined ? [] : [{ witness, variance: varianceOf(data, hidden, witness) }],
   );
   if (veiled === undefined || known.length === 0) return data;
-  const out = Uint8Array.from(data);
+  const out = data.slice();
   const size = width * height;
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
@@ -51,7 +52,7 @@ export function calmed(lifted: Uint8Array, hidden: Hidden, witnesses: readonly (
 }
 
 /** How wrong a witness is about a pixel, 0..255 squared, by the lifted ones near it. */
-function varianceOf(data: Uint8Array, { veiled, pixels, width, height }: Hidden, witness: Witness) {
+function varianceOf(data: Samples, { veiled, pixels, width, height }: Hidden, witness: Witness) {
   const errors = new Cells(width, height);
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
@@ -67,9 +68,9 @@ function varianceOf(data: Uint8Array, { veiled, pixels, width, height }: Hidden,
 }
 
 /** The brightness of lifted pixels, nearer to the mean of those around them the less these differ beyond their noise (Lee, "Digital image enhancement and noise filtering by use of local statistics", 1980). */
-function settled(data: Uint8Array, { veiled, pixels, width, height }: Hidden): Uint8Array {
+function settled(data: Samples, { veiled, pixels, width, height }: Hidden): Samples {
   if (veiled === undefined) return data;
-  const out = Uint8Array.from(data);
+  const out = data.slice();
   for (const i of pixels) {
     const own = veiled.variance[i]!;
     if (own === 0) continue;

@@ -1,3 +1,4 @@
+import type { Samples } from '../../media/media.ts';
 import { boxSum } from './box-sum.ts';
 import type { Hidden } from './hidden.ts';
 import { linear, type PlaneAt } from './sample.ts';
@@ -18,7 +19,7 @@ const mostTrusted = 12;
  * the trace says of them and what is there is solved for by least squares (Lucas and Kanade, 1981) and taken off, for them and for the hole between them.
  * `data` is the frame that the trace has come to, planar Y, U, V.
  */
-export function correctDrift(trace: Trace, hidden: Hidden, data: Uint8Array, library: Library): void {
+export function correctDrift(trace: Trace, hidden: Hidden, data: Samples, library: Library): void {
   const { width, height, pixels } = hidden;
   const columns = (width >> shift) + 1;
   const rows = (height >> shift) + 1;
@@ -59,7 +60,7 @@ const leastExplained = 0.3;
 function gather(
   trace: Trace,
   { width, height, pixels, smeared }: Hidden,
-  data: Uint8Array,
+  data: Samples,
   library: Library,
   [n, sx, sy, sd, xx, xy, yy, xd, yd, dd]: readonly Float32Array[],
   columns: number,

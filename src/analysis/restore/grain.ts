@@ -1,4 +1,5 @@
 import { quantile } from '../../base/quantile.ts';
+import type { Samples } from '../../media/media.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere } from './trace.ts';
 import type { Witness } from './witness.ts';
@@ -16,7 +17,7 @@ const leastPixels = 60;
  * @param data luma of the frame.
  */
 export function grainOf(
-  data: Uint8Array,
+  data: Samples,
   { width, height, pixels, smeared, veiled }: Hidden,
   witnesses: readonly Witness[],
 ): number {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Samples } from '../../media/media.ts';
 import { grainOf, noiseAt } from './grain.ts';
 import { Hidden } from './hidden.ts';
 import { merge } from './merge.ts';
@@ -22,7 +23,7 @@ const seenIn = (data: Uint8Array): Witness => {
   const count = hidden.pixels.length;
   return { kind: new Uint8Array(count).fill(seenThere), cost: new Float32Array(count).fill(4), luma: Float32Array.from(hidden.pixels, (i) => data[i]!), cb: new Float32Array(count).fill(128), cr: new Float32Array(count).fill(128) }; // prettier-ignore
 };
-const error = (result: Uint8Array, truth: Uint8Array) =>
+const error = (result: Samples, truth: Samples) =>
   Math.sqrt(hidden.pixels.reduce((sum, i) => sum + mask[i]! * (result[i]! - truth[i]!) ** 2, 0) / mask.filter((m) => m === 1).length); // prettier-ignore
 
 const rough = frame((x, y) => 128 + 50 * Math.sin(x * 1.3) * Math.cos(y * 1.1));

@@ -1,7 +1,9 @@
+import type { Samples } from '../../media/media.ts';
 import type { Glimpse } from './glimpse.ts';
 import { calmed } from './calm.ts';
 import { grainOf, noiseAt } from './grain.ts';
 import type { Hidden } from './hidden.ts';
+import { sampleIn } from './sample.ts';
 import { nowhere, restoredThere, seenThere } from './trace.ts';
 import { FillTrust, WitnessTrust } from './trust.ts';
 import type { Witness } from './witness.ts';
@@ -12,15 +14,16 @@ import type { Witness } from './witness.ts';
  * @param seen planar Y, U, V. @returns new data; pixels that are not hidden as they were.
  */
 export function merge(
-  seen: Uint8Array,
+  seen: Samples,
   hidden: Hidden,
   witnesses: readonly (Witness | undefined)[],
   glimpses: readonly Glimpse[] = [],
-): Uint8Array {
+): Samples {
   const { width, height, pixels, mask, fills } = hidden;
   const size = width * height;
   const data = calmed(seen, hidden, witnesses);
-  const out = Uint8Array.from(data);
+  const out = data.slice();
+  const value = sampleIn(data);
   const filled = Float32Array.from(data.subarray(0, size));
   fills.luma.fill(filled);
   const fillTrust = new FillTrust(data, hidden);
@@ -36,7 +39,7 @@ export function merge(
     const cell = fillTrust.cellOf(x, y);
     const apart = disagreement(known, n, cell);
     let painted = false;
-    let [value, weight] = [0, 0];
+    let [sum, weight] = [0, 0];
     for (let k = 0; k < known.length; k++) {
       const { witness, trust } = known[k]!; // k is below the length
       shares[k] = 0;
@@ -44,7 +47,7 @@ export function merge(
       painted ||= witness.kind[n] === restoredThere;
       const told = witness.luma[n]! + trust.light[cell]!;
       shares[k] = trust.share(n, cell, apart);
-      value += shares[k]! * told;
+      sum += shares[k]! * told;
       weight += shares[k]!;
     }
     const fillShare = fillTrust.share(i, cell, painted);
@@ -52,9 +55,9 @@ export function merge(
     const glimpse = glimpses.find(({ seen }) => seen[i] === 1);
     const glimpseShare = glimpse === undefined ? 0 : 1 / glimpse.variance;
     weight += glimpseShare;
-    value += glimpseShare * (glimpse?.data[i] ?? 0);
+    sum += glimpseShare * (glimpse?.data[i] ?? 0);
     const lacking = grain === 0 ? 0 : grain * Math.sqrt(1 - kept(shares, weight)) * noiseAt(i, seed);
-    out[i] = byte((value + fillShare * filled[i]!) / weight + lacking);
+    out[i] = value((sum + fillShare * filled[i]!) / weight + lacking);
     if ((x & 1) === 1 || (y & 1) === 1) continue;
     const c = (y >> 1) * (width >> 1) + (x >> 1);
     let [cb, cr] = [fillShare * chroma.cb[c]!, fillShare * chroma.cr[c]!];
@@ -64,8 +67,8 @@ export function merge(
       cb += shares[k]! * known[k]!.witness.cb[n]!;
       cr += shares[k]! * known[k]!.witness.cr[n]!;
     }
-    out[size + c] = byte(cb / weight);
-    out[size + (size >> 2) + c] = byte(cr / weight);
+    out[size + c] = value(cb / weight);
+    out[size + (size >> 2) + c] = value(cr / weight);
   }
   rims(out, hidden, chroma);
   return out;
@@ -88,13 +91,14 @@ function disagreement(
 }
 
 /** Chroma pixels of which only a part is hidden, but not the one that speaks for them, are filled from around. */
-function rims(out: Uint8Array, { width, height, mask, small }: Hidden, { cb, cr }: Chroma): void {
+function rims(out: Samples, { width, height, mask, small }: Hidden, { cb, cr }: Chroma): void {
   const size = width * height;
+  const value = sampleIn(out);
   for (let c = 0; c < small.length; c++) {
     const i = 2 * Math.floor(c / (width >> 1)) * width + 2 * (c % (width >> 1));
     if (small[c] === 0 || mask[i] === 1) continue;
-    out[size + c] = byte(cb[c]!);
-    out[size + (size >> 2) + c] = byte(cr[c]!);
+    out[size + c] = value(cb[c]!);
+    out[size + (size >> 2) + c] = value(cr[c]!);
   }
 }
 
@@ -103,7 +107,7 @@ interface Chroma {
   readonly cr: Float32Array;
 }
 
-function chromaOf(data: Uint8Array, { width, height, fills }: Hidden): Chroma {
+function chromaOf(data: Samples, { width, height, fills }: Hidden): Chroma {
   const size = width * height;
   const cb = Float32Array.from(data.subarray(size, size + (size >> 2)));
   const cr = Float32Array.from(data.subarray(size + (size >> 2), size + (size >> 1)));
@@ -111,5 +115,3 @@ function chromaOf(data: Uint8Array, { width, height, fills }: Hidden): Chroma {
   fills.chroma.fill(cr);
   return { cb, cr };
 }
-
-const byte = (value: number) => Math.max(0, Math.min(255, Math.round(value)));

@@ -1,13 +1,8 @@
 import type { Samples } from '../../media/media.ts';
 import type { FinePart } from './blend-model.ts';
-
-/** What a mosaic knows at one frame, for that frame's pixels. Planes as in `Part`. */
-export interface Evidence {
-  /** Y, U, V one after the other, 0..255; only where `age` is finite. */
-  readonly data: Float32Array;
-  /** Frames since the pixel was really seen, per luma pixel; Infinity where it never was. */
-  readonly age: Float32Array;
-}
+import type { Hidden } from './hidden.ts';
+import { seenThere } from './trace.ts';
+import { noWitness, type Witness } from './witness.ts';
 
 /** Farthest the picture may move from one frame to the next, pixels. */
 const farthest = 10;
@@ -20,7 +15,8 @@ const noise = 36;
 
 /**
  * What the camera saw of the surroundings so far, joined on the canvas of one shot: pixels that are hidden now were often beside the hole a moment
- * ago. Frames are laid at whole pixels, each registered to the canvas itself, so that errors do not add up. Translation alone.
+ * ago. Frames are laid at whole pixels, each registered to the canvas itself, so that errors do not add up. Translation alone. Pixels beside the hole are treated
+ * as if they were hidden too, so that what is known of them tells how far to trust what is known of the hole.
  */
 export class Mosaic {
   private readonly canvas: Float32Array;
@@ -31,37 +27,36 @@ export class Mosaic {
   private readonly rows: number;
   private readonly width: number;
   private readonly height: number;
-  private readonly hidden: Uint8Array;
+  private readonly hidden: Hidden;
   private x = room;
   private y = room;
   private velocity = { x: 0, y: 0 };
   private time = 0;
   private empty = true;
 
-  /** @param hidden 1 where the film is never seen. */
-  constructor(hidden: Uint8Array, width: number, height: number) {
-    this.hidden = hidden;
-    this.width = width;
-    this.height = height;
+  /** @param hidden what is hidden in every frame that is covered. */
+  constructor(hidden: Hidden) {
+    const { width, height, guard } = hidden;
+    [this.hidden, this.width, this.height] = [hidden, width, height];
     this.stride = width + 2 * room;
     this.rows = height + 2 * room;
     this.canvas = new Float32Array(this.stride * this.rows * 3);
     this.seen = new Int32Array(this.stride * this.rows).fill(-1);
     const visible: number[] = [];
-    for (let i = 0; i < hidden.length; i++) if (hidden[i] === 0) visible.push(i);
+    for (let i = 0; i < guard.length; i++) if (guard[i] === 0) visible.push(i);
     const every = (step: number) => Int32Array.from(visible.filter((_, i) => i % step === 0));
     this.known = every(Math.max(1, Math.floor(visible.length / 900) | 1));
     this.fine = every(Math.max(1, Math.floor(visible.length / 4000) | 1));
   }
 
-  /** Takes the next frame and tells what was known of it before. @param covered false where nothing is hidden this time. */
-  push(part: FinePart, covered = true): Evidence {
+  /** Takes the next frame and tells what was known of it before: the cost is how many frames ago. @param covered false where nothing is hidden this time. */
+  push(part: FinePart, covered: boolean): Witness {
     if (!this.empty) this.register(part);
     this.recentre();
-    const evidence = this.read();
+    const witness = this.read();
     this.write(part, covered);
     this.time += 1;
-    return evidence;
+    return witness;
   }
 
   private register({ data }: FinePart): void {
@@ -123,24 +118,24 @@ export class Mosaic {
     return square / count - (sum / count) ** 2;
   }
 
-  private read(): Evidence {
-    const { width, height, stride } = this;
-    const size = width * height;
+  private read(): Witness {
+    const { width, stride, canvas, seen } = this;
+    const { pixels } = this.hidden;
     const plane = stride * this.rows;
-    const data = new Float32Array(size + 2 * (size >> 2));
-    const age = new Float32Array(size).fill(Infinity);
-    for (let y = 0, i = 0; y < height; y++) {
-      for (let x = 0, at = (this.y + y) * stride + this.x; x < width; x++, at++, i++) {
-        if (this.seen[at]! < 0) continue;
-        data[i] = this.canvas[at]!;
-        age[i] = this.time - this.seen[at]!;
-        if (x % 2 === 1 || y % 2 === 1) continue;
-        const c = size + (y >> 1) * (width >> 1) + (x >> 1);
-        data[c] = this.canvas[plane + at]!;
-        data[c + (size >> 2)] = this.canvas[2 * plane + at]!;
-      }
+    const out = noWitness(pixels.length);
+    for (let n = 0; n < pixels.length; n++) {
+      const i = pixels[n]!;
+      const [x, y] = [i % width, Math.floor(i / width)];
+      const at = (this.y + y) * stride + this.x + x;
+      if (seen[at]! < 0) continue;
+      out.kind[n] = seenThere;
+      out.cost[n] = this.time - seen[at]!;
+      out.luma[n] = canvas[at]!;
+      if ((x & 1) === 1 || (y & 1) === 1) continue;
+      out.cb[n] = canvas[plane + at]!;
+      out.cr[n] = canvas[2 * plane + at]!;
     }
-    return { data, age };
+    return out;
   }
 
   private write({ data }: FinePart, covered: boolean): void {
@@ -149,7 +144,7 @@ export class Mosaic {
     const plane = stride * this.rows;
     for (let y = 0, i = 0; y < height; y++) {
       for (let x = 0, at = (this.y + y) * stride + this.x; x < width; x++, at++, i++) {
-        if (covered && this.hidden[i] === 1) continue;
+        if (covered && this.hidden.guard[i] === 1) continue;
         const c = size + (y >> 1) * (width >> 1) + (x >> 1);
         const fresh = this.seen[at] === this.time - 1 ? 0.6 : 1; // a little averaging takes noise off
         this.canvas[at] = this.canvas[at]! + fresh * (data[i]! - this.canvas[at]!);

@@ -1,10 +1,12 @@
 import { ahead } from '../../base/ahead.ts';
+import type { Samples } from '../../media/media.ts';
 import type { FlowThread } from '../motion/flow-thread.ts';
 import type { Flow } from '../motion/flow.ts';
 import { correctDrift } from './drift.ts';
 import type { Glimpse } from './glimpse.ts';
 import type { Hidden } from './hidden.ts';
 import { merge } from './merge.ts';
+import { Mosaic } from './mosaic.ts';
 import { Trace } from './trace.ts';
 import { fetch, type Library, type Witness } from './witness.ts';
 
@@ -12,14 +14,22 @@ import { fetch, type Library, type Witness } from './witness.ts';
 export interface CoveredPart {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8Array;
+  readonly data: Samples;
   readonly ptsSeconds: number;
 }
 
 /** What is hidden of a picture; undefined where all is seen. Asked once the pictures after it are there. */
 export type HiddenOf<P> = (part: P, waiting: readonly P[]) => Hidden | undefined;
-/** What is seen of a picture through that, if anything. */
-export type GlimpseOf<P> = (part: P) => readonly Glimpse[];
+
+/** What `reveal` works with. */
+export interface RevealOptions<P> {
+  readonly signal: AbortSignal;
+  readonly movement: FlowThread;
+  /** What is seen of a picture through what lies over it, if anything. */
+  readonly glimpsesOf?: (part: P) => readonly Glimpse[];
+  /** What hides the same of every picture that it lies over: these are laid over each other then, beside what the movement tells. */
+  readonly still?: Hidden;
+}
 
 /** Movements that are asked for before they are needed. */
 const flowsAhead = 6;
@@ -27,12 +37,18 @@ const flowsAhead = 6;
 const sameShot = 0.35;
 /** Pictures whose future is looked at before they are given: at least, at most, and by the bytes that all that are kept may take. */
 const [leastAhead, mostAhead, keptBytes] = [12, 120, 160_000_000];
+/** Bytes that a waiting picture's witness takes a pixel. */
+const bytesOfWitness = 2 * 17;
 
 interface Entry<P> {
   readonly part: P;
   readonly number: number;
   hidden: Hidden | undefined;
-  restored: Uint8Array | undefined;
+  restored: Samples | undefined;
+  /** Its brightness in whole numbers. */
+  readonly luma: Uint8Array;
+  /** What pictures before it tell of it, laid over each other. */
+  laid: Witness | undefined;
   /** How it moves to the next picture, once that was asked for. */
   onward: Promise<Flow> | undefined;
 }
@@ -44,17 +60,23 @@ interface Entry<P> {
 export async function* reveal<P extends CoveredPart>(
   parts: AsyncIterable<P>,
   hiddenOf: HiddenOf<P>,
-  signal: AbortSignal,
-  movement: FlowThread,
-  glimpsesOf: GlimpseOf<P> = () => [],
-): AsyncGenerator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
+  options: RevealOptions<P>,
+): AsyncGenerator<Revealed<P>> {
   let work: Work<P> | undefined;
   for await (const part of parts) {
-    signal.throwIfAborted();
-    work ??= new Work<P>(part, hiddenOf, movement, glimpsesOf);
-    if (work.add(part)) yield* work.give(work.ahead, signal);
+    options.signal.throwIfAborted();
+    work ??= new Work<P>(part, hiddenOf, options);
+    if (work.add(part)) yield* work.give(work.ahead);
   }
-  if (work !== undefined) yield* work.give(Infinity, signal);
+  if (work !== undefined) yield* work.give(Infinity);
+}
+
+/** A picture without what lay over it. */
+export interface Revealed<P> {
+  readonly part: P;
+  readonly data: Samples;
+  /** What that was; undefined where nothing was. */
+  readonly hidden: Hidden | undefined;
 }
 
 class Work<P extends CoveredPart> implements Library {
@@ -63,31 +85,36 @@ class Work<P extends CoveredPart> implements Library {
   private readonly width: number;
   private readonly height: number;
   private readonly hiddenOf: HiddenOf<P>;
-  private readonly movement: FlowThread;
-  private readonly glimpsesOf: GlimpseOf<P>;
+  private readonly options: RevealOptions<P>;
   private readonly forward: Trace;
+  private readonly mosaic: Mosaic | undefined;
   private past: Entry<P>[] = [];
   private waiting: Entry<P>[] = [];
   private count = 0;
 
-  constructor({ width, height }: P, hiddenOf: HiddenOf<P>, movement: FlowThread, glimpsesOf: GlimpseOf<P>) {
-    [this.width, this.height, this.hiddenOf, this.glimpsesOf] = [width, height, hiddenOf, glimpsesOf];
-    this.movement = movement;
+  constructor({ width, height, data }: P, hiddenOf: HiddenOf<P>, options: RevealOptions<P>) {
+    [this.width, this.height, this.hiddenOf, this.options] = [width, height, hiddenOf, options];
     this.forward = new Trace(width, height);
-    this.ahead = Math.max(leastAhead, Math.min(mostAhead, Math.floor(keptBytes / (width * height * 9))));
+    const { still } = options;
+    this.mosaic = still && new Mosaic(still);
+    const bytes = width * height * 9 * data.BYTES_PER_ELEMENT + bytesOfWitness * (still?.pixels.length ?? 0);
+    this.ahead = Math.max(leastAhead, Math.min(mostAhead, Math.floor(keptBytes / bytes)));
   }
 
   /** Takes a picture. True when enough are waiting. */
   add(part: P): boolean {
-    this.waiting.push({ part, number: this.count++, hidden: undefined, restored: undefined, onward: undefined });
+    const size = part.width * part.height;
+    const luma = part.data instanceof Uint8Array ? part.data : Uint8Array.from(part.data.subarray(0, size), Math.round); // prettier-ignore
+    const laid = this.mosaic?.push(part, this.hiddenOf(part, []) !== undefined);
+    this.waiting.push({ part, number: this.count++, luma, laid, hidden: undefined, restored: undefined, onward: undefined }); // prettier-ignore
     return this.waiting.length >= 2 * this.ahead;
   }
 
-  seen(number: number): Uint8Array {
+  seen(number: number): Samples {
     return this.entry(number).part.data;
   }
 
-  restored(number: number): Uint8Array {
+  restored(number: number): Samples {
     const { part, restored } = this.entry(number);
     return restored ?? part.data;
   }
@@ -100,24 +127,25 @@ class Work<P extends CoveredPart> implements Library {
   }
 
   /** Restores the first `most` of the waiting pictures. */
-  async *give(
-    most: number,
-    signal: AbortSignal,
-  ): AsyncGenerator<{ part: P; data: Uint8Array; hidden: Hidden | undefined }> {
+  async *give(most: number): AsyncGenerator<Revealed<P>> {
     const { waiting } = this;
+    const { signal, glimpsesOf } = this.options;
     const all = waiting.map(({ part }) => part);
     for (const entry of waiting) entry.hidden ??= this.hiddenOf(entry.part, all);
     const count = Math.min(most, waiting.length);
     const flows = ahead(this.asked(count), flowsAhead);
     try {
-      const after = await this.backward(count, flows, signal);
+      const after = await this.backward(count, flows);
+      const laidAfter = this.laidBackward(count);
       for (let n = 0; n < count; n++) {
         signal.throwIfAborted();
         const entry = waiting[n]!; // count is at most the length
         const before = await this.forwardTo(entry, waiting[n - 1] ?? this.past.at(-1), flows);
         const { part, hidden } = entry;
-        if (hidden !== undefined)
-          entry.restored = merge(part.data, hidden, [before, after.get(n)], this.glimpsesOf(part));
+        const witnesses = [before, after.get(n), entry.laid, laidAfter.get(n)];
+        if (hidden !== undefined) entry.restored = merge(part.data, hidden, witnesses, glimpsesOf?.(part));
+        entry.laid = undefined;
+        laidAfter.delete(n);
         after.delete(n);
         yield { part, data: entry.restored ?? part.data, hidden };
       }
@@ -158,12 +186,9 @@ class Work<P extends CoveredPart> implements Library {
   }
 
   /** What the pictures after the first `count` waiting ones say of those. */
-  private async backward(
-    count: number,
-    flows: AsyncIterator<Asked>,
-    signal: AbortSignal,
-  ): Promise<Map<number, Witness>> {
+  private async backward(count: number, flows: AsyncIterator<Asked>): Promise<Map<number, Witness>> {
     const { waiting } = this;
+    const { signal } = this.options;
     const trace = new Trace(this.width, this.height);
     const out = new Map<number, Witness>();
     for (let n = waiting.length - 2; n >= 0; n--) {
@@ -182,10 +207,24 @@ class Work<P extends CoveredPart> implements Library {
     return out;
   }
 
+  /** The same of all those pictures laid over each other. */
+  private laidBackward(count: number): Map<number, Witness> {
+    const out = new Map<number, Witness>();
+    const { still } = this.options;
+    if (still === undefined) return out;
+    const mosaic = new Mosaic(still);
+    for (let n = this.waiting.length - 1; n >= 0; n--) {
+      const { part, hidden } = this.waiting[n]!; // n is below the length
+      const laid = mosaic.push(part, hidden !== undefined);
+      if (n < count) out.set(n, laid);
+    }
+    return out;
+  }
+
   /** How `from` moves to `to`. */
   private flow(from: Entry<P>, to: Entry<P>): Promise<Flow> {
-    const sight = ({ part: { width, height, data }, hidden }: Entry<P>) => ({ width, height, luma: data, hidden: hidden?.smeared }); // prettier-ignore
-    return this.movement.flow(sight(from), sight(to));
+    const sight = ({ part: { width, height }, luma, hidden }: Entry<P>) => ({ width, height, luma, hidden: hidden?.smeared }); // prettier-ignore
+    return this.options.movement.flow(sight(from), sight(to));
   }
 }
 

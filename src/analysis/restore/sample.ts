@@ -1,6 +1,8 @@
+import type { Samples } from '../../media/media.ts';
+
 /** A plane inside planar data. */
 export interface PlaneAt {
-  readonly data: Uint8Array | Float32Array;
+  readonly data: Samples;
   /** Where its first pixel is. */
   readonly start: number;
   readonly width: number;
@@ -53,3 +55,8 @@ export function linear({ data, start, width, height }: PlaneAt, x: number, y: nu
   const below = (1 - fx) * data[at + down]! + fx * data[at + down + right]!;
   return above + (cy - y0) * (below - above);
 }
+
+/** What makes a value one of a picture's: whole numbers, or, where a film has more than 8 bits, up to the largest value of 10 bits on the scale of 8. */
+export const sampleIn = (data: Samples) => (data instanceof Uint8Array ? byte : inRange);
+const byte = (value: number) => Math.max(0, Math.min(255, Math.round(value)));
+const inRange = (value: number) => Math.max(0, Math.min(255.75, value));

@@ -1,3 +1,4 @@
+import type { Samples } from '../../media/media.ts';
 import { Cells } from './cells.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere } from './trace.ts';
@@ -27,7 +28,7 @@ export class FillTrust {
   readonly cellOf: (x: number, y: number) => number;
 
   /** @param data luma of the frame. */
-  constructor(data: Uint8Array, hidden: Hidden) {
+  constructor(data: Samples, hidden: Hidden) {
     this.hidden = hidden;
     const { width, height, pixels, smeared, guard } = hidden;
     // pixels that are seen are filled as if they were hidden too: how wrong that is tells of those that are
@@ -63,7 +64,7 @@ export class WitnessTrust {
   readonly light: Float32Array;
 
   /** @param data luma of the frame. */
-  constructor(data: Uint8Array, hidden: Hidden, witness: Witness, fill: FillTrust) {
+  constructor(data: Samples, hidden: Hidden, witness: Witness, fill: FillTrust) {
     [this.hidden, this.witness] = [hidden, witness];
     const { width, height, pixels, smeared } = hidden;
     const errors = new Cells(width, height);

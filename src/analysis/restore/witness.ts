@@ -1,3 +1,4 @@
+import type { Samples } from '../../media/media.ts';
 import type { Hidden } from './hidden.ts';
 import { cubic, linear } from './sample.ts';
 import { nowhere, restoredThere, type Trace } from './trace.ts';
@@ -6,7 +7,7 @@ import { nowhere, restoredThere, type Trace } from './trace.ts';
 export interface Witness {
   /** `nowhere`, `seenThere` or `restoredThere`. */
   readonly kind: Uint8Array;
-  /** What the movement left unexplained on the way, mean squared differences added up. */
+  /** How far the way was: what the movement left unexplained on it, mean squared differences added up, or frames. */
   readonly cost: Float32Array;
   /** 0..255 */
   readonly luma: Float32Array;
@@ -15,10 +16,15 @@ export interface Witness {
   readonly cr: Float32Array;
 }
 
+/** One of so many pixels that has seen none of them. */
+export function noWitness(count: number) {
+  return { kind: new Uint8Array(count), cost: new Float32Array(count), luma: new Float32Array(count), cb: new Float32Array(count), cr: new Float32Array(count) }; // prettier-ignore
+}
+
 /** Planar pictures by the number of their frame. */
 export interface Library {
-  seen(number: number): Uint8Array;
-  restored(number: number): Uint8Array;
+  seen(number: number): Samples;
+  restored(number: number): Samples;
 }
 
 /** Fetches what a trace leads to. */
@@ -26,9 +32,9 @@ export function fetch(trace: Trace, hidden: Hidden, library: Library): Witness {
   const { pixels, width, height } = hidden;
   const size = width * height;
   const chroma = { width: width >> 1, height: height >> 1 };
-  const planesOf = (data: Uint8Array) => ({ data, luma: { data, start: 0, width, height }, cb: { data, start: size, ...chroma }, cr: { data, start: size + (size >> 2), ...chroma } }); // prettier-ignore
+  const planesOf = (data: Samples) => ({ data, luma: { data, start: 0, width, height }, cb: { data, start: size, ...chroma }, cr: { data, start: size + (size >> 2), ...chroma } }); // prettier-ignore
   const { kind, frame, x, y, cost } = trace.found;
-  const out = { kind: new Uint8Array(pixels.length), cost: new Float32Array(pixels.length), luma: new Float32Array(pixels.length), cb: new Float32Array(pixels.length), cr: new Float32Array(pixels.length) }; // prettier-ignore
+  const out = noWitness(pixels.length);
   // neighbours come from one picture, mostly
   let planes = planesOf(new Uint8Array());
   for (let n = 0; n < pixels.length; n++) {

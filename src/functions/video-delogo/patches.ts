@@ -1,3 +1,4 @@
+import { FlowThread } from '../../analysis/motion/flow-thread.ts';
 import { fineRegionFrames, patchBits, type WorkRegion } from '../../analysis/overlay/region.ts';
 import type { Sighting } from '../../analysis/overlay/sighting.ts';
 import type { BlendModel } from '../../analysis/restore/blend-model.ts';
@@ -24,9 +25,12 @@ export async function* patches(
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {
   const regions = learnt.map(({ region }) => region);
+  const movement = new FlowThread();
   const runs = learnt.map(({ region, model, sighting }) =>
     new Restorer(model, sighting && ((part) => sighting.isIn(part))).restore(
       fineRegionFrames(media, film, region, signal),
+      movement,
+      signal,
     ),
   );
   try {
@@ -37,13 +41,14 @@ export async function* patches(
       for (const [i, { region, model }] of learnt.entries()) {
         const restored = next[i];
         if (restored === undefined || restored.done === true) return;
-        const { data } = restored.value;
+        const { data, ptsSeconds } = restored.value;
         if (data !== undefined) canvas.lay(top, { ...region, x: 0, y: 0 }, data, model.mask);
-        [top, seconds] = [top + region.height, restored.value.part.ptsSeconds];
+        [top, seconds] = [top + region.height, ptsSeconds];
       }
       yield { data: canvas.data, ptsSeconds: seconds };
     }
   } finally {
     await Promise.all(runs.map((run) => run.return(undefined)));
+    await movement.close();
   }
 }

@@ -1,11 +1,11 @@
 import { FlowThread } from '../../analysis/motion/flow-thread.ts';
 import { asParts } from '../../analysis/overlay/region.ts';
 import type { Hidden } from '../../analysis/restore/hidden.ts';
-import { reveal, type CoveredPart } from '../../analysis/restore/reveal.ts';
+import { reveal } from '../../analysis/restore/reveal.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { Media, Patch, PatchRegion, VideoStream } from '../../media/media.ts';
+import type { Media, Patch, PatchRegion, Samples, VideoStream } from '../../media/media.ts';
 import { PatchCanvas } from '../../media/patch-canvas.ts';
-import { SceneMasks, type CaptionStyle } from './scene-masks.ts';
+import { SceneMasks, type CaptionStyle, type ScenePart } from './scene-masks.ts';
 import type { Scene, Strip } from './scenes.ts';
 
 /** Frames this long before and after a scene show what it hides. */
@@ -52,7 +52,7 @@ export async function* patches(
 interface RestoredFrame {
   readonly ptsSeconds: number;
   /** New pixels, where something was removed. */
-  readonly pixels?: { readonly area: PatchRegion; readonly data: Uint8Array; readonly hidden: Hidden };
+  readonly pixels?: { readonly area: PatchRegion; readonly data: Samples; readonly hidden: Hidden };
 }
 
 async function* restored(
@@ -67,7 +67,7 @@ async function* restored(
   const style: CaptionStyle = {};
   let next = await source.next();
   /** Frames of one scene, cut to its area; leaves the first frame after it in `next`. */
-  async function* partsOf(scene: Scene): AsyncGenerator<CoveredPart> {
+  async function* partsOf(scene: Scene): AsyncGenerator<ScenePart> {
     for (; next.done !== true && sceneAt(next.value.ptsSeconds) === scene; next = await source.next())
       yield cutOut(next.value, region, scene.area);
   }
@@ -80,13 +80,11 @@ async function* restored(
         continue;
       }
       const masks = new SceneMasks(scene, stream, style);
-      for await (const { part, data, hidden } of reveal(
-        partsOf(scene),
-        (part, all) => masks.of(part, all),
+      for await (const { part, data, hidden } of reveal(partsOf(scene), (part, all) => masks.of(part, all), {
         signal,
         movement,
-        (part) => masks.glimpses(part),
-      )) {
+        glimpsesOf: (part) => masks.glimpses(part),
+      })) {
         const { ptsSeconds } = part;
         yield hidden === undefined ? { ptsSeconds } : { ptsSeconds, pixels: { area: scene.area, data, hidden } };
       }
@@ -97,7 +95,7 @@ async function* restored(
 }
 
 /** The planes of `area`, cut out of a frame that shows `region`; all even. */
-function cutOut(frame: Frame, region: PatchRegion, area: PatchRegion): CoveredPart {
+function cutOut(frame: Frame, region: PatchRegion, area: PatchRegion): ScenePart {
   const { width, height } = area;
   const data = new Uint8Array((width * height * 3) / 2);
   const copy = (from: number, stride: number, to: number, columns: number, rows: number) => {

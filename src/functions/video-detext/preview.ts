@@ -1,8 +1,7 @@
 import { asParts } from '../../analysis/overlay/region.ts';
-import type { CoveredPart } from '../../analysis/restore/reveal.ts';
 import type { Media, VideoStream } from '../../media/media.ts';
 import { mostMoments, type PreviewMoment } from '../removal-preview.ts';
-import { SceneMasks } from './scene-masks.ts';
+import { SceneMasks, type ScenePart } from './scene-masks.ts';
 import type { Scene, Strip } from './scenes.ts';
 
 /** Seconds of a scene that are looked at for its preview. */
@@ -37,8 +36,8 @@ async function partsOf(
   stream: VideoStream,
   { area, startSeconds, endSeconds }: Scene,
   signal: AbortSignal,
-): Promise<CoveredPart[]> {
-  const parts: CoveredPart[] = [];
+): Promise<ScenePart[]> {
+  const parts: ScenePart[] = [];
   const range = { startSeconds: Math.max(0, startSeconds - 0.2), endSeconds: Math.min(endSeconds + 0.2, startSeconds + mostSeconds) }; // prettier-ignore
   const frames = media.frames(path, { pixelFormat: 'yuv420p', region: asParts(area, stream), keepHdr: true, ...range, signal }); // prettier-ignore
   for await (const frame of frames) parts.push(frame);

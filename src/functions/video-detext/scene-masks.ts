@@ -1,5 +1,6 @@
 import { SolidLook, type Glimpse } from '../../analysis/restore/glimpse.ts';
 import { Hidden } from '../../analysis/restore/hidden.ts';
+import type { Part } from '../../analysis/restore/blend-model.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
 import { liftedVariance, liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
 import { backingBox, type BoxHints } from '../../analysis/text/backing-box.ts';
@@ -24,6 +25,9 @@ export interface CaptionStyle {
   /** How far the soft shadow of letters reaches, in heights of a line. */
   glow?: number;
 }
+
+/** The part of a frame in which a scene's captions are. */
+export type ScenePart = CoveredPart & Part;
 
 /** What one caption hides. */
 interface Cover {
@@ -52,7 +56,7 @@ export class SceneMasks {
   }
 
   /** What is hidden of `part`; undefined where nothing is. The pictures around it are in `waiting`. A half transparent box is taken off `part` in place. */
-  of(part: CoveredPart, waiting: readonly CoveredPart[]): Hidden | undefined {
+  of(part: ScenePart, waiting: readonly ScenePart[]): Hidden | undefined {
     const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
     if (shown.length === 0) return undefined;
     const covers = shown.map((caption) => this.coverOf(caption, part, waiting));
@@ -73,7 +77,7 @@ export class SceneMasks {
   }
 
   /** What is seen through captions that come or go softly, where nothing else is in front; asked after `of`. */
-  glimpses(part: CoveredPart): Glimpse[] {
+  glimpses(part: ScenePart): Glimpse[] {
     const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
     return shown.flatMap((caption) => {
       const look = isNearEnd(caption, part.ptsSeconds) ? this.covers.get(caption)?.look : undefined;
@@ -85,7 +89,7 @@ export class SceneMasks {
     });
   }
 
-  private coverOf(caption: Caption, part: CoveredPart, waiting: readonly CoveredPart[]): Cover {
+  private coverOf(caption: Caption, part: ScenePart, waiting: readonly ScenePart[]): Cover {
     const known = this.covers.get(caption);
     if (known !== undefined) return known;
     const { x, y } = this.scene.area;
@@ -137,9 +141,9 @@ export class SceneMasks {
   private comingsOf(
     { startSeconds, endSeconds }: Caption,
     pictures: readonly Luma[],
-    waiting: readonly CoveredPart[],
+    waiting: readonly ScenePart[],
   ): BoxHints['comings'] {
-    const isFree = ({ ptsSeconds }: CoveredPart) => !this.scene.captions.some((one) => isOn(one, ptsSeconds));
+    const isFree = ({ ptsSeconds }: ScenePart) => !this.scene.captions.some((one) => isOn(one, ptsSeconds));
     const on = waiting.filter(({ ptsSeconds }) => ptsSeconds >= startSeconds - 1e-3 && ptsSeconds < endSeconds - 1e-3);
     const before = waiting.findLast((part) => part.ptsSeconds < startSeconds && isFree(part));
     const after = waiting.find((part) => part.ptsSeconds >= endSeconds && isFree(part));
@@ -163,7 +167,7 @@ const isNearEnd = ({ startSeconds, endSeconds }: Caption, seconds: number) =>
   seconds < startSeconds + longestFade || seconds > endSeconds - longestFade;
 
 /** Pictures in the inner part of the line's time, evenly over it: fades are left out. */
-function learntFrom({ startSeconds, endSeconds }: Caption, waiting: readonly CoveredPart[]) {
+function learntFrom({ startSeconds, endSeconds }: Caption, waiting: readonly ScenePart[]) {
   const fade = Math.min(0.3, (endSeconds - startSeconds) / 4);
   const within = (from: number, to: number) => waiting.filter(({ ptsSeconds }) => ptsSeconds >= from - 1e-3 && ptsSeconds < to - 1e-3); // prettier-ignore
   const inner = within(startSeconds + fade, endSeconds - fade);
@@ -187,7 +191,7 @@ const shrunk = ({ left, top, right, bottom }: Box, by: number): Box => ({
   bottom: bottom - by,
 });
 
-function fillBox(mask: Uint8Array, { width, height }: CoveredPart, { left, top, right, bottom }: Box): void {
+function fillBox(mask: Uint8Array, { width, height }: ScenePart, { left, top, right, bottom }: Box): void {
   const [from, to] = [Math.max(0, Math.floor(left)), Math.min(width, Math.ceil(right))];
   for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, Math.ceil(bottom)); y++)
     mask.fill(1, y * width + from, y * width + to);
