@@ -1,5 +1,5 @@
 import type { Models } from '../../models/models.ts';
-import { groupsOf, isLogoSized, pixelsIn, type Group, type Size } from './groups.ts';
+import { areaOf, groupsOf, holds, isLogoSized, pixelsIn, type Group, type Size } from './groups.ts';
 import { coarse, type Portrait, type Rest } from './looks.ts';
 
 /** Sides of the network's input are multiples of this, cells of 2 x 2 pixels. */
@@ -80,6 +80,15 @@ export function drawnGroups(map: DrawnMap, size: Size): DrawnGroup[] {
 const leastDrawn = 0.5;
 /** Cells this near one another are one group, as a part of the width. */
 const reachShare = 1 / 70;
+
+/** The mark, the name and the plate that a part was found of: what surely looks drawn around it, if that is much larger. */
+export function drawnAround(group: Group, drawn: readonly DrawnGroup[]): Group {
+  const isWhole = (one: DrawnGroup) => one.certainty >= sureDrawn && holds(one, group) && areaOf(one) > muchLarger * areaOf(group); // prettier-ignore
+  return drawn.find(isWhole) ?? group;
+}
+
+/** Mean likelihood of what surely was drawn, and how much larger it is than a part that was found, in area. */
+const [sureDrawn, muchLarger] = [0.7, 2];
 
 /** What looks drawn in one scene after the other: the mean of their maps. */
 export async function drawnThroughout(

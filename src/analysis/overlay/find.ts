@@ -1,7 +1,8 @@
 import type { Media, VideoStream } from '../../media/media.ts';
 import type { Models } from '../../models/models.ts';
 import type { Box } from '../text/picture.ts';
-import { drawnGroups, drawnMap, drawnThroughout, type DrawnGroup } from './drawn-map.ts';
+import { drawnAround, drawnGroups, drawnMap, drawnThroughout, type DrawnGroup } from './drawn-map.ts';
+import { standsAsLogosDo } from './drawn-score.ts';
 import { overlapping } from './groups.ts';
 import { LookCollector } from './looks.ts';
 import { stayersOf } from './moving-film.ts';
@@ -51,10 +52,11 @@ export async function findOverlays(
   const stayers = await stayersOf(looks, collector, signal);
   if (!stayers.some(({ isSure }) => isSure)) {
     const calm = await calmOverlays(collector.rest(), looks, collector, (rest) => drawnMap(rest, collector, models));
-    const drawn = calm.some(({ isSure }) => isSure) ? [] : await drawnInAll(collector, models, signal);
-    if (drawn.length > 0) return drawn.map((group) => ({ box: parts(group, collector), isSure: true }));
+    const drawn = await drawnInAll(collector, models, signal);
+    if (drawn.length > 0 && !calm.some(({ isSure }) => isSure)) return drawn.map((group) => ({ box: parts(group, collector), isSure: true })); // prettier-ignore
+    const whole = calm.map((one) => (one.isSure ? { ...one, group: drawnAround(one.group, drawn) } : one));
     const maybe = stayers.filter((one) => !calm.some(({ group }) => overlapping(group, one)));
-    return [...calm, ...maybe.map((group) => ({ group, isSure: false }))].map(({ group, isSure }) => ({ box: parts(group, collector), isSure })); // prettier-ignore
+    return [...whole, ...maybe.map((group) => ({ group, isSure: false }))].map(({ group, isSure }) => ({ box: parts(group, collector), isSure })); // prettier-ignore
   }
   return stayers.map((stayer) => {
     const comesAndGoes = stayer.shown.filter((shown) => !shown).length > mostHidden * looks.length;
@@ -66,14 +68,17 @@ export async function findOverlays(
 /** What looks drawn in scene after scene, whatever moves in it. */
 async function drawnInAll(collector: LookCollector, models: Models, signal: AbortSignal): Promise<DrawnGroup[]> {
   const scenes = collector.someScenes();
-  const map = scenes.length < leastScenes ? undefined : await drawnThroughout(scenes, collector, models, signal);
-  return map === undefined ? [] : drawnGroups(map, collector).filter(({ certainty }) => certainty >= leastDrawn).slice(0, mostDrawn); // prettier-ignore
+  if (scenes.length < leastScenes) return [];
+  const map = await drawnThroughout(scenes, collector, models, signal);
+  const least = scenes.length >= manyScenes ? leastDrawn : leastOfFew;
+  const isLogo = (group: DrawnGroup) => group.certainty >= least && standsAsLogosDo(group, collector);
+  return map === undefined ? [] : drawnGroups(map, collector).filter(isLogo).slice(0, mostDrawn);
 }
 
-/** Mean likelihood over the scenes, and groups at most. */
-const [leastDrawn, mostDrawn] = [0.7, 2];
-/** What looks drawn over fewer scenes may be theirs. */
-const leastScenes = 5;
+/** Mean likelihood over the scenes, and over few of them, where what is theirs may look drawn; groups at most. */
+const [leastDrawn, leastOfFew, mostDrawn] = [0.7, 0.84, 2];
+/** What looks drawn over fewer scenes may be theirs; from the second on there are many. */
+const [leastScenes, manyScenes] = [3, 5];
 
 /** Seldom hidden is not hidden at all: a look may be too dark. */
 const mostHidden = 0.1;

@@ -70,7 +70,8 @@ export async function stayersOf(looks: readonly Look[], size: Size, signal: Abor
     const whole = confirmed(candidate, persistence, limit);
     if (whole === undefined) continue;
     const { template } = candidate;
-    if (isDistinct(template, whole, looks, persistence))
+    const isEnough = template.at.length >= leastDoubted || standsAsLogosDo(whole, size);
+    if (isEnough && isDistinct(template, whole, looks, persistence))
       found.push({ ...(doubted.find((one) => holds(one, whole)) ?? whole), template, shown: isShown, isSure: true });
     else doubted.push({ ...whole, template, shown: isShown, isSure: false });
   }
@@ -125,7 +126,7 @@ function apartFrom(sure: readonly Stayer[], doubted: readonly Stayer[]): Stayer[
 /** A doubt is worth telling where logos stand, towards a corner, and where there is enough of it: few edges stay in some stretch of any film. */
 const mayBeLogo = (one: Stayer, size: Size) => one.template.at.length >= leastDoubted && standsAsLogosDo(one, size);
 
-/** Edges of a doubt at least. */
+/** Edges of a doubt at least, and of what does not stand where logos do. */
 const leastDoubted = 150;
 
 /** What may be an overlay and is told, at most. */

@@ -1,5 +1,5 @@
 import { quantile } from '../../base/quantile.ts';
-import { drawnGroups, type DrawnMap } from './drawn-map.ts';
+import { drawnAround, drawnGroups, type DrawnMap } from './drawn-map.ts';
 import { drawnScore } from './drawn-score.ts';
 import { areaOf, holds, overlapping, pixelsIn, type Group, type Size } from './groups.ts';
 import { strengthOf, type Look, type Rest } from './looks.ts';
@@ -14,7 +14,7 @@ const leastFrames = 8;
 /** Score from which a group is an overlay, what a second one needs, and from which one may be. */
 type Limits = readonly [number, number, number];
 /** By traits alone, and by the map too. */
-const [traitLimits, mapLimits]: readonly [Limits, Limits] = [[1, 2.5, 0], [3, 3.5, 1.5]]; // prettier-ignore
+const [traitLimits, mapLimits]: readonly [Limits, Limits] = [[2, 2.5, 0], [4.3, 4.6, 1.5]]; // prettier-ignore
 /** Groups that are told at most, sure ones or not. */
 const mostFound = 2;
 /** A larger group that holds nearly all of the best one and scores little less is the whole of it. */
@@ -55,11 +55,13 @@ export async function calmOverlays(
   const found = chosen([], byTraits, traitLimits);
   if (!isStill) return found;
   const map = await mapOf(rest);
-  const drawn = drawnGroups(map, size).map((group) => ({ group, score: drawnScore(group, undefined, map) })); // prettier-ignore
+  const areas = drawnGroups(map, size);
+  const drawn = areas.map((group) => ({ group, score: drawnScore(group, undefined, map) }));
   const byMap = byTraits.map(({ group, score }) => ({ group, score: drawnScore(group, score, map) }));
   const sure = found.filter(({ isSure }) => isSure);
   const all = chosen(sure, [...byMap, ...drawn], mapLimits);
-  return all.map((one) => (sure.includes(one) ? one : { ...one, group: tightened(one.group, picture) }));
+  const tight = all.map((one) => (sure.includes(one) ? one : { ...one, group: tightened(one.group, picture) }));
+  return tight.map((one) => (one.isSure ? { ...one, group: drawnAround(one.group, areas) } : one));
 }
 
 const [rank, uniform] = [traitNames.indexOf('rank'), traitNames.indexOf('uniform')];

@@ -2,6 +2,7 @@ import { median } from '../../base/quantile.ts';
 import type { Samples } from '../../media/media.ts';
 import { closed, dilate, withoutSpecks } from '../overlay/morphology.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
+import { plateOf } from './plate.ts';
 
 /** Part of a frame, planar Y, U, V with chroma of half size (even sizes). */
 export interface Part {
@@ -73,7 +74,9 @@ export function solveBlend(parts: readonly Part[], box: Uint8Array): BlendModel 
   const hole = new Uint8Array(mask.length);
   for (let i = 0; i < hole.length; i++)
     hole[i] = mask[i] === 1 && (state.opaque[i] === 1 || state.alpha[i]! > mostAlpha) ? 1 : 0;
-  const opaque = share(hole, mask) > mostlyOpaque;
+  const plate = plateOf(parts, dilate(box, width, height, beyond));
+  if (plate !== undefined) mask = mask.map((m, i) => m | plate[i]!);
+  const opaque = plate !== undefined || share(hole, mask) > mostlyOpaque;
   const solid = opaque
     ? dilate(closed(mask, width, height, closing), width, height, 2)
     : dilate(hole, width, height, 1).map((m, i) => m & mask[i]!);
@@ -112,6 +115,9 @@ export function coveredModel(
     fillVariance: plane,
   };
 }
+
+/** A plate may go on beyond the box of what is on it, pixels. */
+const beyond = 10;
 
 /** From this share of covered pixels the whole overlay is taken for opaque; the rest are its soft rims. */
 const mostlyOpaque = 0.4;
