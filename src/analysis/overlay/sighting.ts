@@ -1,4 +1,4 @@
-import type { FinePart, Part } from '../restore/blend-model.ts';
+import type { FinePart, Part } from '../restore/part.ts';
 import { median } from '../../base/quantile.ts';
 import { unitGradient } from './looks.ts';
 import { presenceOf } from './persistence.ts';

@@ -1,4 +1,4 @@
-import type { Part } from './blend-model.ts';
+import type { Part } from './part.ts';
 
 /** What is still seen of a film through letters that come or go softly. */
 export interface Glimpse {

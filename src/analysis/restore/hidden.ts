@@ -1,6 +1,6 @@
 import { dilate } from '../overlay/morphology.ts';
-import { halve } from './blend-model.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
+import { halve } from './part.ts';
 
 /** Pixels round a hole that are treated as if they were hidden too: what is found for them tells how far to trust what is found for the hole. */
 const guardWidth = 6;

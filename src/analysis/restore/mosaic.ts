@@ -1,6 +1,6 @@
 import type { Samples } from '../../media/media.ts';
-import type { FinePart } from './blend-model.ts';
 import type { Hidden } from './hidden.ts';
+import type { FinePart } from './part.ts';
 import { seenThere } from './trace.ts';
 import { noWitness, type Witness } from './witness.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { solveBlend, type Part } from './blend-model.ts';
+import { solveBlend } from './blend-model.ts';
 import { noiseAt } from './grain.ts';
+import type { Part } from './part.ts';
 
 const [width, height] = [128, 80];
 const size = width * height;

@@ -1,6 +1,6 @@
 import { median } from '../../base/quantile.ts';
-import { halve, type Part } from './blend-model.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
+import { halve, type Part } from './part.ts';
 
 /** How far a plate's colour is from what continues from around it, and its pixels from one another, as distances in both chroma planes (0..255). */
 const [leastApart, mostAlike] = [18, 10];

@@ -1,8 +1,9 @@
 import type { Samples } from '../../media/media.ts';
 import type { FlowThread } from '../motion/flow-thread.ts';
-import { halve, type BlendModel, type FinePart } from './blend-model.ts';
+import type { BlendModel } from './blend-model.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 import { Hidden } from './hidden.ts';
+import { halve, type FinePart } from './part.ts';
 import { reveal } from './reveal.ts';
 import { sampleIn } from './sample.ts';
 

@@ -1,7 +1,7 @@
 import { black, lawThrough, white, type BlendLaw } from '../text/edge-pairs.ts';
 import type { Luma } from '../text/glyphs.ts';
 import type { Box } from '../text/picture.ts';
-import type { Part } from './blend-model.ts';
+import type { Part } from './part.ts';
 
 /** A box of one colour that lies half transparent over the film: seen = (1 - share) x behind + share x colour. */
 export interface Veil {

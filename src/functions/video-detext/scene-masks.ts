@@ -1,6 +1,6 @@
 import { SolidLook, type Glimpse } from '../../analysis/restore/glimpse.ts';
 import { Hidden } from '../../analysis/restore/hidden.ts';
-import type { Part } from '../../analysis/restore/blend-model.ts';
+import type { Part } from '../../analysis/restore/part.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
 import { liftedVariance, liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
 import { backingBox, type BoxHints } from '../../analysis/text/backing-box.ts';
