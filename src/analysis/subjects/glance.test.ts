@@ -48,7 +48,7 @@ test('glances are saved up for a whip, and end where a film whips all the time',
   const glances = new Glances();
   let asked = 0;
   for (let i = 0; i < 20; i += 1) asked += (await glance(glances, (seconds) => (seconds < 10.1 ? 0.3 : 0.6))).asked.length; // prettier-ignore
-  assert.equal(asked, 8);
+  assert.equal(asked, 16);
 });
 
 test('what was not looked for at a glance is not missed there', () => {

@@ -18,8 +18,8 @@ const APART = 0.06;
 /** Pictures between two looks are kept at this distance. Seconds */
 const KEPT_APART = 0.035;
 /** Glances in the long run, a second, and at most in a row. */
-const RATE = 3;
-const SAVED = 8;
+const RATE = 4;
+const SAVED = 16;
 
 /** The faces of one time. */
 interface Faces {
