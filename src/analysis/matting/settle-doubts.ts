@@ -1,3 +1,4 @@
+import { sigmoid } from '../../base/sigmoid.ts';
 import { resampleInto, type Picture } from '../text/picture.ts';
 import { BoxMean } from './box-mean.ts';
 import { lay } from './placed-map.ts';
@@ -80,10 +81,10 @@ function coloursOf(picture: Picture, { columns, rows }: Grid): Float32Array {
 }
 
 function meanField(odds: Float32Array, colours: Float32Array, grid: Grid): Float32Array {
-  let now = odds.map((value) => 1 / (1 + Math.exp(-value)));
+  let now = odds.map(sigmoid);
   for (let round = 0; round < rounds; round++) {
     const before = now;
-    now = odds.map((value, i) => 1 / (1 + Math.exp(-value - say * opinion(before, colours, grid, i))));
+    now = odds.map((value, i) => sigmoid(value + say * opinion(before, colours, grid, i)));
   }
   return now;
 }

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../base/sigmoid.ts';
 import { levelled } from './activation.ts';
 import { NETWORK_FPS, type Activation } from './beat-network.ts';
 import { logitNear } from './evidence.ts';
@@ -83,8 +84,6 @@ function firstness({ beat, downbeat }: Activation, frame: number): number {
   const odds = Math.max(0.03, Math.min(0.97, share));
   return Math.log(odds / (1 - odds));
 }
-
-const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
 
 interface Place {
   readonly metre: number;

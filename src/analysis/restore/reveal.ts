@@ -37,6 +37,8 @@ const flowsAhead = 6;
 const sameShot = 0.35;
 /** Pictures whose future is looked at before they are given: at least, at most, and by the bytes that all that are kept may take. */
 const [leastAhead, mostAhead, keptBytes] = [12, 120, 160_000_000];
+/** Pictures at most, where they are laid over each other too. */
+const mostLaid = 60;
 /** Bytes that a waiting picture's witness takes a pixel. */
 const bytesOfWitness = 2 * 17;
 
@@ -98,7 +100,8 @@ class Work<P extends CoveredPart> implements Library {
     const { still } = options;
     this.mosaic = still && new Mosaic(still);
     const bytes = width * height * 9 * data.BYTES_PER_ELEMENT + bytesOfWitness * (still?.pixels.length ?? 0);
-    this.ahead = Math.max(leastAhead, Math.min(mostAhead, Math.floor(keptBytes / bytes)));
+    const most = still === undefined ? mostAhead : mostLaid;
+    this.ahead = Math.max(leastAhead, Math.min(most, Math.floor(keptBytes / bytes)));
   }
 
   /** Takes a picture. True when enough are waiting. */

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../base/sigmoid.ts';
 import type { Models } from '../../models/models.ts';
 import { resampleInto, type Box, type Picture } from '../text/picture.ts';
 import { clipped, heightOf, likeness, shareWithin, withoutDoubles, type Area } from './box.ts';
@@ -117,7 +118,7 @@ function decode(rows: Float32Array, square: Box, picture: Picture): FoundFace[] 
   const found: FoundFace[] = [];
   for (let cell = 0; cell < columns * columns; cell += 1) {
     const at = cell * ROW;
-    const score = 1 / (1 + Math.exp(-rows[at]!));
+    const score = sigmoid(rows[at]!);
     if (score < LEAST_SCORE) continue;
     const x = ((cell % columns) + 0.5) * STRIDE;
     const y = (Math.floor(cell / columns) + 0.5) * STRIDE;
