@@ -1,3 +1,4 @@
+import { mean } from '../../base/mean.ts';
 import type { Models } from '../../models/models.ts';
 import { areaOf, groupsOf, holds, isLogoSized, pixelsIn, type Group, type Size } from './groups.ts';
 import { coarse, type Portrait, type Rest } from './looks.ts';
@@ -72,7 +73,7 @@ export function drawnGroups(map: DrawnMap, size: Size): DrawnGroup[] {
   const groups = groupsOf(mask, map, Math.max(2, Math.round(map.width * reachShare))).map((group) => {
     const own = pixelsIn(group, map).filter((k) => mask[k] === 1);
     const box = { left: 2 * group.left, top: 2 * group.top, right: Math.min(size.width, 2 * group.right), bottom: Math.min(size.height, 2 * group.bottom), pixels: 4 * group.pixels }; // prettier-ignore
-    return { ...box, certainty: own.reduce((sum, k) => sum + map.data[k]!, 0) / Math.max(1, own.length) };
+    return { ...box, certainty: mean(own.map((k) => map.data[k]!)) };
   });
   return groups.filter((group) => isLogoSized(group, size)).sort((a, b) => b.certainty - a.certainty);
 }

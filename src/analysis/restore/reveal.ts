@@ -18,7 +18,7 @@ export interface CoveredPart {
   readonly ptsSeconds: number;
 }
 
-/** What is hidden of a picture; undefined where all is seen. Asked once the pictures after it are there. */
+/** What is hidden of a picture; undefined where all is seen. Asked once the pictures after it are there; where `still` is given, as soon as it comes too, without any. */
 export type HiddenOf<P> = (part: P, waiting: readonly P[]) => Hidden | undefined;
 
 /** What `reveal` works with. */

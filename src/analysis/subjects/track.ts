@@ -140,7 +140,7 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks:
     for (let at = from + 1; at < to; at += 1) boxes[at] = between(found.get(from)!.box, found.get(to)!.box, (at - from) / (to - from)); // prettier-ignore
   });
   extend(boxes, sightings, places[0]!, places.at(-1)!);
-  const score = [...found.values()].reduce((sum, one) => sum + one.score, 0) / found.size;
+  const score = mean([...found.values()].map((one) => one.score));
   const whole = sightings.flatMap(({ glance }, at) => (glance === true ? [] : [at]));
   const mouths = whole.map((at) => found.get(at)?.mouth);
   const speaking = looks.map((look) => speakingAt(mouths, look - 1));
@@ -154,8 +154,8 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks:
 function speakingAt(mouths: readonly (number | undefined)[], look: number): number {
   const near = mouths.slice(Math.max(0, look - LISTEN), look + LISTEN + 1).filter((mouth) => mouth !== undefined);
   if (near.length < 3) return 0;
-  const mean = near.reduce((sum, mouth) => sum + mouth, 0) / near.length;
-  const spread = Math.sqrt(near.reduce((sum, mouth) => sum + (mouth - mean) ** 2, 0) / near.length);
+  const usual = mean(near);
+  const spread = Math.sqrt(mean(near.map((mouth) => (mouth - usual) ** 2)));
   return ramp(spread, ...SPEAKING_SPREAD);
 }
 

@@ -1,3 +1,4 @@
+import { mean } from '../../base/mean.ts';
 import { distances } from './distances.ts';
 import type { BoxHints } from './backing-box.ts';
 import type { Luma } from './glyphs.ts';
@@ -80,12 +81,12 @@ function ringsOf(off: Float32Array, distance: Float32Array, { width }: Luma, lin
     sum[at]! += off[i]!;
     count[at]! += 1;
   }
-  const mean = (d: number, p: number) => {
+  const meanIn = (d: number, p: number) => {
     const at = d * 2 * pieces + p; // inside
     return count[at]! < leastPixels ? NaN : sum[at]! / count[at]!;
   };
   return Array.from({ length: most + 1 }, (_, d) =>
-    Array.from({ length: 2 * pieces }, (_, p) => mean(d, p) - mean(most + 1, p)),
+    Array.from({ length: 2 * pieces }, (_, p) => meanIn(d, p) - meanIn(most + 1, p)),
   );
 }
 
@@ -98,7 +99,7 @@ interface Told {
 function sure(values: readonly number[]): Told {
   const known = values.filter((value) => !Number.isNaN(value));
   if (known.length < leastPieces) return { mean: 0, sureness: 0 };
-  const mean = known.reduce((a, b) => a + b, 0) / known.length;
-  const variance = known.reduce((a, b) => a + (b - mean) ** 2, 0) / (known.length - 1);
-  return { mean, sureness: Math.abs(mean) / Math.sqrt(variance / known.length + 1e-9) };
+  const middle = mean(known);
+  const variance = known.reduce((a, b) => a + (b - middle) ** 2, 0) / (known.length - 1);
+  return { mean: middle, sureness: Math.abs(middle) / Math.sqrt(variance / known.length + 1e-9) };
 }
