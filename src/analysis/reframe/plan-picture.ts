@@ -3,7 +3,7 @@ import type { Sighting } from '../subjects/look.ts';
 import { tracksOf } from '../subjects/track.ts';
 import { isCard, preferred, wideTitle, type Preference } from './plan-film.ts';
 import { planShot } from './plan-shot.ts';
-import { headOf, rate, scenesOf, type Rated } from './scenes.ts';
+import { rate, scenesOf, type Rated } from './scenes.ts';
 import { along, type Window } from './window.ts';
 
 /** Where the window of a still picture goes. */
@@ -41,7 +41,7 @@ export function planPicture(
   const people = wishes.grow ? neededOf(rated) : [];
   const kind = people.length > 0 ? 'person' : 'animal';
   const needed = people.length > 0 || !wishes.grow ? people : animalsOf(rated);
-  const [core, all] = [around(needed), around(kind === 'person' ? needed.map(headOf) : needed)];
+  const [core, all] = [around(boxesOf(needed)), around(kind === 'person' ? headsOf(needed) : boxesOf(needed))];
   if (core === undefined || all === undefined) return { start, length: window.span };
   const [first, last] = along(window, film, core);
   const held = Math.min(last, start + window.span) - Math.max(first, start);
@@ -58,20 +58,21 @@ function grown(from: number, to: number): PlannedPicture {
 }
 
 /** The faces that count; without any, the people that do. */
-function neededOf(rated: readonly Rated[]): Area[] {
+function neededOf(rated: readonly Rated[]): Rated[] {
   const people = rated.filter(({ track }) => track.kind === 'face' || track.kind === 'person');
   const most = Math.max(0, ...people.map(({ weight }) => weight));
   const faces = people.filter(({ track, weight }) => track.kind === 'face' && weight >= NEEDED * most);
-  const needed = faces.length > 0 ? faces : people.filter(({ weight }) => weight >= NEEDED * most && weight > 0.2);
-  return boxesOf(needed);
+  return faces.length > 0 ? faces : people.filter(({ weight }) => weight >= NEEDED * most && weight > 0.2);
 }
 
 /** The animal that counts most, where it is sure. */
-function animalsOf(rated: readonly Rated[]): Area[] {
+function animalsOf(rated: readonly Rated[]): Rated[] {
   const animals = rated.filter(({ track, weight }) => track.kind === 'animal' && weight > 0.15);
-  return boxesOf(animals.sort((a, b) => b.weight - a.weight).slice(0, 1));
+  return animals.sort((a, b) => b.weight - a.weight).slice(0, 1);
 }
 
+const headsOf = (rated: readonly Rated[]) =>
+  rated.flatMap(({ track }) => track.heads.flatMap((head) => (head === undefined ? [] : [head])));
 const boxesOf = (rated: readonly Rated[]) =>
   rated.flatMap(({ track }) => track.boxes.flatMap((box) => (box === undefined ? [] : [box])));
 

@@ -69,6 +69,16 @@ test('a face that stays has a window that stands still around it', () => {
   }
 });
 
+test('somebody seen from behind stands in the middle of the window, though a doubtful face is seen there and the shot is long', () => {
+  const person = { kind: 'person', box: { left: 0.7, right: 0.86, top: 0.1, bottom: 0.95 }, score: 0.78 } as const;
+  const doubt = { ...faceAt(0.8, 0.03), score: 0.6 };
+  const there = (time: number) => time > 10 && time < 20;
+  const seen = sightings(120, (time) => (there(time) ? [doubt] : [])).map((one) => ({ ...one, objects: there(one.seconds) ? [person] : [] })); // prettier-ignore
+  const [planned] = planFilm({ shots: [shotOf(120)], sightings: seen, picture: { left: 0, top: 0, right: 1, bottom: 1 } }, wishes); // prettier-ignore
+  const middle = positionAt(planned!.points, 15) + window.span / 2;
+  assert.ok(Math.abs(middle - 0.78) < 0.06, `${middle}`);
+});
+
 test('where the camera whips the window goes with what stands in the picture', () => {
   const x = (time: number) => (time < 2.9 ? 0.75 : 0.25);
   const whip = (camera: number) => {

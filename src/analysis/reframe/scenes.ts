@@ -8,7 +8,7 @@ import type { Interest, Scene } from './worth.ts';
 
 /** What things are worth beside a face that fills a quarter of the picture's height. */
 const KIND_WORTH = { face: 1.2, person: 0.75, animal: 0.55, vehicle: 0.35, thing: 0.08 } as const;
-/** What remains of a person's worth when the face tells where to look. */
+/** A person's worth goes over to the face that tells where to look, as far as that one is worth it; this part remains. */
 const BODY = 0.3;
 /** Boxes up to this many windows long tell where to look. */
 const TELLING = 1.6;
@@ -20,8 +20,10 @@ const SCENERY_LOSS = 0.75;
 /** Titles that fill this share of the picture. */
 export const LETTERING_WORTH = 0.7;
 const LETTERING_SHARE = [0.004, 0.04] as const;
-/** Hair, ears and chin stand out of a face's box by these parts of it. */
-const HEAD = { side: 0.2, above: 0.45, below: 0.1 } as const;
+
+/** Who is there for so many looks, be it a small part of a long shot, is what it is about meanwhile; what of a whole shot's presence that is. */
+const STAY = [3, 12] as const;
+const MEANWHILE = 0.6;
 
 /** Who speaks counts this much more. */
 const SPEAKING = 0.8;
@@ -46,7 +48,7 @@ export function rate(tracks: readonly Track[]): Rated[] {
   return tracks.map((track) => ({ track, weight: worthOfTrack(track) }));
 }
 
-function worthOfTrack({ kind, boxes, speaking, score, presence, focus }: Track): number {
+function worthOfTrack({ kind, boxes, speaking, score, presence, looks, focus }: Track): number {
   const seen = boxes.filter((box) => box !== undefined);
   const mean = (of: (box: Area) => number) => seen.reduce((sum, box) => sum + of(box), 0) / Math.max(1, seen.length);
   const high = mean(heightOf);
@@ -61,7 +63,7 @@ function worthOfTrack({ kind, boxes, speaking, score, presence, focus }: Track):
     KIND_WORTH[kind] *
     sure *
     (0.25 + 0.75 * large) *
-    (0.4 + 0.6 * presence) *
+    (0.4 + 0.6 * Math.max(presence, MEANWHILE * ramp(looks, ...STAY))) *
     (0.75 + 0.25 * central)
   );
 }
@@ -81,19 +83,19 @@ export function scenesOf(
     const here = rated.flatMap(({ track, weight }) => {
       const box = track.boxes[at];
       const turn = turns ? 1 + TURN * track.speaking[at]! : 1;
-      return box === undefined ? [] : [{ kind: track.kind, box, weight: weight * turn }];
+      return box === undefined ? [] : [{ kind: track.kind, box, head: track.heads[at] ?? box, weight: weight * turn }];
     });
     const faces = here.filter(({ kind }) => kind === 'face');
-    const interests = here.map(({ kind, box, weight }): Interest => {
-      const hasFace = kind === 'person' && faces.some((face) => belongs(face.box, box));
+    const interests = here.map(({ kind, box, head, weight }): Interest => {
+      const told = kind === 'person' ? Math.max(0, ...faces.filter((face) => belongs(face.box, box)).map((face) => face.weight)) : 0; // prettier-ignore
       if (kind === 'face') {
-        const [from, to] = along(window, film, headOf(box));
+        const [from, to] = along(window, film, head);
         return { from, to, inner: along(window, film, box), weight, kind: 'whole' };
       }
       const [from, to] = along(window, film, box);
       // a box over most of the picture does not tell where to look
       const telling = Math.min(1, (TELLING * window.span) / Math.max(to - from, 1e-6)) ** 2;
-      return { from, to, weight: weight * telling * (hasFace ? BODY : 1), kind: 'core' };
+      return { from, to, weight: telling * Math.max(BODY * weight, weight - told), kind: 'core' };
     });
     const titles = titleOf(letteringAt(at), window, film);
     // where a face tells where to look, the rest is scenery
@@ -153,15 +155,6 @@ function titleOf(
   const share = lettering.reduce((sum, area) => sum + sizeOf(area), 0);
   const [from, to] = along(window, film, all);
   return [{ from, to, weight: LETTERING_WORTH * ramp(share, ...LETTERING_SHARE), kind: 'core' }];
-}
-
-/** The whole head around a face's box. */
-export function headOf({ left, top, right, bottom }: Area): Area {
-  const [w, h] = [right - left, bottom - top];
-  return {
-    ...{ left: left - HEAD.side * w, right: right + HEAD.side * w },
-    ...{ top: top - HEAD.above * h, bottom: bottom + HEAD.below * h },
-  };
 }
 
 const BINS = 96;

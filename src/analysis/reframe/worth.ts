@@ -60,10 +60,11 @@ export const worstOf = (worth: Float32Array) => Math.max(Math.min(...worth), -WO
 function held({ from, to, kind, inner }: Interest, start: number, end: number): number {
   const share = coverage(from, to, start, end);
   if (kind === 'spread') return share;
-  if (kind === 'core') return 0.5 * share + 0.5 * middleThird(from, to, start, end);
+  if (kind === 'core')
+    return 0.4 * share + 0.4 * middleThird(from, to, start, end) + 0.2 * headroom(from, to, start, end);
   const { state, from: first, to: last, shown } = placeOf({ from, to, inner }, start, end);
   if (state === 'large') return 0.5 * share + 0.5 * middleThird(first, last, start, end);
-  if (state === 'in') return 0.4 + 0.15 * share + 0.25 * headroom(first, last, start, end) + 0.2 * air(first, last, start, end); // prettier-ignore
+  if (state === 'in') return 0.3 + 0.25 * share + 0.25 * headroom(from, to, start, end) + 0.2 * air(first, last, start, end); // prettier-ignore
   return state === 'out' ? 0 : 0.3 * shown - CUT_COST;
 }
 

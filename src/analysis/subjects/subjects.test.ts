@@ -6,8 +6,10 @@ import { thumbnail } from '../shots/thumbnail.ts';
 import { BarMeter } from './bars.ts';
 import { createFaceDetector } from './faces.ts';
 import { focusMap } from './focus.ts';
+import { headOf } from './head.ts';
 import { Holder } from './hold.ts';
 import { GRID, MotionMeter, stillness, type Movement } from './motion.ts';
+import type { FoundObject } from './objects.ts';
 import { SaliencySchedule } from './schedule.ts';
 import { blindModels } from './testing.ts';
 import { tracksOf } from './track.ts';
@@ -144,6 +146,27 @@ test('a face is one track through a gap, two faces that pass each other stay two
 test('one thing stays one track where the camera turns faster than it can be followed', () => {
   const whipped = sightings(3, (time) => [faceAt(time < 1.5 ? 0.75 : 0.15)]).map((one) => ({ ...one, movement: { ...stillness(), camera: { x: Math.abs(one.seconds - 5 / 3) < 0.1 ? -0.3 : 0, y: 0 } } })); // prettier-ignore
   assert.equal(tracksOf(whipped).length, 1);
+});
+
+test('who leaves the picture and comes back is one track, however little is seen, beside somebody who stays', () => {
+  const lefts = [0.45, 0.47, 0.6, 0.89, 0.8, 0.67];
+  const person = (left: number, right: number, score: number): FoundObject => ({ kind: 'person', box: { left, right, top: 0.05, bottom: 1 }, score }); // prettier-ignore
+  const seen = sightings(2, () => []).map((one, i) => ({ ...one, objects: [person(lefts[i]!, 1, 0.6), person(0.42, 0.66, 0.4)] })); // prettier-ignore
+  const tracks = tracksOf(seen);
+  assert.equal(tracks.length, 2);
+  assert.deepEqual(tracks[0]!.boxes.map((box) => box?.left), lefts); // prettier-ignore
+});
+
+test('the head of a face in profile goes on behind its ear, of one from the front to both sides', () => {
+  const { box } = faceAt(0.5, 0.1);
+  const points = (nose: number, rightEar: number, leftEar: number) => [0.5, 0.5, nose, 0.5, rightEar, leftEar].map((x) => ({ x, y: 0.4 })); // prettier-ignore
+  const sides = (nose: number, rightEar: number, leftEar: number) => {
+    const { left, right } = headOf({ box, points: points(nose, rightEar, leftEar) });
+    return [box.left - left, right - box.right].map((side) => Math.round(1000 * side) / 1000);
+  };
+  assert.deepEqual(sides(0.5, 0.45, 0.55), [0.02, 0.02]);
+  assert.deepEqual(sides(0.46, 0.5, 0.55), [0.02, 0.07], 'looks to the left');
+  assert.deepEqual(sides(0.54, 0.45, 0.5), [0.07, 0.02], 'looks to the right');
 });
 
 test('what is out of the picture is not taken to be there', () => {

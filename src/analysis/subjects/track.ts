@@ -1,6 +1,7 @@
 import { mean } from '../../base/mean.ts';
 import { ramp } from '../../base/ramp.ts';
-import { likeness, middleOf, shareWithin, sizeOf, widthOf, type Area } from './box.ts';
+import { heightOf, likeness, middleOf, shareWithin, sizeOf, widthOf, type Area } from './box.ts';
+import { headOf } from './head.ts';
 import type { Sighting } from './look.ts';
 import type { ObjectKind } from './objects.ts';
 
@@ -11,12 +12,16 @@ export interface Track {
   readonly kind: SubjectKind;
   /** Where it is in each sighting of the shot; undefined where it is not seen. Gaps of up to `GAP` sightings are bridged. */
   readonly boxes: readonly (Area | undefined)[];
+  /** The whole head around each box of a face, see `headOf`; of other things the box itself. */
+  readonly heads: readonly (Area | undefined)[];
   /** How likely somebody speaks in each sighting, 0..1; 0 for what is no face, and where mouths were not looked at. */
   readonly speaking: readonly number[];
   /** Mean score of the detector, 0..1. */
   readonly score: number;
   /** Share of the shot's sightings in which it was found, 0..1. */
   readonly presence: number;
+  /** In how many looks at everything it was found. */
+  readonly looks: number;
   /** How sharp it is beside the rest of the picture, on average, see `FocusMap`; 1 where it was not measured. */
   readonly focus: number;
 }
@@ -28,6 +33,8 @@ const FAST_GAP = 3;
 const FAST_SIZES = 0.4;
 /** From one sighting to the next the smaller box is at least this part of the larger. */
 const SIZES = 0.4;
+/** A box that ends so near to the edge of the picture is cut by it. */
+const EDGE = 0.015;
 /** Change of luma in a cell by which something moved fast. */
 const FAST_CHANGE = 18;
 /** Sightings to each side that tell whether somebody speaks, and the spread of the mouth's openness at which that begins to be likely and is sure: still faces reach 0.01, a singer 0.06. */
@@ -40,6 +47,7 @@ const AFTER = 1;
 interface Found {
   readonly kind: SubjectKind;
   readonly box: Area;
+  readonly head?: Area;
   readonly score: number;
   readonly mouth?: number | undefined;
   readonly focus?: number;
@@ -57,7 +65,7 @@ export function tracksOf(sightings: readonly Sighting[]): Track[] {
   const turned = turnsOf(sightings);
   const looks = looksOf(sightings);
   sightings.forEach(({ faces, objects }, at) => {
-    const found: Found[] = [...faces.map((one) => ({ kind: 'face' as const, ...one })), ...objects];
+    const found: Found[] = [...faces.map((one) => ({ kind: 'face' as const, head: headOf(one), ...one })), ...objects];
     const pairs = found.flatMap((one) =>
       growing
         .filter(({ kind, last }) => kind === one.kind && looks[at]! - looks[last]! <= GAP)
@@ -127,19 +135,25 @@ function closenessTo(
 
 /** 1 for the same box, 0 for boxes too far apart or too different to be one thing a quarter of a second later. */
 function closeness(a: Area, b: Area): number {
-  const [p, q] = [middleOf(a), middleOf(b)];
+  const [p, q] = leaves(a, b) ? [innerEnd(a), innerEnd(b)] : [middleOf(a), middleOf(b)];
   const apart = Math.hypot(p.x - q.x, p.y - q.y) / Math.sqrt(Math.max(sizeOf(a), sizeOf(b)));
-  return sizesOf(a, b) < SIZES ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
+  return !leaves(a, b) && sizesOf(a, b) < SIZES ? 0 : Math.max(likeness(a, b), 1 - apart / 0.9);
+}
+
+/** Whether the left or right edge of the picture cuts both boxes: of who goes out of the picture, or comes into it, less and less is seen, and the end inside it tells where. */
+function leaves(a: Area, b: Area): boolean {
+  const atLeft = a.left <= EDGE && b.left <= EDGE;
+  const atRight = a.right >= 1 - EDGE && b.right >= 1 - EDGE;
+  return atLeft !== atRight && Math.min(heightOf(a), heightOf(b)) >= SIZES * Math.max(heightOf(a), heightOf(b));
+}
+
+function innerEnd({ left, right, top, bottom }: Area): { readonly x: number; readonly y: number } {
+  return { x: left <= EDGE ? right : left, y: (top + bottom) / 2 };
 }
 
 function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks: readonly number[]): Track {
-  const boxes: (Area | undefined)[] = sightings.map((_, at) => found.get(at)?.box);
-  const places = [...found.keys()];
-  places.slice(1).forEach((to, i) => {
-    const from = places[i]!;
-    for (let at = from + 1; at < to; at += 1) boxes[at] = between(found.get(from)!.box, found.get(to)!.box, (at - from) / (to - from)); // prettier-ignore
-  });
-  extend(boxes, sightings, places[0]!, places.at(-1)!);
+  const boxes = filled(found, ({ box }) => box, sightings);
+  const heads = kind === 'face' ? filled(found, ({ head, box }) => head ?? box, sightings) : boxes;
   const score = mean([...found.values()].map((one) => one.score));
   const whole = sightings.flatMap(({ glance }, at) => (glance === true ? [] : [at]));
   const mouths = whole.map((at) => found.get(at)?.mouth);
@@ -147,7 +161,33 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks:
   const present = kind === 'face' ? found.size / sightings.length : found.size / Math.max(1, whole.length);
   const sharp = [...found.values()].flatMap((one) => (one.focus === undefined ? [] : [one.focus]));
   const focus = sharp.length === 0 ? 1 : mean(sharp);
-  return { kind, boxes, speaking, score, presence: present, focus };
+  return {
+    kind,
+    boxes,
+    heads,
+    speaking,
+    score,
+    presence: present,
+    looks: whole.filter((at) => found.has(at)).length,
+    focus,
+  };
+}
+
+/** Where it is in each sighting: what was found, straight ways between, and a little before and after. */
+function filled(
+  found: ReadonlyMap<number, Found>,
+  of: (one: Found) => Area,
+  sightings: readonly Sighting[],
+): (Area | undefined)[] {
+  // prettier-ignore
+  const areas = sightings.map((_, at) => { const one = found.get(at); return one === undefined ? undefined : of(one); }); // prettier-ignore
+  const places = [...found.keys()];
+  places.slice(1).forEach((to, i) => {
+    const from = places[i]!;
+    for (let at = from + 1; at < to; at += 1) areas[at] = between(areas[from]!, areas[to]!, (at - from) / (to - from));
+  });
+  extend(areas, sightings, places[0]!, places.at(-1)!);
+  return areas;
 }
 
 /** A mouth that speaks opens and closes; one that smiles or hangs open does not. From the spread of its openness over a second to each side. */
