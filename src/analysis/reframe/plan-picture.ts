@@ -1,4 +1,4 @@
-import { around, type Area } from '../subjects/box.ts';
+import { around } from '../subjects/box.ts';
 import type { Sighting } from '../subjects/look.ts';
 import { tracksOf } from '../subjects/track.ts';
 import { isCard, preferred, wideTitle, type Preference } from './plan-film.ts';
