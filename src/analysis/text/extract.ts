@@ -6,6 +6,7 @@ import type { Models } from '../../models/models.ts';
 import { ahead } from '../../base/ahead.ts';
 import { Attention, sightOf, type Sight } from './attention.ts';
 import type { Box } from './picture.ts';
+import type { Moment } from './travel.ts';
 import { LineTracker, type TrackedLine } from './line-tracker.ts';
 import { readLine } from './reading.ts';
 
@@ -14,6 +15,8 @@ export interface CaptionLine {
   readonly box: Box;
   readonly startSeconds: number;
   readonly endSeconds: number;
+  /** Where it is as it comes and leaves, where that was asked for. */
+  readonly way: readonly Moment[];
   readonly text: string;
   readonly confidence: number;
 }
@@ -25,6 +28,8 @@ export interface ExtractOptions {
   readonly allowed?: (character: string) => boolean;
   /** When the last frame ends, if the container tells. */
   readonly durationSeconds: number | undefined;
+  /** Whether lines are followed as they come to where they stand, and as they leave; false when absent. */
+  readonly follows?: boolean;
   readonly signal: AbortSignal;
   /** Called with the time of every sample. */
   onSample(seconds: number): void;
@@ -55,12 +60,12 @@ export async function extractLines(
 ): Promise<Extracted> {
   const detector = openedMeanwhile(createTextDetector(models));
   let recogniser: Promise<TextRecogniser> | undefined;
-  const tracker = new LineTracker();
+  const tracker = new LineTracker({ follows: options.follows ?? false });
   const lines: CaptionLine[] = [];
   const read = async (tracked: readonly TrackedLine[]) => {
-    for (const { box, startSeconds, endSeconds, views } of tracked) {
+    for (const { box, startSeconds, endSeconds, way, views } of tracked) {
       recogniser ??= createTextRecogniser(models);
-      lines.push({ box, startSeconds, endSeconds, ...(await readLine(await recogniser, views, options.allowed)) });
+      lines.push({ box, startSeconds, endSeconds, way, ...(await readLine(await recogniser, views, options.allowed)) });
     }
   };
   let [last, step, size] = [0, 0, { width: 0, height: 0 }];

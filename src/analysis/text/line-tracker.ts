@@ -2,6 +2,7 @@ import { displacement, showing, strokesOf, type Luma, type Strokes } from './gly
 import type { Box, Picture } from './picture.ts';
 import { median } from '../../base/quantile.ts';
 import { firstVisible, isShown, type Visibility } from './boundary.ts';
+import { Travel, wayThrough, type Moment, type Shown } from './travel.ts';
 
 /** A line of text that stood still in the region from `startSeconds` to `endSeconds`. */
 export interface TrackedLine {
@@ -12,17 +13,14 @@ export interface TrackedLine {
   readonly endSeconds: number;
   /** The line at some samples of its life, cut out; the first one is the mean of all samples, in which the picture behind blurs. */
   readonly views: readonly View[];
+  /** Where it is in the frames right before and after, in the order of time, while it comes and leaves; in the region's pixels. Empty where that was not asked for. */
+  readonly way: readonly Moment[];
 }
 
 export interface View {
   readonly picture: Picture;
   /** The line in `picture`. */
   readonly box: Box;
-}
-
-interface Shown {
-  readonly time: number;
-  readonly luma: Luma;
 }
 
 /** A line that is being followed. */
@@ -42,6 +40,8 @@ interface Line {
   summed: number;
   /** It went along or across the picture: a ticker, credits that roll, or a thing in the scene. */
   moves: boolean;
+  /** How it came to where it stands, in the order of time. */
+  coming: readonly Moment[];
 }
 
 /** Seconds of frames that are kept to look back for a line's first frame: a sample's distance, and a slow fade. */
@@ -53,10 +53,14 @@ const settleSeconds = 0.3;
 const goneSeconds = 0.09;
 /** Frames after the end that are looked at to tell a cut from a fade. */
 const tailSeconds = 0.4;
+/** The same where lines are followed as they leave. */
+const leaveSeconds = 0.9;
 /** Least pixels of strokes; fewer are specks. */
 const leastStrokes = 40;
 /** Air at both ends of a line that is read, in heights of its box: boxes cut into thin strokes at the ends. */
 const airAtEnds = 0.15;
+/** What is elsewhere after this does not stand. Seconds. */
+const leastStanding = 0.1;
 const mostViews = 6;
 const mostBoxes = 9;
 /** Frames before a line was lost among which its end is looked for: a fade may begin that early. */
@@ -67,9 +71,15 @@ const framesBeforeEnd = 24;
  * Every frame goes to `push`; where the detector looked, its boxes go to `look` right after. Memory is bounded by the history and the lines on screen.
  */
 export class LineTracker {
+  private readonly follows: boolean;
   private history: Shown[] = [];
   private lines: Line[] = [];
   private finished: TrackedLine[] = [];
+
+  /** @param options.follows whether lines are followed as they come and leave. */
+  constructor({ follows = false } = {}) {
+    this.follows = follows;
+  }
 
   /** One frame of the region, in presentation order. */
   push(luma: Luma, time: number): void {
@@ -123,6 +133,7 @@ export class LineTracker {
       sum: new Float32Array((cut.right - cut.left) * (cut.bottom - cut.top) * 3),
       summed: 0,
       moves: false,
+      coming: [],
     };
     line.series = this.seriesOf(strokes);
     this.lines.push(line);
@@ -153,13 +164,14 @@ export class LineTracker {
       const value = line.series[line.series.length - this.history.length + i]?.opacity ?? 0;
       return time >= line.foundAt && time < until && value >= 0.8 * level;
     });
-    line.moves = movesAmong(this.history, line);
+    line.moves = movesAmong(this.history, line, this.follows);
     const pictures = spread(shown, 8).map(({ luma }) => luma);
     line.strokes = strokesOf(pictures, middle(line.boxes));
     line.series = this.seriesOf(line.strokes);
     const lastShowing = shown[shown.length - 1]?.time ?? line.foundAt;
     const upTo = line.series.filter(({ time }) => time <= lastShowing);
     line.startSeconds = upTo[firstVisible(upTo)]?.time ?? line.foundAt;
+    line.coming = this.wayOf(line, this.history.filter(({ time }) => time < line.startSeconds! - 1e-6).reverse()).reverse(); // told just now
     line.lostAt = undefined;
     for (const visibility of line.series.filter(({ time }) => time > lastShowing)) {
       if (isShown(visibility)) line.lostAt = undefined;
@@ -167,8 +179,15 @@ export class LineTracker {
     }
   }
 
+  /** The way of a line through pictures, the one next to where it stands first. */
+  private wayOf({ strokes, boxes, moves }: Line, pictures: readonly Shown[]): Moment[] {
+    const [first] = pictures;
+    if (!this.follows || moves || first === undefined || strokes.offset.length < leastStrokes) return [];
+    return wayThrough(new Travel(strokes, middle(boxes), first.luma.width), pictures);
+  }
+
   private isOver(line: Line, time: number): boolean {
-    return line.lostAt !== undefined && time - line.lostAt >= tailSeconds;
+    return line.lostAt !== undefined && time - line.lostAt >= (this.follows ? leaveSeconds : tailSeconds);
   }
 
   private end(line: Line, endOfLast: number | undefined): void {
@@ -194,6 +213,7 @@ export class LineTracker {
       startSeconds,
       endSeconds,
       views: [mean, ...line.views].map((picture) => ({ picture, box: inCut })),
+      way: [...line.coming, ...(endOfLast === undefined || line.lostAt !== undefined ? this.wayOf(line, this.history.filter(({ time }) => time >= endSeconds - 1e-6)) : [])],
     });
   }
 }
@@ -210,13 +230,16 @@ function lastVisible(series: readonly Visibility[], startSeconds: number, lostAt
   return series.find(({ time }) => time > -(last?.time ?? -lostAt))?.time ?? lostAt;
 }
 
-/** Whether the line's place was left by what it showed, a moment and a third of a second after it was found. */
-function movesAmong(history: readonly Shown[], line: Line): boolean {
+/** Whether the line's place was left by what it showed, a moment and a third of a second after it was found. @param jumps whether it may be elsewhere all at once after it stood still: words that come one by one move those before. */
+function movesAmong(history: readonly Shown[], line: Line, jumps: boolean): boolean {
   const since = history.filter(({ time }) => time >= line.foundAt);
   const [found] = since;
   if (found === undefined) return false;
-  return [0.1, settleSeconds].some((seconds) => {
-    const later = since.find(({ time }) => time >= line.foundAt + seconds - 1e-6);
+  const lost = jumps ? (line.lostAt ?? Infinity) : Infinity;
+  const stood = lost - line.foundAt > leastStanding;
+  return [leastStanding, settleSeconds].some((seconds) => {
+    const isLater = ({ time }: Shown) => time >= line.foundAt + seconds - 1e-6;
+    const later = stood ? (since.find((one) => isLater(one) && one.time < lost) ?? since.findLast(({ time }) => time < lost)) : since.find(isLater); // prettier-ignore
     if (later === undefined) return false;
     const moved = displacement(found.luma, later.luma, line.boxes[0] as Box); // has one from its begin
     return moved.x !== 0 || moved.y !== 0;

@@ -1,5 +1,14 @@
 import type { Box } from '../../analysis/text/picture.ts';
 
+/** Where a line is in one frame while it comes or leaves: what stands at `p` later or before is at `middle + scale x (p - middle) + (x, y)`, of the middle of its box. */
+export interface Moment {
+  readonly seconds: number;
+  /** Parts of the picture's width and height. */
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
 /** A line of text that is on the film for some time. */
 export interface Caption {
   /** Parts 0..1 of the picture. */
@@ -11,6 +20,8 @@ export interface Caption {
   readonly startSeconds: number;
   /** When the first frame without it is shown. */
   readonly endSeconds: number;
+  /** The frames before and after in which it comes to its box and leaves it; in the order of time. */
+  readonly way: readonly Moment[];
   readonly text: string;
   /** Of the reading, 0..1. */
   readonly confidence: number;

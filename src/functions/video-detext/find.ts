@@ -95,7 +95,7 @@ async function linesIn(
     ...((band.right - band.left) * film.width > mostWidth ? { width: mostWidth } : {}),
   });
   const found = await extractLines(down ? turnedFrames(upright) : upright, models, {
-    ...{ fps: looksPerSecond, durationSeconds: film.seconds, signal },
+    ...{ fps: looksPerSecond, durationSeconds: film.seconds, follows: !down, signal },
     onSample: (seconds) => onProgress(Math.min(1, seconds / Math.max(film.seconds, 1e-3))),
   });
   const [width, height] = down ? [found.height, found.width] : [found.width, found.height];
@@ -105,7 +105,9 @@ async function linesIn(
     const box = down ? turnedBack(line.box, width) : line.box;
     const inFilm = { left: x(box.left), top: y(box.top), right: x(box.right), bottom: y(box.bottom) };
     const high = down ? ((inFilm.right - inFilm.left) * film.width) / film.height : inFilm.bottom - inFilm.top;
-    return { ...line, box: inFilm, down, high };
+    const across = (band.right - band.left) / width;
+    const way = line.way.map(({ time, x, y, scale }) => ({ seconds: time, x: x * across, y: (y / height) * (band.bottom - band.top), scale })); // prettier-ignore
+    return { ...line, box: inFilm, down, high, way };
   });
 }
 
@@ -115,7 +117,8 @@ function inSpans(captions: readonly Caption[], spans: Where['spans']): Caption[]
   return captions.flatMap((caption) =>
     spans.flatMap(([from, to]) => {
       const [startSeconds, endSeconds] = [Math.max(from, caption.startSeconds), Math.min(to, caption.endSeconds)];
-      return endSeconds > startSeconds ? [{ ...caption, startSeconds, endSeconds }] : [];
+      const way = caption.way.filter(({ seconds }) => seconds >= from && seconds < to);
+      return endSeconds > startSeconds ? [{ ...caption, startSeconds, endSeconds, way }] : [];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { SolidLook, type Glimpse } from '../../analysis/restore/glimpse.ts';
 import { Hidden } from '../../analysis/restore/hidden.ts';
 import type { Part } from '../../analysis/restore/part.ts';
 import type { CoveredPart } from '../../analysis/restore/reveal.ts';
+import { dilate } from '../../analysis/overlay/morphology.ts';
 import { liftedVariance, liftVeil, solveVeil, type Veil, type VeilLook } from '../../analysis/restore/veil.ts';
 import { backingBox, type BoxHints } from '../../analysis/text/backing-box.ts';
 import { distances } from '../../analysis/text/distances.ts';
@@ -10,7 +11,7 @@ import { glyphMask } from '../../analysis/text/glyph-mask.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
 import { strokeMask } from '../../analysis/text/stroke-mask.ts';
 import type { Box } from '../../analysis/text/picture.ts';
-import type { Caption } from './captions.ts';
+import type { Caption, Moment } from './captions.ts';
 import type { Scene } from './scenes.ts';
 
 /** Frames from which the pixels of a line are learnt. */
@@ -57,23 +58,38 @@ export class SceneMasks {
 
   /** What is hidden of `part`; undefined where nothing is. The pictures around it are in `waiting`. A half transparent box is taken off `part` in place. */
   of(part: ScenePart, waiting: readonly ScenePart[]): Hidden | undefined {
-    const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds));
-    if (shown.length === 0) return undefined;
+    const moving = this.movingIn(part, waiting);
+    const shown = this.scene.captions.filter((caption) => isOn(caption, part.ptsSeconds) && momentOf(caption, part.ptsSeconds) === undefined); // prettier-ignore
+    if (shown.length === 0 && moving === undefined) return undefined;
     const covers = shown.map((caption) => this.coverOf(caption, part, waiting));
     const lifted = covers.map(
       ({ veil }, k) => veil !== undefined && liftVeil(part, veil, isNearEnd(shown[k]!, part.ptsSeconds)),
     );
     const key = shown.map((caption, k) => `${this.scene.captions.indexOf(caption)}${lifted[k] === true ? ' lifted' : ''}`).join(); // prettier-ignore
-    if (this.last?.key === key) return this.last.hidden;
+    if (this.last?.key === key && moving === undefined) return this.last.hidden;
     const [mask, changed] = [new Uint8Array(part.width * part.height), new Uint8Array(part.width * part.height)];
     for (const [k, { letters, whole, veil }] of covers.entries()) {
       const hides = veil !== undefined && lifted[k] === true ? withoutInner(whole, letters, veil, part.width) : whole;
       for (let i = 0; i < mask.length; i++) [mask[i], changed[i]] = [mask[i]! | hides[i]!, changed[i]! | whole[i]!]; // of one size
     }
+    if (moving !== undefined) for (let i = 0; i < mask.length; i++) if (moving[i] === 1) mask[i] = changed[i] = 1;
     const variance = liftedNoise(covers, lifted, mask);
     const hidden = new Hidden(mask, part.width, part.height, changed, variance);
-    this.last = { key, hidden };
+    this.last = { key: moving === undefined ? key : '', hidden };
     return hidden;
+  }
+
+  /** 1 where lines are that come or leave; undefined where none does. */
+  private movingIn(part: ScenePart, waiting: readonly ScenePart[]): Uint8Array | undefined {
+    let out: Uint8Array | undefined;
+    for (const caption of this.scene.captions) {
+      const moment = momentOf(caption, part.ptsSeconds);
+      if (moment === undefined || (learntFrom(caption, waiting).length === 0 && !this.covers.has(caption))) continue;
+      const { whole } = this.coverOf(caption, part, waiting);
+      out ??= new Uint8Array(whole.length);
+      layAt(out, whole, part, this.boxOf(caption), { ...moment, x: moment.x * this.picture.width, y: moment.y * this.picture.height }); // prettier-ignore
+    }
+    return out === undefined ? undefined : dilate(out, part.width, part.height, 1);
   }
 
   /** What is seen through captions that come or go softly, where nothing else is in front; asked after `of`. */
@@ -92,10 +108,7 @@ export class SceneMasks {
   private coverOf(caption: Caption, part: ScenePart, waiting: readonly ScenePart[]): Cover {
     const known = this.covers.get(caption);
     if (known !== undefined) return known;
-    const { x, y } = this.scene.area;
-    const { width, height } = this.picture;
-    const { left, top, right, bottom } = caption.box;
-    const box = { left: left * width - x, top: top * height - y, right: right * width - x, bottom: bottom * height - y }; // prettier-ignore
+    const box = this.boxOf(caption);
     const pictures = learntFrom(caption, waiting);
     const comings = this.comingsOf(caption, pictures, waiting);
     const found = glyphMask(pictures, box);
@@ -112,6 +125,13 @@ export class SceneMasks {
     const cover = { letters, whole, veil, look };
     this.covers.set(caption, cover);
     return cover;
+  }
+
+  /** Its box in the pixels of the scene's area. */
+  private boxOf({ box: { left, top, right, bottom } }: Caption): Box {
+    const { x, y } = this.scene.area;
+    const { width, height } = this.picture;
+    return { left: left * width - x, top: top * height - y, right: right * width - x, bottom: bottom * height - y };
   }
 
   /** Letters with the soft shadow round them, which lines of one film have alike. */
@@ -143,7 +163,7 @@ export class SceneMasks {
     pictures: readonly Luma[],
     waiting: readonly ScenePart[],
   ): BoxHints['comings'] {
-    const isFree = ({ ptsSeconds }: ScenePart) => !this.scene.captions.some((one) => isOn(one, ptsSeconds));
+    const isFree = ({ ptsSeconds }: ScenePart) => !this.scene.captions.some((one) => isOn(one, ptsSeconds) || momentOf(one, ptsSeconds) !== undefined);
     const on = waiting.filter(({ ptsSeconds }) => ptsSeconds >= startSeconds - 1e-3 && ptsSeconds < endSeconds - 1e-3);
     const before = waiting.findLast((part) => part.ptsSeconds < startSeconds && isFree(part));
     const after = waiting.find((part) => part.ptsSeconds >= endSeconds && isFree(part));
@@ -159,6 +179,23 @@ export class SceneMasks {
 
 const isOn = ({ startSeconds, endSeconds }: Caption, seconds: number) =>
   seconds >= startSeconds - stretch && seconds < endSeconds + stretch;
+
+/** Where it is in a frame while it comes or leaves. */
+const momentOf = ({ way }: Caption, seconds: number) => way.find((one) => Math.abs(one.seconds - seconds) < 1e-3);
+
+/** Lays a mask over another as it is where a line is on its way. @param box where it stands, in pixels. @param moment of which `x` and `y` are pixels. */
+function layAt(out: Uint8Array, mask: Uint8Array, { width, height }: ScenePart, box: Box, moment: Moment): void {
+  const [middleX, middleY] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+  const from = (at: number, middle: number, by: number) => Math.round(middle + (at - middle - by) / moment.scale);
+  for (let y = 0; y < height; y++) {
+    const fromY = from(y, middleY, moment.y);
+    if (fromY < 0 || fromY >= height) continue;
+    for (let x = 0; x < width; x++) {
+      const fromX = from(x, middleX, moment.x);
+      if (fromX >= 0 && fromX < width && mask[fromY * width + fromX] === 1) out[y * width + x] = 1;
+    }
+  }
+}
 
 /** Fades take no longer than this. */
 const longestFade = 0.6;

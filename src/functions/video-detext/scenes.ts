@@ -55,26 +55,30 @@ function together(captions: readonly Caption[], spanOf: (caption: Caption) => re
 function scenesOf(captions: readonly Caption[], picture: Size): Scene[] {
   const groups: Caption[][] = [];
   let end = -Infinity;
-  for (const caption of [...captions].sort((a, b) => a.startSeconds - b.startSeconds)) {
+  for (const caption of [...captions].sort((a, b) => comesAt(a) - comesAt(b))) {
     const last = groups.at(-1);
-    if (last !== undefined && caption.startSeconds < end + nearSeconds) last.push(caption);
+    if (last !== undefined && comesAt(caption) < end + nearSeconds) last.push(caption);
     else groups.push([caption]);
-    end = Math.max(end, caption.endSeconds);
+    end = Math.max(end, goneAt(caption));
   }
   return groups.map((group) => ({
     captions: group,
-    startSeconds: Math.min(...group.map(({ startSeconds }) => startSeconds)),
-    endSeconds: Math.max(...group.map(({ endSeconds }) => endSeconds)),
+    startSeconds: Math.min(...group.map(comesAt)),
+    endSeconds: Math.max(...group.map(goneAt)),
     area: areaOf(group, picture),
   }));
 }
+
+/** The first frame in which it is seen, and about when the first one without it is shown after that. */
+const comesAt = ({ startSeconds, way: [first] }: Caption) => Math.min(startSeconds, first?.seconds ?? Infinity);
+const goneAt = ({ endSeconds, way }: Caption) => Math.max(endSeconds, (way.at(-1)?.seconds ?? 0) + 1e-3);
 
 /** Boxes behind captions reach out of them at their ends, in heights of a line. */
 const marginAlong = 2.2;
 
 /** Round boxes, with enough of the film around them. */
 function areaOf(captions: readonly Caption[], { width, height }: Size): PatchRegion {
-  const boxes = captions.map(({ box }) => box);
+  const boxes = captions.flatMap((caption) => [caption.box, ...wayBoxes(caption)]);
   const line = Math.max(...captions.map(({ high }) => high * height));
   const margin = Math.min(mostMargin, Math.max(leastMargin, marginShare * line));
   const along = captions.every(({ down }) => down) ? margin : Math.max(margin, marginAlong * line);
@@ -83,6 +87,18 @@ function areaOf(captions: readonly Caption[], { width, height }: Size): PatchReg
   const right = Math.min(width & ~1, Math.ceil(Math.max(...boxes.map((box) => box.right)) * width + along));
   const bottom = Math.min(height & ~1, Math.ceil(Math.max(...boxes.map((box) => box.bottom)) * height + margin));
   return { x: left, y: top, width: (right - left) & ~1, height: (bottom - top) & ~1 };
+}
+
+/** What a line takes up on its way, as far as it is inside the picture. */
+function wayBoxes({ box, way }: Caption) {
+  const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+  const [wide, high] = [(box.right - box.left) / 2, (box.bottom - box.top) / 2];
+  return way.map((at) => ({
+    left: x + at.x - at.scale * wide,
+    right: x + at.x + at.scale * wide,
+    top: y + at.y - at.scale * high,
+    bottom: y + at.y + at.scale * high,
+  }));
 }
 
 function hull(areas: readonly PatchRegion[]): PatchRegion {
