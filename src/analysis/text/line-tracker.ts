@@ -76,7 +76,7 @@ export class LineTracker {
   private lines: Line[] = [];
   private finished: TrackedLine[] = [];
 
-  /** @param options.follows whether lines are followed as they come and leave. */
+  /** With `follows`, lines are followed as they come and leave. */
   constructor({ follows = false } = {}) {
     this.follows = follows;
   }
@@ -171,7 +171,10 @@ export class LineTracker {
     const lastShowing = shown[shown.length - 1]?.time ?? line.foundAt;
     const upTo = line.series.filter(({ time }) => time <= lastShowing);
     line.startSeconds = upTo[firstVisible(upTo)]?.time ?? line.foundAt;
-    line.coming = this.wayOf(line, this.history.filter(({ time }) => time < line.startSeconds! - 1e-6).reverse()).reverse(); // told just now
+    line.coming = this.wayOf(
+      line,
+      this.history.filter(({ time }) => time < line.startSeconds! - 1e-6).reverse(),
+    ).reverse(); // told just now
     line.lostAt = undefined;
     for (const visibility of line.series.filter(({ time }) => time > lastShowing)) {
       if (isShown(visibility)) line.lostAt = undefined;
@@ -213,7 +216,15 @@ export class LineTracker {
       startSeconds,
       endSeconds,
       views: [mean, ...line.views].map((picture) => ({ picture, box: inCut })),
-      way: [...line.coming, ...(endOfLast === undefined || line.lostAt !== undefined ? this.wayOf(line, this.history.filter(({ time }) => time >= endSeconds - 1e-6)) : [])],
+      way: [
+        ...line.coming,
+        ...(endOfLast === undefined || line.lostAt !== undefined
+          ? this.wayOf(
+              line,
+              this.history.filter(({ time }) => time >= endSeconds - 1e-6),
+            )
+          : []),
+      ],
     });
   }
 }

@@ -13,6 +13,8 @@ export interface Place {
 const mostPoints = 500;
 /** What is seen is the line where it is like it so much (correlation of slopes): when it is first looked for, and where it was expected. */
 const [likeAnywhere, likeHere] = [0.6, 0.45];
+/** Where it is less like it, it may have another size. */
+const surely = 0.85;
 /** A line may move so far from one frame to the next: along the picture, in parts of its width, and across, in heights of the line. */
 const [farAlong, farAcross] = [0.16, 1.6];
 /** A line may shrink or grow so much from one frame to the next. */
@@ -58,10 +60,10 @@ export class Travel {
     for (let x = -along; x <= along; x++) search.ask({ ...from, x: from.x + x });
     for (let y = -across; y <= across; y++) search.ask({ ...from, y: from.y + y });
     search.refine(2);
-    if (search.found === undefined) this.askSizes(search, from, smallest, largest);
+    if (search.likeness < surely) this.askSizes(search, from, smallest, largest);
     const { found } = search;
     const moves = found !== undefined && (Math.abs(found.x - from.x) + Math.abs(found.y - from.y) > 0 || found.scale !== from.scale); // prettier-ignore
-    return moves ? found : undefined;
+    return moves || this.places.length > 1 ? found : undefined;
   }
 
   /** Sizes finely enough that the ends of the line are met, with its middle, its top or its base where it was. */
@@ -159,6 +161,11 @@ class Search {
     for (let y = -by; y <= by; y++) for (let x = -by; x <= by; x++) this.ask({ ...from, x: from.x + x, y: from.y + y });
   }
 
+  /** How like the line the best place is. */
+  get likeness(): number {
+    return this.best?.likeness ?? 0;
+  }
+
   /** The best place, where it is like the line. */
   get found(): Place | undefined {
     return this.best !== undefined && this.best.likeness >= this.least ? this.best.place : undefined;
@@ -177,9 +184,6 @@ export interface Shown {
   readonly luma: Luma;
 }
 
-/** A line that stands for so large a part of its way is another one, with the same letters elsewhere. */
-const mostStanding = 0.5;
-
 /** The way of a line through pictures in order, from where it stands; empty where it has none. With one step more than is seen: the faintest part of a way is not told. */
 export function wayThrough(travel: Travel, pictures: readonly Shown[]): Moment[] {
   const way: Moment[] = [];
@@ -193,15 +197,12 @@ export function wayThrough(travel: Travel, pictures: readonly Shown[]): Moment[]
   return withMore(way, pictures[next]?.time);
 }
 
-/** With the place that comes next if it goes on as it went; nothing where it stands for most of its way. */
+/** With the place that comes next if it goes on as it went. */
 function withMore(way: Moment[], time: number | undefined): Moment[] {
-  const standing = way.filter((place, i) => isSame(place, way[i - 1] ?? still)).length;
-  if (way.length === 0 || standing > mostStanding * way.length) return [];
+  if (way.length === 0) return [];
   const [last, before] = [way.at(-1)!, way.at(-2) ?? still]; // there is one
   if (time === undefined) return way;
   return [...way, { time, x: 2 * last.x - before.x, y: 2 * last.y - before.y, scale: last.scale ** 2 / before.scale }];
 }
 
 const still: Place = { x: 0, y: 0, scale: 1 };
-
-const isSame = (a: Place, b: Place) => a.x === b.x && a.y === b.y && a.scale === b.scale;

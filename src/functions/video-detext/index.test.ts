@@ -118,6 +118,18 @@ test('captions that read downwards at the side go', async () => {
   assert.ok(before < 24 && after > 36, `${before} dB before, ${after} dB after`);
 });
 
+test('a caption goes while it slides in, too', async () => {
+  const slide = `drawtext=${font}:text='We have to leave':fontsize=20:fontcolor=white:borderw=2:x='min((w-tw)/2,(t-1.6)*700-tw)':y=180:enable='between(t,1.6,2.8)'`;
+  const film = await burnt('slides', [slide]);
+  const { path, facts } = await detext(film);
+  assert.ok(facts.removed > 0);
+  const moving = (name: string, from: string) =>
+    clips.make(name, '-ss', '1.6', '-i', from, '-t', '0.35', ...lossless, '-an');
+  const truth = await moving('slides-clean.mp4', await clean());
+  const [before, after] = [await closeness(await moving('slides-before.mp4', film), truth, [176, 208]), await closeness(await moving('slides-after.mp4', path), truth, [176, 208])]; // prettier-ignore
+  assert.ok(before < 22 && after > 30, `${before} dB before, ${after} dB after`);
+});
+
 test('a still picture is refused with a word on what is expected', async () => {
   const picture = await clips.make('still.png', '-i', await burnt('still', [line('Never moves', 180, 0, 3)]), '-frames:v', '1'); // prettier-ignore
   await assert.rejects(detext(picture), { code: 'InvalidParameter.ResourceNotSupported', publicMessage: /a still picture; expected a video/ }); // prettier-ignore

@@ -38,7 +38,7 @@ export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>(
   description:
     'Finds captions that are part of the picture, Chinese and English, with the exact frames that show them, and gives back the picture behind their letters, outlines and shadows. What a caption hides is usually ' +
     'seen a moment before or after, or beside it: that is fetched along the movement of the film, within one shot; what is never seen is continued from around it and goes along with the film. ' +
-    'While captions fade, the film is seen through them. ' +
+    'While captions fade, the film is seen through them; while they slide in or out, pop up, grow, or come word by word, they are followed and go too. ' +
     'A half transparent box behind a caption is solved for and taken off, so that the film shows as it is seen through it. ' +
     'Captions are lines that come and go in the lower or uppermost part of the picture, or anywhere in one row, and lines that read downwards at the left or right side where another comes in the same column; titles, signs in the scene and the names of channels stay, unless boxes point at them: in boxes all text goes. ' +
     'Other pixels go through a plain encoding; frames keep their times, sound is copied (where the container does not hold it, encoded as AAC), 10-bit films stay 10-bit. The turn that players apply is kept in mp4 and mov; a film of odd size grows by a column or row. Subtitle streams are copied or, where the container does not hold them, converted; Details of the Result says SubtitlesConverted or, of those that are pictures, SubtitlesLeftOut. ' +

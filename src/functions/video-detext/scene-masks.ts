@@ -11,7 +11,8 @@ import { glyphMask } from '../../analysis/text/glyph-mask.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
 import { strokeMask } from '../../analysis/text/stroke-mask.ts';
 import type { Box } from '../../analysis/text/picture.ts';
-import type { Caption, Moment } from './captions.ts';
+import type { Caption } from './captions.ts';
+import { layAt, momentOf, movingAt } from './moving.ts';
 import type { Scene } from './scenes.ts';
 
 /** Frames from which the pixels of a line are learnt. */
@@ -82,12 +83,12 @@ export class SceneMasks {
   /** 1 where lines are that come or leave; undefined where none does. */
   private movingIn(part: ScenePart, waiting: readonly ScenePart[]): Uint8Array | undefined {
     let out: Uint8Array | undefined;
-    for (const caption of this.scene.captions) {
-      const moment = momentOf(caption, part.ptsSeconds);
-      if (moment === undefined || (learntFrom(caption, waiting).length === 0 && !this.covers.has(caption))) continue;
+    const { width, height } = this.picture;
+    for (const { caption, moment } of movingAt(this.scene.captions, part.ptsSeconds)) {
+      if (learntFrom(caption, waiting).length === 0 && !this.covers.has(caption)) continue;
       const { whole } = this.coverOf(caption, part, waiting);
       out ??= new Uint8Array(whole.length);
-      layAt(out, whole, part, this.boxOf(caption), { ...moment, x: moment.x * this.picture.width, y: moment.y * this.picture.height }); // prettier-ignore
+      layAt(out, whole, part, this.boxOf(caption), { ...moment, x: moment.x * width, y: moment.y * height });
     }
     return out === undefined ? undefined : dilate(out, part.width, part.height, 1);
   }
@@ -163,7 +164,8 @@ export class SceneMasks {
     pictures: readonly Luma[],
     waiting: readonly ScenePart[],
   ): BoxHints['comings'] {
-    const isFree = ({ ptsSeconds }: ScenePart) => !this.scene.captions.some((one) => isOn(one, ptsSeconds) || momentOf(one, ptsSeconds) !== undefined);
+    const isFree = ({ ptsSeconds }: ScenePart) =>
+      !this.scene.captions.some((one) => isOn(one, ptsSeconds) || momentOf(one, ptsSeconds) !== undefined);
     const on = waiting.filter(({ ptsSeconds }) => ptsSeconds >= startSeconds - 1e-3 && ptsSeconds < endSeconds - 1e-3);
     const before = waiting.findLast((part) => part.ptsSeconds < startSeconds && isFree(part));
     const after = waiting.find((part) => part.ptsSeconds >= endSeconds && isFree(part));
@@ -179,23 +181,6 @@ export class SceneMasks {
 
 const isOn = ({ startSeconds, endSeconds }: Caption, seconds: number) =>
   seconds >= startSeconds - stretch && seconds < endSeconds + stretch;
-
-/** Where it is in a frame while it comes or leaves. */
-const momentOf = ({ way }: Caption, seconds: number) => way.find((one) => Math.abs(one.seconds - seconds) < 1e-3);
-
-/** Lays a mask over another as it is where a line is on its way. @param box where it stands, in pixels. @param moment of which `x` and `y` are pixels. */
-function layAt(out: Uint8Array, mask: Uint8Array, { width, height }: ScenePart, box: Box, moment: Moment): void {
-  const [middleX, middleY] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-  const from = (at: number, middle: number, by: number) => Math.round(middle + (at - middle - by) / moment.scale);
-  for (let y = 0; y < height; y++) {
-    const fromY = from(y, middleY, moment.y);
-    if (fromY < 0 || fromY >= height) continue;
-    for (let x = 0; x < width; x++) {
-      const fromX = from(x, middleX, moment.x);
-      if (fromX >= 0 && fromX < width && mask[fromY * width + fromX] === 1) out[y * width + x] = 1;
-    }
-  }
-}
 
 /** Fades take no longer than this. */
 const longestFade = 0.6;
