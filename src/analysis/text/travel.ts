@@ -68,10 +68,14 @@ export class Travel {
 
   /** Sizes finely enough that the ends of the line are met, with its middle, its top or its base where it was. */
   private askSizes(search: Search, from: Place, low: number, high: number): void {
-    const step = 1 + 2 / Math.max(20, this.wide);
-    for (let scale = from.scale * low; scale <= from.scale * high; scale *= step)
+    const step = 1.5 / Math.max(20, this.wide);
+    for (let scale = from.scale * low; scale <= from.scale * high; scale *= 1 + step)
       for (const held of [0, -0.4, 0.4]) search.ask({ x: from.x, y: from.y + held * this.high * (from.scale - scale), scale }); // prettier-ignore
     search.refine(2);
+    const { scale } = search.place ?? from;
+    for (const more of [-2, -1, 1, 2])
+      search.ask({ ...(search.place ?? from), scale: scale * (1 + (more * step) / 3) });
+    search.refine(1);
   }
 
   /** A further step: about as the last one, else in any direction. */
@@ -156,12 +160,17 @@ class Search {
 
   /** Asks the places round the best one. */
   refine(by: number): void {
-    const from = this.best?.place;
+    const from = this.place;
     if (from === undefined) return;
     for (let y = -by; y <= by; y++) for (let x = -by; x <= by; x++) this.ask({ ...from, x: from.x + x, y: from.y + y });
   }
 
-  /** How like the line the best place is. */
+  /** The best place so far. */
+  get place(): Place | undefined {
+    return this.best?.place;
+  }
+
+  /** How like the line that is. */
   get likeness(): number {
     return this.best?.likeness ?? 0;
   }
