@@ -39,3 +39,13 @@ test('letters without a shadow have none, nor in a film that is lighter below', 
   assert.equal(glowReach(shown(0), comings, letters, line), 0);
   assert.equal(glowReach(lighter, [], letters, line), 0);
 });
+
+test('a change of light on one side of the line, and a cut, are no shadow', () => {
+  const other = picture(1.1, undefined);
+  const above = (y: number) => (y < 30 ? Math.max(0, 120 - 8 * (30 - y)) : 0);
+  const brighter = other.data.map((v, i) => Math.min(255, v + above(Math.floor(i / width))));
+  const comings = [{ shown: picture(1, 0), without: { ...other, data: brighter } }];
+  assert.equal(glowReach(shown(0), comings, letters, line), 0);
+  const cut = { width, height, data: other.data.map((v, i) => 255 - v - Math.max(0, 60 - 2 * Math.abs(40 - Math.floor(i / width)))) }; // prettier-ignore
+  assert.equal(glowReach(shown(0), [{ shown: cut, without: other }], letters, line), 0);
+});

@@ -10,7 +10,7 @@ const [farthest, beyond] = [0.6, 6];
 const pieces = 12;
 /** Fewer pixels of a ring in a piece tell nothing, nor do fewer pieces. */
 const [leastPixels, leastPieces] = [12, 8];
-/** What a shadow changes on average (0..255), and that beside its standard error over the pieces (Student's t); where other lines have one, less does. */
+/** What a shadow changes on average (0..255), and that beside its standard error over the pieces (Student's t); where other lines have one, or both halves say the same as the whole, less does. */
 const [leastChange, leastSure, likelySure] = [1.5, 3, 1.5];
 /** Outwards a shadow grows weaker: a ring is stronger than the one within by no more than this. */
 const mostGrowth = 1.15;
@@ -18,8 +18,8 @@ const mostGrowth = 1.15;
 const leastReach = 3;
 
 /**
- * How far a soft shadow or a glow reaches out of letters, pixels, 0 where there is none: ring by ring round them as long as the film is changed there, the same way in all pieces along the line. That it is changed is told by the picture
- * a moment before the line came or after it went; where there is none, by the film farther out, and then both above and below the line.
+ * How far a soft shadow or a glow reaches out of letters, pixels, 0 where there is none: ring by ring round them as long as the film is changed there, the same way in all pieces along the line and both above and below it. That it is changed
+ * is told by the picture a moment before the line came or after it went, if that is of the same shot; where there is none, by the film farther out.
  * @param pictures some that show the line, of one size. @param comings as the box behind a line has them. @param letters 1 where they are. @param line in pixels. @param likely how far shadows of other lines of the film reach, pixels.
  */
 export function glowReach(
@@ -32,28 +32,44 @@ export function glowReach(
   const [first] = pictures;
   if (first === undefined) return 0;
   const most = Math.round(farthest * Math.min(line.bottom - line.top, line.right - line.left));
-  const told = comings.length > 0;
-  const off = meanOf(told ? comings.map(({ shown }) => shown) : pictures, first);
+  const distance = distances(letters, first.width);
+  const inShot = comings.filter(({ shown, without }) => alike(shown, without, distance, most) >= sameShot);
+  const told = inShot.length > 0;
+  const off = meanOf(told ? inShot.map(({ shown }) => shown) : pictures, first);
   if (told)
     meanOf(
-      comings.map(({ without }) => without),
+      inShot.map(({ without }) => without),
       first,
     ).forEach((value, i) => (off[i]! -= value));
-  const rings = ringsOf(off, distances(letters, first.width), first, line, most);
+  const rings = ringsOf(off, distance, first, line, most);
   const halves = [rings.map((ring) => ring.slice(0, pieces)), rings.map((ring) => ring.slice(pieces))];
-  const profiles = (told ? [rings] : halves).map((half) => half.map(sure));
-  const way = profiles[0]?.[1]?.mean ?? 0;
+  const [all, above, below] = [rings, ...halves].map((part) => part.map(sure));
+  const asked: [readonly Told[] | undefined, number][] = told ? [[all, leastSure], [above, likelySure], [below, likelySure]] : [[above, leastSure], [below, leastSure]]; // prettier-ignore
+  const way = (told ? all : above)?.[1]?.mean ?? 0;
   let reach = 0;
-  while (reach < most && profiles.every((profile) => goesOn(profile, reach + 1, likely, way))) reach += 1;
+  while (reach < most && asked.every(([profile, least]) => goesOn(profile ?? [], reach + 1, reach < likely ? likelySure : least, way))) reach += 1; // prettier-ignore
   return reach < leastReach ? 0 : reach;
 }
 
 /** Whether ring `d` is a shadow's too, which makes the film darker or brighter as `way` says. */
-function goesOn(profile: readonly Told[], d: number, likely: number, way: number): boolean {
+function goesOn(profile: readonly Told[], d: number, least: number, way: number): boolean {
   const [one, within] = [profile[d]!, profile[d - 1]!]; // there is one more than rings
   const size = Math.abs(one.mean);
-  const isSure = size >= leastChange && one.sureness >= (d <= likely ? likelySure : leastSure);
+  const isSure = size >= leastChange && one.sureness >= least;
   return isSure && one.mean * way > 0 && (d === 1 || size <= mostGrowth * Math.abs(within.mean) + leastChange);
+}
+
+/** Pictures that agree less in the film farther out than this are of different shots. */
+const sameShot = 0.5;
+/** Variance of coding noise: flat pictures agree. */
+const noise = 25;
+
+/** Correlation of two pictures of one size at pixels more than `from` from the letters; 1 for the same. */
+function alike(a: Luma, b: Luma, distance: Float32Array, from: number): number {
+  const far = Array.from(distance.keys()).filter((i) => distance[i]! > from);
+  const [meanA, meanB] = [mean(far.map((i) => a.data[i]!)), mean(far.map((i) => b.data[i]!))];
+  const product = (p: Luma, q: Luma, meanP: number, meanQ: number) => mean(far.map((i) => (p.data[i]! - meanP) * (q.data[i]! - meanQ))); // prettier-ignore
+  return (product(a, b, meanA, meanB) + noise) / Math.sqrt((product(a, a, meanA, meanA) + noise) * (product(b, b, meanB, meanB) + noise)); // prettier-ignore
 }
 
 /** Mean brightness; of pictures of one size. */
