@@ -36,7 +36,9 @@ export function word(random: Random): string {
 }
 
 const hex = (random: Random) => `hsl(${Math.round(360 * random())},${Math.round(100 * random())}%,${Math.round(15 + 75 * random())}%)`; // prettier-ignore
-const colour = (random: Random) => (random() < 0.35 ? pickBy(random)(['#fff', '#fff', '#f4f4f4', '#ddd', '#111', '#000']) : hex(random)); // prettier-ignore
+/** What one sees through is white, more often than not. */
+const colour = (random: Random, opacity = 1) => (opacity < 1 && random() < 0.5 ? '#fff' : anyColour(random));
+const anyColour = (random: Random) => (random() < 0.35 ? pickBy(random)(['#fff', '#fff', '#f4f4f4', '#ddd', '#111', '#000']) : hex(random)); // prettier-ignore
 
 /** A line of lettering. */
 export function line(
@@ -92,13 +94,13 @@ export async function drawing(
   const pick = pickBy(random);
   const kind = pick(['lettering', 'lettering', 'emblem', 'both', 'plate', 'two']);
   const side = Math.round(size * (1.3 + random()));
-  const first = line(random, fonts, size, word(random), colour(random));
+  const first = line(random, fonts, size, word(random), colour(random, opacity));
   let [w, h, svg] = [first.width, 1.4 * size, first.svg];
   if (kind === 'emblem') [w, h, svg] = [side, side, emblem(random, side)];
   if (kind === 'both') [w, h, svg] = [side + 4 + first.width, Math.max(side, h), `${emblem(random, side)}<g transform="translate(${side + 4},${(side - 1.3 * size) / 2})">${first.svg}</g>`]; // prettier-ignore
   if (kind === 'two') {
     const small = size * (0.45 + 0.3 * random());
-    const second = line(random, fonts, small, word(random), colour(random));
+    const second = line(random, fonts, small, word(random), colour(random, opacity));
     [w, h, svg] = [Math.max(w, second.width), h + 1.3 * small, `${first.svg}<g transform="translate(0,${1.2 * size})">${second.svg}</g>`]; // prettier-ignore
   }
   if (kind === 'plate') {

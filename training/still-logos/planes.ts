@@ -25,15 +25,30 @@ const [RATE, SECONDS] = [8, 3];
 const work = mkdtempSync(join(tmpdir(), 'still-logos-'));
 mkdirSync(folder, { recursive: true });
 
+/** Something of the scene that is nearly as even and as clear as what is drawn: a lit patch, a pane, a roof, a board; with a lens's soft rim, and shaded. */
+async function patch(width: number, height: number): Promise<OverlayOptions> {
+  const [w, h] = [width * (0.03 + 0.17 * random()), height * (0.03 + 0.15 * random())].map(Math.ceil) as [number, number]; // prettier-ignore
+  const near = (least: number, most: number) => least + (most - least) * random();
+  const corners = [[near(0, 0.3), near(0, 0.3)], [near(0.7, 1), near(0, 0.3)], [near(0.7, 1), near(0.7, 1)], [near(0, 0.3), near(0.7, 1)]] as const; // prettier-ignore
+  const [hue, depth, light] = [360 * random(), pick([0, 10, 40]), near(10, 98)];
+  const shade = (by: number) => `hsl(${hue},${depth}%,${Math.max(0, Math.min(100, light + by))}%)`;
+  const bars = random() < 0.35 ? Array.from({ length: 2 + Math.floor(4 * random()) }, (_, k) => `<rect x="${w * (0.2 + 0.15 * k)}" y="0" width="${w * 0.03}" height="${h}" fill="${shade(-30)}"/>`).join('') : ''; // prettier-ignore
+  const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${w + 8}" height="${h + 8}"><linearGradient id="g" x2="${random()}" y2="${random()}"><stop stop-color="${shade(near(-12, 12))}"/><stop offset="1" stop-color="${shade(near(-12, 12))}"/></linearGradient><clipPath id="c"><polygon points="${corners.map(([x, y]) => `${4 + x * w},${4 + y * h}`).join(' ')}"/></clipPath><g clip-path="url(#c)"><rect width="100%" height="100%" fill="url(#g)"/>${bars}</g></svg>`); // prettier-ignore
+  const input = await sharp(svg).blur(0.5 + 1.3 * random()).linear([1, 1, 1, 0.5 + 0.45 * random()], [0, 0, 0, 0]).png().toBuffer(); // prettier-ignore
+  return { input, left: Math.floor(random() * Math.max(1, width - w - 8)), top: Math.floor(random() * Math.max(1, height - h - 8)) }; // prettier-ignore
+}
+
 /** A cut of a photograph with lettering that belongs to it: turned, slanted, blurred and shaded as the scene is. */
 async function scene(file: string, [width, height]: readonly [number, number]): Promise<Buffer> {
   const source = sharp(join(photographs, file)).removeAlpha();
   const { width: w = 0, height: h = 0 } = await source.metadata();
-  const share = 0.45 + 0.55 * random();
+  const least = Math.max(0.22, Math.min(0.45, width / w)); // large ones as near as their pixels allow
+  const share = least + (1 - least) * random();
   const [cw, ch] = [Math.floor(w * share), Math.floor(h * share)];
   const at = { left: Math.floor(random() * (w - cw)), top: Math.floor(random() * (h - ch)), width: cw, height: ch };
   const cut = await source.extract(at).flop(random() < 0.5).resize(width, height, { fit: 'cover' }).png().toBuffer(); // prettier-ignore
   const signs: OverlayOptions[] = [];
+  for (let n = Math.floor(4 * random()); n > 0; n--) signs.push(await patch(width, height));
   for (let n = Math.floor(3 * random()); n > 0; n--) {
     const size = height * (0.04 + 0.1 * random());
     const grey = Math.round(255 * random());
@@ -74,7 +89,7 @@ async function overlay(width: number, height: number): Promise<{ png: Buffer; la
   const laid: Laid[] = [];
   for (const corner of [0, 1, 2, 3, 4]) {
     if (random() < (corner === 4 ? 0.85 : 0.4)) continue;
-    const logo = await drawing(random, fonts, Math.max(12, height * (0.035 + 0.075 * random())), pick([1, 1, 1, 0.8, 0.6, 0.45])); // prettier-ignore
+    const logo = await drawing(random, fonts, Math.max(11, height * (0.03 + 0.08 * random())), pick([1, 1, 1, 0.8, 0.65, 0.5, 0.4])); // prettier-ignore
     if (logo.width > 0.44 * width || logo.height > 0.3 * height || logo.height < 8) continue;
     const [mx, my] = [width * (0.015 + 0.08 * random()), height * (0.02 + 0.1 * random())];
     const left = Math.round(corner === 4 ? (width - logo.width) / 2 : corner % 2 === 0 ? mx : width - mx - logo.width);
@@ -104,9 +119,11 @@ async function store(name: string, background: Background): Promise<void> {
     looks.push(frame, frame.ptsSeconds);
   }
   if (looks === undefined) return;
+  const [single] = looks.someScenes();
+  if (single === undefined) return;
   const { mean, chroma, unrest } = looks.rest();
   const alpha = await sharp(png).extractChannel('alpha').raw().toBuffer();
-  writeFileSync(join(folder, `${name}.bin`), Buffer.concat([bytes(mean), bytes(unrest, 25), alpha, bytes(chroma)]));
+  writeFileSync(join(folder, `${name}.bin`), Buffer.concat([bytes(mean), bytes(unrest, 25), alpha, single.mean, bytes(chroma), single.chroma]));
   truth[name] = { width, height, boxes: laid.map(({ box }) => box), background: background.name };
   writeFileSync(join(folder, 'truth.json'), JSON.stringify(truth));
 }

@@ -21,7 +21,7 @@ def likelihood(net, planes, chroma):
     h, w = planes.shape[1:]
     down, right = -h % 32, -w % 32
     pad = lambda a, n: torch.from_numpy(np.pad(a, ((0, down // n), (0, right // n)), mode='edge').astype(np.float32))
-    x = channels(pad(planes[0], 1), pad(planes[1], 1), torch.stack([pad(c, 2) for c in chroma]), 0, 0, w, h)
+    x = channels(pad(planes[0], 1), pad(planes[1], 1), torch.stack([pad(c, 2) for c in chroma[:2]]), 0, 0, w, h)
     with torch.no_grad():
         return torch.sigmoid(net(x[None]))[0, 0].numpy()[:h // 2, :w // 2]
 

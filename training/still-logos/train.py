@@ -13,6 +13,8 @@ from torch.nn import functional as F
 from network import Network, channels
 
 SIDE, BATCH, RATE = 160, 12, float(os.environ.get("RATE", "3e-3"))
+"""Share of the cuts that are a single frame without unrest, as `drawnThroughout` looks at scenes."""
+SINGLE = 0.25
 
 
 def read(folders):
@@ -21,11 +23,12 @@ def read(folders):
         for name, one in json.load(open(f'{folder}/truth.json')).items():
             w, h = one['width'], one['height']
             raw = np.fromfile(f'{folder}/{name}.bin', np.uint8)
-            if w % 2 or h % 2 or raw.size != 3 * w * h + w * h // 2:
+            if w % 2 or h % 2 or raw.size != 5 * w * h:
                 continue
-            planes = raw[:3 * w * h].reshape(3, h, w)
-            chroma = raw[3 * w * h:].reshape(2, h // 2, w // 2)
-            clips.append((planes[:2], chroma, one['boxes'], one['background'], goal(torch.from_numpy(planes[2].astype(np.float32)))))
+            planes = raw[:4 * w * h].reshape(4, h, w)
+            chroma = raw[4 * w * h:].reshape(4, h // 2, w // 2)
+            mark = (goal(torch.from_numpy(planes[2].astype(np.float32))) + 1).to(torch.uint8)
+            clips.append((planes[[0, 1, 3]], chroma, one['boxes'], one['background'], mark))
     return clips
 
 
@@ -54,7 +57,8 @@ def sample(clips):
     x, y = max(0, min(w - SIDE, x)) & ~1, max(0, min(h - SIDE, y)) & ~1
     cut = torch.from_numpy(planes[:, y:y + SIDE, x:x + SIDE].astype(np.float32))
     colour = torch.from_numpy(chroma[:, y // 2:(y + SIDE) // 2, x // 2:(x + SIDE) // 2].astype(np.float32))
-    mean = cut[0]
+    single = random.random() < SINGLE
+    mean, colour = (cut[2], colour[2:]) if single else (cut[0], colour[:2])
     if random.random() < 0.7:
         gain, shift = random.uniform(0.7, 1.15), random.uniform(-20, 20)
         mean = (mean * gain + shift).clamp(0, 255)
@@ -64,8 +68,8 @@ def sample(clips):
         u, v = colour[0] - 128, colour[1] - 128
         k = random.uniform(0.5, 1.2)
         colour = torch.stack([c * u - s * v, s * u + c * v]) * k + 128
-    unrest = cut[1] * (0 if random.random() < 0.15 else random.uniform(0.7, 1.3))
-    x_in, y_out = channels(mean, unrest, colour, x, y, w, h), marks[:, y // 2:(y + SIDE) // 2, x // 2:(x + SIDE) // 2]
+    unrest = cut[1] * (0 if single else random.uniform(0.7, 1.3))
+    x_in, y_out = channels(mean, unrest, colour, x, y, w, h), marks[:, y // 2:(y + SIDE) // 2, x // 2:(x + SIDE) // 2].float() - 1
     if random.random() < 0.5:
         x_in, y_out = x_in.flip(2), y_out.flip(2)
         x_in[:4] = x_in[[1, 0, 3, 2]]

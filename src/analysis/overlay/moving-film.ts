@@ -15,22 +15,12 @@ import {
   type Group,
   type Size,
 } from './groups.ts';
-import { placesElsewhere } from './elsewhere.ts';
+import { isGone, mayJump, withOtherPlaces, type Stayer } from './jumps.ts';
 import { coarse, type Look } from './looks.ts';
 import { withoutSpecks } from './morphology.ts';
-import { twinsAmong } from './twins.ts';
 import { persistenceOf, type Persistence } from './persistence.ts';
 import { standsAsLogosDo } from './drawn-score.ts';
 import { isTwofold, leastShown, shownShare, type Template } from './template.ts';
-
-/** An overlay in the pixels of the looks. */
-export interface Stayer extends Group {
-  readonly template: Template;
-  /** For every look whether it is there. */
-  readonly shown: readonly boolean[];
-  /** False where it may as well be scenery. */
-  readonly isSure: boolean;
-}
 
 /** Looks at fewer places do not tell an overlay from scenery. */
 const leastScenes = 3;
@@ -46,9 +36,6 @@ const [leastOrientation, timesChance] = [0.3, 2];
 const mostOverlays = 4;
 /** Looks that speak for a candidate: at least so many where there are, as evenly over the scenes as that allows, and at most. */
 const [leastWitnesses, mostWitnesses, witnessesEach] = [12, 48, 2];
-
-/** More places at which one overlay appears in turn, and candidates that are looked for elsewhere. */
-const [mostPlaces, mostDoubted] = [8, 4];
 
 /** Overlays that stay in place while what is behind them changes, all the time or in some stretches of the film, at one place or at several in turn. */
 export async function stayersOf(looks: readonly Look[], size: Size, signal: AbortSignal): Promise<Stayer[]> {
@@ -131,60 +118,6 @@ const leastDoubted = 150;
 
 /** What may be an overlay and is told, at most. */
 const mostUnsure = 2;
-
-/** With the places to which they jump; what could not be told from scenery is an overlay once it does. */
-async function withOtherPlaces(
-  sure: readonly Stayer[],
-  jumpers: readonly Stayer[],
-  candidates: readonly Candidate[],
-  looks: readonly Look[],
-  size: Size,
-  signal: AbortSignal,
-): Promise<Stayer[]> {
-  const found = [...sure];
-  const isNew = (one: Group) => found.length < mostPlaces && !found.some((other) => overlapping(other, one));
-  const jumping = sure.filter(({ shown }) => isGone(shown));
-  for (const one of jumping) {
-    const known = one.shown.map((_, k) => jumping.some(({ shown }) => shown[k])); // the others are its places, it seems
-    for (const place of await placesElsewhere(looks, { ...one, shown: known }, size, signal))
-      if (isNew(place)) found.push({ ...place, isSure: true });
-  }
-  for (const one of jumpers.slice(0, mostDoubted)) {
-    if (!isNew(one)) continue;
-    const places = await placesElsewhere(looks, one, size, signal);
-    const somewhere = looks.filter((_, k) => [one, ...places].some(({ shown }) => shown[k])).length;
-    if (places.length === 0 || somewhere < mostlySomewhere * looks.length) continue;
-    for (const place of [one, ...places]) if (isNew(place)) found.push({ ...place, isSure: true });
-  }
-  for (const twins of twinsAmong(candidates, looks, size)) {
-    const known = looks.map((_, k) => twins.some(({ shown }) => shown[k]));
-    const places = [...twins, ...(await placesElsewhere(looks, { ...twins[0]!, shown: known }, size, signal))]; // two at least
-    const somewhere = looks.filter((_, k) => places.some(({ shown }) => shown[k])).length;
-    if (somewhere < leastOfTwins * looks.length || places.length > mostPlaces || !places.every((one) => standsAsLogosDo(one, size))) continue; // prettier-ignore
-    for (const place of places) {
-      const known = found.find((one) => overlapping(one, place));
-      if (known === undefined) found.push({ ...place, isSure: true });
-      else if (holds(place, known)) found.splice(found.indexOf(known), 1, { ...place, isSure: true });
-    }
-  }
-  return found;
-}
-
-const isGone = (shown: readonly boolean[]) => shown.filter((one) => !one).length >= leastGone * shown.length;
-
-/** It is wholly there or not at all, and gone for a while. */
-function mayJump(template: Template, shown: readonly boolean[], looks: readonly Look[]): boolean {
-  return isGone(shown) && isTwofold(looks.map((look) => shownShare(look, template)));
-}
-
-/** What jumps is nearly always somewhere; a title that comes back at another place is not. */
-const mostlySomewhere = 0.7;
-
-/** The same for what was seen at two places as one picture: behind it scenery hides its edges now and then. */
-const leastOfTwins = 0.45;
-
-/** Share of the looks from which something that jumps is elsewhere. */
-const leastGone = 0.2;
 
 /** Some looks, no scene with many more than another: a long shot's own scenery would be taken for what stays. */
 function witnessesOf(looks: readonly Look[]): Look[] {
