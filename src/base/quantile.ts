@@ -8,7 +8,7 @@ export function quantiles<const Shares extends readonly [number, ...number[]]>(
   values: Iterable<number>,
   shares: Shares,
 ): { readonly [K in keyof Shares]: number } {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = (values instanceof Uint8Array || values instanceof Float32Array ? values.slice() : Float64Array.from(values)).sort(); // prettier-ignore
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   return shares.map(at) as { [K in keyof Shares]: number }; // `map` forgets the length of the list
 }

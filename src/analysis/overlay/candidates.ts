@@ -87,7 +87,7 @@ class GradientSums {
   private add({ gx, gy }: Look, sign: 1 | -1): void {
     const { ux, uy } = this;
     for (let i = 0; i < ux.length; i++) {
-      ux[i]! += sign * gx[i]!; // at most 160 looks of at most 127 each: within 16 bits
+      ux[i]! += sign * gx[i]!; // at most 96 looks of at most 127 each: within 16 bits
       uy[i]! += sign * gy[i]!;
     }
   }

@@ -1,3 +1,4 @@
+import { median } from '../../base/quantile.ts';
 import { groupsOf, inside, isLogoSized, ringAround, type Group, type Size } from './groups.ts';
 import { colourKey, type Look } from './looks.ts';
 
@@ -54,11 +55,10 @@ function keptCells(looks: readonly Look[], { width, height }: Size): Uint8Array 
 function middles(looks: readonly Look[], plane: number, count: number): Float32Array {
   const values = looks.map(({ luma, chroma }) => (plane === 0 ? luma : chroma.subarray((plane - 1) * count, plane * count))); // prettier-ignore
   const out = new Float32Array(count);
-  const sorted = new Uint8Array(values.length);
+  const one = new Uint8Array(values.length);
   for (let k = 0; k < count; k++) {
-    for (let n = 0; n < values.length; n++) sorted[n] = values[n]![k]!; // in range
-    sorted.sort();
-    out[k] = sorted[values.length >> 1]!;
+    for (let n = 0; n < values.length; n++) one[n] = values[n]![k]!; // in range
+    out[k] = median(one);
   }
   return out;
 }

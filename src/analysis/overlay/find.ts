@@ -4,7 +4,7 @@ import type { Box } from '../text/picture.ts';
 import { drawnAround, drawnGroups, drawnMap, drawnThroughout, type DrawnGroup } from './drawn-map.ts';
 import { standsAsLogosDo } from './drawn-score.ts';
 import { overlapping } from './groups.ts';
-import { LookCollector } from './looks.ts';
+import { LookCollector, type Rest } from './looks.ts';
 import { stayersOf } from './moving-film.ts';
 import { calmOverlays } from './still-film.ts';
 
@@ -51,8 +51,14 @@ export async function findOverlays(
   const looks = collector.looks();
   const stayers = await stayersOf(looks, collector, signal);
   if (!stayers.some(({ isSure }) => isSure)) {
-    const calm = await calmOverlays(collector.rest(), looks, collector, (rest) => drawnMap(rest, collector, models));
-    const drawn = await drawnInAll(collector, models, signal);
+    let isWhole = false; // where the camera stands still its own map has shown what is around them
+    const mapOf = (rest: Rest) => {
+      isWhole = true;
+      return drawnMap(rest, collector, models);
+    };
+    const calm = await calmOverlays(collector.rest(), looks, collector, mapOf);
+    isWhole &&= calm.some(({ isSure }) => isSure);
+    const drawn = isWhole ? [] : await drawnInAll(collector, models, signal);
     if (drawn.length > 0 && !calm.some(({ isSure }) => isSure)) return drawn.map((group) => ({ box: parts(group, collector), isSure: true })); // prettier-ignore
     const whole = calm.map((one) => (one.isSure ? { ...one, group: drawnAround(one.group, drawn) } : one));
     const maybe = stayers.filter((one) => !calm.some(({ group }) => overlapping(group, one)));

@@ -38,8 +38,8 @@ const halfStrength = 10;
 const cells = 24;
 /** A frame is new where its cells differ from the last look's by this much on average, 0..255, and shows another scene by so much. */
 const [newness, otherScene] = [3, 12];
-/** More looks than this are thinned. */
-const mostLooks = 160;
+/** More looks than this are thinned: they are most of what finding holds in memory, and of a long film every second one is enough. */
+const mostLooks = 96;
 /** More scenes than this are thinned. */
 const mostPortraits = 24;
 /** A difference of two frames counts at most this much, squared. */

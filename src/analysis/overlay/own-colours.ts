@@ -1,3 +1,4 @@
+import { median } from '../../base/quantile.ts';
 import { dilate } from './morphology.ts';
 import type { Size } from './groups.ts';
 import { coarse, colourKey } from './looks.ts';
@@ -29,8 +30,7 @@ export function ownColours({ width, height, mean, chroma }: Coloured): Uint8Arra
   const reach = [(windowWidth * columns) / 2, (windowHeight * rows) / 2] as const;
   for (const at of places.values()) {
     if (at.length < leastCells || at.length > mostShare * count) continue;
-    const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!; // some are there
-    const [x, y] = [middle(at.map((k) => k % columns)), middle(at.map((k) => Math.floor(k / columns)))];
+    const [x, y] = [median(at.map((k) => k % columns)), median(at.map((k) => Math.floor(k / columns)))];
     const near = at.filter((k) => Math.abs((k % columns) - x) <= reach[0] && Math.abs(Math.floor(k / columns) - y) <= reach[1]); // prettier-ignore
     if (near.length < leastWithin * at.length) continue;
     for (const k of near) cells[k] = 1;

@@ -1,4 +1,5 @@
 import type { Samples } from '../../media/media.ts';
+import { boxSum } from './box-sum.ts';
 import { Cells } from './cells.ts';
 import type { Hidden } from './hidden.ts';
 import { nowhere } from './trace.ts';
@@ -71,20 +72,14 @@ function varianceOf(data: Samples, { veiled, pixels, width, height }: Hidden, wi
 function settled(data: Samples, { veiled, pixels, width, height }: Hidden): Samples {
   if (veiled === undefined) return data;
   const out = data.slice();
+  const isLifted = veiled.variance.map((one) => (one === 0 ? 0 : 1));
+  const values = isLifted.map((one, i) => one * data[i]!); // the first plane
+  const around = (plane: Float32Array) => boxSum(plane, width, height, reach);
+  const [counts, sums, squares] = [around(isLifted), around(values), around(values.map((one) => one * one))];
   for (const i of pixels) {
     const own = veiled.variance[i]!;
     if (own === 0) continue;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    let [count, sum, square] = [0, 0, 0];
-    for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++) {
-      for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++) {
-        const value = data[v * width + u]!; // inside, by the limits
-        if (veiled.variance[v * width + u] === 0) continue;
-        count += 1;
-        sum += value;
-        square += value * value;
-      }
-    }
+    const [count, sum, square] = [counts[i]!, sums[i]!, squares[i]!]; // one a pixel
     const [mean, variance] = [sum / count, square / count - (sum / count) ** 2]; // the pixel itself counts
     out[i] = Math.round(mean + (variance <= own ? 0 : (1 - own / variance) * (data[i]! - mean)));
   }
