@@ -123,7 +123,10 @@ async function store(name: string, background: Background): Promise<void> {
   if (single === undefined) return;
   const { mean, chroma, unrest } = looks.rest();
   const alpha = await sharp(png).extractChannel('alpha').raw().toBuffer();
-  writeFileSync(join(folder, `${name}.bin`), Buffer.concat([bytes(mean), bytes(unrest, 25), alpha, single.mean, bytes(chroma), single.chroma]));
+  writeFileSync(
+    join(folder, `${name}.bin`),
+    Buffer.concat([bytes(mean), bytes(unrest, 25), alpha, single.mean, bytes(chroma), single.chroma]),
+  );
   truth[name] = { width, height, boxes: laid.map(({ box }) => box), background: background.name };
   writeFileSync(join(folder, 'truth.json'), JSON.stringify(truth));
 }

@@ -13,7 +13,11 @@ function part({ template, ...box }: ReturnType<typeof sign>, share: number) {
   const right = box.left + share * (box.right - box.left);
   const kept = [...template.at.keys()].filter((n) => template.at[n]! % size.width < right); // numbers of its edges
   const of = (values: Float32Array) => Float32Array.from(kept, (n) => values[n]!);
-  const some: Template = { at: Int32Array.from(kept, (n) => template.at[n]!), ux: of(template.ux), uy: of(template.uy) };
+  const some: Template = {
+    at: Int32Array.from(kept, (n) => template.at[n]!),
+    ux: of(template.ux),
+    uy: of(template.uy),
+  };
   return { ...box, right, pixels: kept.length, template: some };
 }
 

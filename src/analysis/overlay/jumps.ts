@@ -35,7 +35,8 @@ export async function withOtherPlaces(
   const add = (place: Place) => {
     const known = found.findIndex((one) => overlapping(one, place));
     if (known < 0 && found.length < mostPlaces) found.push({ ...place, isSure: true });
-    else if (known >= 0 && holds(place, found[known]!) && areaOf(place) > areaOf(found[known]!)) found[known] = { ...place, isSure: true }; // one of them
+    else if (known >= 0 && holds(place, found[known]!) && areaOf(place) > areaOf(found[known]!))
+      found[known] = { ...place, isSure: true }; // one of them
   };
   const jumping = sure.filter(({ shown }) => isGone(shown));
   for (const one of jumping) {
@@ -87,4 +88,3 @@ const leastGone = 0.2;
 export function mayJump(template: Template, shown: readonly boolean[], looks: readonly Look[]): boolean {
   return isGone(shown) && isTwofold(looks.map((look) => shownShare(look, template)));
 }
-

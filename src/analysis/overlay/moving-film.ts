@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { candidatesOf, type Candidate, leastLooks, leastPresence, leastStillness } from './candidates.ts';
+import { candidatesOf, leastLooks, leastPresence, leastStillness } from './candidates.ts';
 import { colourStays } from './colour-stays.ts';
 import {
   areaOf,
