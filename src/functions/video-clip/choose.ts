@@ -4,6 +4,8 @@ import { alike, thin, type Candidate, type Piece, type Unit } from './pieces.ts'
 /** What counts: how much of the film the summary stands for, and how much there is to see in it. */
 const COVERAGE = 8;
 const INTEREST = 1;
+/** What a piece that looks like a part of the film far away in time does not tell of it. */
+const FAR = 0.5;
 /** What a piece that begins, or ends, on a cut gains. */
 const ON_CUT = 0.15;
 /** What a second piece of one shot costs, unless the picture has become another: a viewer sees it jump. */
@@ -22,6 +24,8 @@ export interface Wish {
   /** Length of the summary, a whole number of frames. Seconds */
   readonly seconds: number;
   readonly frameSeconds: number;
+  /** How far from itself a piece tells of the film. Seconds */
+  readonly reachSeconds: number;
   /** Pieces are no shorter, as far as the shots allow. Seconds */
   readonly shortest: number;
   readonly signal: AbortSignal;
@@ -31,13 +35,16 @@ export interface Wish {
 
 /**
  * Chooses pieces that together last as long as asked, in their order in the film. Greedily, by gain a second, of the sum of coverage (how alike the best moment of a piece is to each part of
- * the film), interest, and ends on cuts: a submodular mixture as in Gygli et al., "Video summarization by learning submodular mixtures of objectives", CVPR 2015. A piece that is
+ * the film, and how near), interest, and ends on cuts: a submodular mixture as in Gygli et al., "Video summarization by learning submodular mixtures of objectives", CVPR 2015. A piece that is
  * there may grow instead.
  */
 export async function choosePieces(all: readonly Candidate[], units: readonly Unit[], wish: Wish): Promise<Piece[]> {
   const candidates = mostInteresting(all);
-  const likeness = candidates.map(({ moments }) =>
-    units.map((unit) => Math.max(...moments.map((one) => alike(one, unit.descriptor)))),
+  const likeness = candidates.map((candidate) =>
+    units.map(
+      (unit) =>
+        nearness(candidate, unit, wish) * Math.max(...candidate.moments.map((one) => alike(one, unit.descriptor))),
+    ),
   );
   const covered = units.map(() => 0);
   const jumps = candidates.map(() => 0);
@@ -60,6 +67,12 @@ export async function choosePieces(all: readonly Candidate[], units: readonly Un
     left = wish.seconds - total(chosen);
   }
   return fill(chosen, candidates, left, wish).sort((a, b) => a.start - b.start);
+}
+
+/** What a piece tells of a part of the film for when it is, 1 - `FAR`..1: beside it more, from far away less, so that beginning, middle and end all have their turn. */
+function nearness({ start, end }: Piece, { seconds }: Unit, { reachSeconds }: Wish): number {
+  const away = Math.max(0, start - seconds, seconds - end);
+  return 1 - FAR + FAR * Math.exp(-away / reachSeconds);
 }
 
 /** How much better the units are stood for with one more piece, 0..1. */

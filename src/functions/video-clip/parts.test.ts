@@ -120,15 +120,24 @@ const candidate = (shot: number, look: number, interest: number): Candidate => {
 
 test('chooses what is unlike before more of the same, in order', async () => {
   const all = [candidate(0, 20, 0.5), candidate(1, 21, 0.6), candidate(2, 230, 0.4), candidate(3, 21, 0.5)];
-  const units = all.map(({ descriptor }) => ({ descriptor, weight: 0.25 }));
+  const units = all.map(({ start, descriptor }) => ({ seconds: start + 1, descriptor, weight: 0.25 }));
   const chosen = await choosePieces(all, units, {
     seconds: 4,
     frameSeconds: 0.04,
     shortest: 1,
+    reachSeconds: 4,
     signal: new AbortController().signal,
     interestIn: () => 0.3,
   });
   assert.deepEqual(chosen.map(({ start }) => start), [2, 4]); // prettier-ignore
+});
+
+test('of what looks alike beginning and end are both shown, though the end is a little livelier', async () => {
+  const all = Array.from({ length: 20 }, (_, shot) => candidate(shot, 20 + (shot % 2), shot < 10 ? 0.45 : 0.5));
+  const units = all.map(({ start, descriptor }) => ({ seconds: start + 1, descriptor, weight: 0.05 }));
+  const { signal } = new AbortController();
+  const chosen = await choosePieces(all, units, { seconds: 4, frameSeconds: 0.04, shortest: 2, reachSeconds: 20, signal, interestIn: () => 0 }); // prettier-ignore
+  assert.deepEqual(chosen.map(({ start }) => start < 20), [true, false]); // prettier-ignore
 });
 
 test('a piece goes on over a cut to the end of a word, and shows enough of the next shot', () => {

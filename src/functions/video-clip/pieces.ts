@@ -30,6 +30,8 @@ export interface Room extends Piece {
 
 /** A part of the film that the summary should stand for. */
 export interface Unit {
+  /** Its middle. */
+  readonly seconds: number;
   readonly descriptor: Descriptor;
   /** All weights sum to 1. */
   readonly weight: number;
@@ -92,6 +94,7 @@ export function unitsOf(survey: Survey, rooms: readonly Room[], interest: readon
       const [from, to] = [start + ((end - start) * i) / parts, start + ((end - start) * (i + 1)) / parts];
       const lively = interestIn(survey, interest, from, to) / most;
       return {
+        seconds: (from + to) / 2,
         descriptor: describe(survey, from, to),
         weight: (DULL + (1 - DULL) * lively ** 2) / parts,
       };
@@ -99,7 +102,7 @@ export function unitsOf(survey: Survey, rooms: readonly Room[], interest: readon
   });
   const some = thin(units, MOST_UNITS);
   const total = some.reduce((sum, { weight }) => sum + weight, 0);
-  return some.map(({ descriptor, weight }) => ({ descriptor, weight: weight / total }));
+  return some.map((unit) => ({ ...unit, weight: unit.weight / total }));
 }
 
 function describe(survey: Survey, start: number, end: number): Descriptor {

@@ -41,7 +41,13 @@ export async function summarise(
   const length = pieceLength(seconds, rooms.length);
   const interest = interests(survey.samples, sound?.hearing);
   const chosen = await choosePieces(candidatesOf(survey, rooms, interest, length), unitsOf(survey, rooms, interest), {
-    ...{ seconds: frames * step, frameSeconds: step, shortest: Math.min(length, SHORTEST_PIECE), signal },
+    ...{
+      seconds: frames * step,
+      frameSeconds: step,
+      shortest: Math.min(length, SHORTEST_PIECE),
+      reachSeconds: (survey.endSeconds * length) / seconds,
+      signal,
+    },
     interestIn: (start, end) => interestIn(survey, interest, start, end),
   });
   const pieces = toFrames(chosen, frames, step, rooms, survey.endSeconds);
