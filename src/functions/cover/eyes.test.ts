@@ -43,6 +43,8 @@ async function instead(facesAt: (index: number) => SeenFace[], from = pictures):
 test('where somebody blinks a moment with open eyes is taken', async () => {
   const at = await instead((index) => [faceOf(index === 5 || index === 6 ? 0.22 : 0.36)]);
   assert.ok(at === 0.5 || at === 0.875, `${at}`);
+  const begins = await instead((index) => [faceOf([0.36, 0.36, 0.36, 0.36, 0.36, 0.305, 0.2][index] ?? 0.36)]);
+  assert.ok(begins === 0.5 || begins === 0.875, `at the beginning of a blink: ${begins}`);
   const two = await instead((index) => [faceOf(0.36), faceOf(index >= 4 && index <= 6 ? 0.2 : 0.3)]);
   assert.ok(two === 0.375 || two === 0.875, `${two}`);
 });

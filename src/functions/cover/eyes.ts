@@ -13,7 +13,7 @@ import type { Models } from '../../models/models.ts';
 /** Which faces' eyes count: those a viewer looks at. Pixels of a picture of about 480. */
 const WISHES = { threshold: 0.6, least: 40, most: 2, level: 1 } as const;
 /** Eyes are shut, or nearly, when they are open by less than this part of what they are around that moment; from the second on they are open. */
-const SHUT = 0.82;
+const SHUT = 0.88;
 const OPEN = 0.93;
 /** Of two eyes of one face the narrower must be this part of the wider: else it is seen from the side. */
 const FRONTAL = 0.55;

@@ -18,3 +18,9 @@ test('a face counts more than a body, a body more than a head at the edge, and t
   ranked.slice(1).forEach((value, i) => assert.ok(value < ranked[i]!, JSON.stringify(ranked)));
   assert.ok(ranked[0]! <= 1 && ranked.at(-1) === 0);
 });
+
+test('whose head alone stands in at the lower edge is hardly there; whom the picture shows from the chest up is', () => {
+  const at = (top: number) => presence([], [thing('person', 0.3, top, 0.6, 1)]);
+  assert.equal(at(0.25), at(0.1));
+  assert.ok(at(0.6) < 0.5 * at(0.25), `${at(0.6)} ${at(0.25)}`);
+});

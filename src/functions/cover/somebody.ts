@@ -16,6 +16,8 @@ const NOBODY_LOSS = 0.35;
 const KIND_WORTH = { person: 0.7, animal: 0.8, vehicle: 0.35, thing: 0.2 } as const;
 /** What remains of somebody whose head, or one side, is cut by the edge of the picture. */
 const CUT = 0.4;
+/** Who goes on below the picture is there with head and chest when the box begins above the first of these parts of its height, with little from the second one on. */
+const LOW = [0.3, 0.55] as const;
 /** A box this near to the edge touches it. */
 const TOUCHES = 0.01;
 
@@ -43,7 +45,8 @@ export function presence(faces: readonly FoundFace[], objects: readonly FoundObj
   return Math.max(0, ...seen);
 }
 
-/** Bodies go on below the picture; heads and sides that are cut are missed. */
-function whole({ left, top, right }: Area): number {
-  return left < TOUCHES || right > 1 - TOUCHES || top < TOUCHES ? CUT : 1;
+/** Bodies go on below the picture; heads and sides that are cut are missed, and so is whose head alone stands in at its lower edge: somebody who is about to come, or has gone. */
+function whole({ left, top, right, bottom }: Area): number {
+  if (left < TOUCHES || right > 1 - TOUCHES || top < TOUCHES) return CUT;
+  return bottom < 1 - 2 * TOUCHES ? 1 : 1 - (1 - CUT) * ramp(top, ...LOW);
 }
