@@ -101,6 +101,8 @@ test('hears words under noise with the network, and goes by level alone where it
   const words = await heard(0.1, 6.8);
   assert.ok(words.busy(9.8) > 0.5 && words.busy(10.1) < 0.1, `${words.busy(9.8)} ${words.busy(10.1)}`);
   assert.equal(words.busy(14), 0);
+  const weak = await heard(0.036, 6.8);
+  assert.ok(weak.busy(9.8) > 0.5 && weak.busy(10.1) < 0.1, 'a voice far under the noise');
   assert.equal((await heard(0.001, 6.8)).busy(9.8), 0);
 });
 
