@@ -7,7 +7,7 @@ import { score, type Scores } from './scores.ts';
 export interface Passage {
   readonly startSeconds: number;
   readonly endSeconds: number;
-  readonly features: Omit<Features, 'active' | 'breaks'>;
+  readonly features: Omit<Features, 'active' | 'breaks' | 'clicks'>;
   readonly scores: Scores;
 }
 
@@ -19,6 +19,7 @@ export interface ChannelResult {
   readonly speechSeconds: number;
   readonly passages: readonly Passage[];
   readonly breaks: readonly Break[];
+  readonly clicks: number;
   /** One a frame of 20 ms: 1 where there is speech. */
   readonly active: Uint8Array;
   readonly hum: Hum | undefined;
@@ -37,6 +38,7 @@ export class ChannelMeter {
   readonly #passages: Passage[] = [];
   readonly #breaks: Break[] = [];
   readonly #active: Uint8Array[] = [];
+  #clicks = 0;
   readonly #hum = new HumMeter();
   #seconds = 0;
   #speechSeconds = 0;
@@ -52,7 +54,7 @@ export class ChannelMeter {
     const start = this.#seconds;
     this.#seconds += sound.length / SPEECH_RATE;
     this.#hum.add(sound);
-    const { active, breaks, ...features } = measure(sound, speech);
+    const { active, breaks, clicks, ...features } = measure(sound, speech);
     const loudest = loudestFrame(sound);
     this.#loudest = Math.max(this.#loudest, loudest);
     const speaks = features.speechToRest > NO_SPEECH_DB && 10 * Math.log10(loudest) > SILENT_DB;
@@ -61,7 +63,8 @@ export class ChannelMeter {
     this.#speechSeconds += features.speechSeconds;
     if (features.speechSeconds < LEAST_SPEECH) return;
     for (const { startSeconds, seconds } of breaks) this.#breaks.push({ startSeconds: start + startSeconds, seconds });
-    const scores = score({ ...features, active, breaks }, this.#nyquist);
+    this.#clicks += clicks.length;
+    const scores = score({ ...features, active, breaks, clicks }, this.#nyquist);
     this.#passages.push({ startSeconds: start, endSeconds: this.#seconds, features, scores });
   }
 
@@ -72,6 +75,7 @@ export class ChannelMeter {
       speechSeconds: this.#speechSeconds,
       passages: this.#passages,
       breaks: this.#breaks,
+      clicks: this.#clicks,
       active: Uint8Array.from(this.#active.flatMap((part) => [...part])),
       hum: this.#hum.finish(),
     };

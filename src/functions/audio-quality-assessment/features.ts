@@ -1,9 +1,13 @@
 import { LEVEL_FRAME, SPEECH_RATE, speechLevels } from '../../analysis/speech/levels.ts';
 import { estimateNoise } from '../../analysis/speech/noise-estimate.ts';
 import { powerSpectrum } from '../../analysis/sound/spectrum.ts';
+import { findClicks } from './clicks.ts';
+import { decayRate } from './decay-rate.ts';
 
 /** What is measured of some seconds of one channel. None of it but `level` changes with the level. */
 export interface Features {
+  /** Seconds of it. */
+  readonly seconds: number;
   /** Seconds with speech. */
   readonly speechSeconds: number;
   /** Mean level while somebody speaks, dB re full scale. */
@@ -22,8 +26,10 @@ export interface Features {
   readonly crest: number;
   /** Share of the speech's samples that lie at its peak. 0..1 */
   readonly atPeak: number;
-  /** How fast the level falls after sounds, dB a frame of 20 ms: rooms hold it up. */
-  readonly fall: number;
+  /** How fast sounds die away, dB a second; absent where too few do (`decay-rate.ts`). */
+  readonly decay: number | undefined;
+  /** When it clicks, seconds; where the sound breaks off is none. */
+  readonly clicks: readonly number[];
   /** Where the sound breaks off at once within speech. */
   readonly breaks: readonly Break[];
   /** Which frames of 20 ms hold speech: 1, else 0. */
@@ -45,6 +51,8 @@ const FINE_HOP = SPEECH_RATE * FINE_SECONDS;
 const SHORTEST_BREAK = 1;
 /** Frames of 5 ms: 0.4 s. */
 const LONGEST_BREAK = 80;
+/** Both ends of a break are as abrupt as a click, seconds. */
+const BREAK_EDGE = 0.01;
 const EDGE_DB = 55;
 const HOLE_DB = 62;
 const HANN = Float64Array.from({ length: WINDOW }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / WINDOW));
@@ -62,7 +70,9 @@ export function measure(sound: Float32Array, speech: Float32Array): Features {
   const bands = bandLevels(sound, active);
   const edge = edgeBand(bands);
   const peak = peakOf(sound);
+  const breaks = findBreaks(sound, power);
   return {
+    seconds: sound.length / SPEECH_RATE,
     speechSeconds: (activeFrames * LEVEL_FRAME) / SPEECH_RATE,
     level: decibels(power),
     signalToNoise: 0.4 * noise.signalToNoise + 0.6 * noise.signalToSteadyNoise,
@@ -72,8 +82,9 @@ export function measure(sound: Float32Array, speech: Float32Array): Features {
     liveliness: meanStep(bands, edge),
     crest: decibels(peak * peak) - decibels(power),
     atPeak: shareAtPeak(sound, peak, power),
-    fall: meanFall(levels.sound, power),
-    breaks: findBreaks(sound, power),
+    decay: decayRate(sound),
+    clicks: clicksBeside(breaks, sound),
+    breaks,
     active,
   };
 }
@@ -144,16 +155,9 @@ function shareAtPeak(sound: Float32Array, peak: number, power: number): number {
   return at / Math.max(1, loud);
 }
 
-function meanFall(levels: Float32Array, power: number): number {
-  const floor = decibels(power) - 35;
-  let [sum, count] = [0, 0];
-  for (let i = 1; i < levels.length; i += 1) {
-    const [before, now] = [decibels(levels[i - 1]!), decibels(levels[i]!)];
-    if (before < floor + 10 || now >= before) continue;
-    sum += before - Math.max(floor, now);
-    count += 1;
-  }
-  return sum / Math.max(1, count);
+function clicksBeside(breaks: readonly Break[], sound: Float32Array): number[] {
+  const isEdge = (at: number) => breaks.some(({ startSeconds, seconds }) => at > startSeconds - BREAK_EDGE && at < startSeconds + seconds + BREAK_EDGE); // prettier-ignore
+  return findClicks(sound).filter((at) => !isEdge(at));
 }
 
 /** Looks at frames of 5 ms: a hole starts where a sound that was there is gone within 2 ms, and ends where it is back; what lasts is a pause. */

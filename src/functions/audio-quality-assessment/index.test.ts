@@ -31,7 +31,8 @@ const speech = (() => {
   return hiss.map((value, i) => {
     const t = i / RATE;
     const syllable = (t % 0.25) / 0.25;
-    const envelope = t % 1 > 0.75 ? 0 : Math.sin(Math.PI * syllable) ** 2;
+    const sounding = Math.sin((Math.PI / 2) * Math.min(1, syllable / 0.3));
+    const envelope = t % 1 > 0.75 ? 0 : sounding * 10 ** (-Math.max(0, syllable - 0.6) * 4); // dies away at 320 dB a second
     phase += (2 * Math.PI * (120 + 30 * Math.sin(2 * t) - 15 * syllable)) / RATE;
     let voice = 0;
     for (let h = 1; h < 30; h += 1) {
@@ -86,8 +87,9 @@ const room = noisy(0.01);
 const mains = (level: number) => room.map((value, i) => value + level * [1, 2, 3, 4, 5].reduce((sum, k) => sum + Math.sin((2 * Math.PI * 49.9 * k * i) / RATE + k) / k, 0)); // prettier-ignore
 for (const [what, sound, named] of [
   ['speech in a room', room, []],
-  ['speech whose tops are cut off', clipped(0.08), ['Clipping']],
+  ['speech whose tops are cut off', room.map((value) => Math.max(-0.08, Math.min(0.08, value))), ['Clipping']],
   ['speech with gaps', gapped(330), ['Dropouts']],
+  ['speech that clicks', room.map((value, i) => (i % 8001 === 0 ? value + 0.3 : value)), ['Clicks']],
   ['speech over hum', mains(0.02), ['Hum']],
   ['speech over hum that nobody hears', mains(0.00005), []],
   ['faint speech', room.map((value) => value / 30), ['Level']],

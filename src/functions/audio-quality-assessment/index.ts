@@ -28,11 +28,11 @@ export const audioQualityAssessment = defineFunction<object, Facts>({
     'Each channel gets an object with an overall score (`MOS(0-5)`, its band in `MOS`: from 4 `Excellent`, from 3 `Good`, from 2 `Fair`, from 1 `Poor`, else `Bad`), the dimensions `Discontinuity`, ' +
     '`Coloration`, `Noisiness` and `Loudness` (5 is flawless, 1 is bad), the worst passage of 8 seconds for each (`Worst ...`), the level of the speech in dB (-90: no speech), and the shares of speech, of both channels speaking at once, ' +
     'of speech lost in holes, and of clipped samples. Beyond the documented keys: `Channel`, `Faults`, `WorstPassages` with times, `Breaks` (holes with times), and what was `Measured`.\n\n' +
-    '`Faults` names what is wrong, each with what tells of it: `Clipping` (0.01 % of the samples and more lie on flat tops), `Dropouts` (the sound breaks off within speech), `Band Limit` (the speech ends below three quarters of what the file could hold), `Hum` (tones of 50 or 60 Hz mains that are heard beside the speech), ' +
+    '`Faults` names what is wrong, each with what tells of it: `Clipping` (0.01 % of the samples and more lie on flat tops), `Dropouts` (the sound breaks off within speech), `Clicks` (single samples stand out, more than one in four seconds), `Band Limit` (the speech ends below three quarters of what the file could hold), `Hum` (tones of 50 or 60 Hz mains that are heard beside the speech), ' +
     '`Level` (speech under -37 or over -4 dB), `Mute`. It is empty where nothing is.\n\n' +
     '`Tag` is `Valid`, `File too Short` (under 2 s), `Mute` (nothing above -60 dB) or `Voice too Short` (under 1 s of speech); unless it is `Valid` the scores are 0.\n\n' +
-    'The scores come from measurements, not from listeners: the noise in the pauses of speech (found by a speech enhancer), the band that the speech fills and the holes in it, how fast sounds die away, flat tops, gaps. ' +
-    'Their weights were set on speech damaged step by step. They order recordings; they are no substitute for a listening test. All but `Loudness` do not depend on the level.\n\n' +
+    'The scores come from measurements, not from listeners: the noise in the pauses of speech (found by a speech enhancer), the band that the speech fills and the holes in it, how fast sounds die away, flat tops, gaps, clicks. ' +
+    'Their weights follow PESQ on speech damaged step by step. They order recordings; they are no substitute for a listening test. All but `Loudness` do not depend on the level.\n\n' +
     'Input is a 16-bit PCM WAV file, mono or stereo, of 8,000 to 48,000 Hz; anything else is refused with `InvalidParameter.ResourceNotSupported`. Speech is judged up to 8 kHz, and a file is not blamed for what its sample rate cannot hold.',
   params: z.object({}),
   inputs: ['audio'],

@@ -59,7 +59,7 @@ export function channelReport(
     'Bad Mute Ratio(%)': round((100 * lost) / Math.max(result.speechSeconds + lost, 0.001)),
     'Saturated Ratio(%)': round(saturatedRatio),
     Channel: channel,
-    Faults: faultsOf({ tag, level, edgeHz, nyquist, saturatedRatio, hum: result.hum, breaks }),
+    Faults: faultsOf({ ...result, tag, level, edgeHz, nyquist, saturatedRatio }),
     WorstPassages: valid ? worstPassages(passages) : [],
     Breaks: breaks
       .slice(0, LISTED_BREAKS)
