@@ -18,7 +18,7 @@ const CLOSE_DECAY = 290;
 /** In noise the falls of a voice close by end sooner: so fast they look where there is as much noise as speech, and this much faster for each dB less, as measured with white noise at 3 to 35 dB. */
 const NOISY_DECAY = { at0: 160, perDb: 3.2 } as const;
 /** Of the share of its speed that is lost. */
-const ROOM = 6.4;
+const ROOM = 6.1;
 /** Level of speech that is comfortable to hear, dB re full scale. */
 export const COMFORTABLE = { from: -27, to: -14 } as const;
 
@@ -51,7 +51,7 @@ function slowDecay({ decay, signalToNoise }: Features): { readonly byNoise: numb
 }
 
 function noisePenalty({ signalToNoise, clicks, seconds }: Features): number {
-  return 1.12 * (positive(QUIET_DB - signalToNoise) / QUIET_DB) ** 1.5 + 0.13 * Math.sqrt(clicks.length / seconds);
+  return 1.05 * (positive(QUIET_DB - signalToNoise) / QUIET_DB) ** 1.5 + 0.16 * Math.sqrt(clicks.length / seconds);
 }
 
 function colourPenalty(features: Features, nyquist: number): number {
@@ -60,17 +60,17 @@ function colourPenalty(features: Features, nyquist: number): number {
   const unnatural = (positive(QUIET_DB - speechToRest) / QUIET_DB) ** 1.5;
   return (
     0.8 * narrow +
-    1.4 * positive(holes - 0.1) +
-    0.63 * Math.sqrt(atPeak) +
-    0.25 * unnatural +
-    0.074 * positive(LIVELY_DB - liveliness)
+    1.9 * positive(holes - 0.1) +
+    0.5 * Math.sqrt(atPeak) +
+    0.54 * unnatural +
+    0.11 * positive(LIVELY_DB - liveliness)
   );
 }
 
 /** Each gap counts by the root of its length, one of 30 ms as 1: how often the sound breaks off weighs more than for how long. */
 function gapPenalty({ breaks, speechSeconds }: Features): number {
   const gaps = breaks.reduce((sum, { seconds }) => sum + Math.sqrt(seconds / 0.03), 0);
-  return 0.45 * (gaps / Math.max(1, speechSeconds)) ** 0.7;
+  return 0.44 * (gaps / Math.max(1, speechSeconds)) ** 0.7;
 }
 
 function loudnessScore(level: number): number {
