@@ -6,8 +6,8 @@ import type { Moment } from './score.ts';
 
 /** Seconds on both sides that a dissolve or flash is looked for in. */
 const SIDE_SECONDS = 0.25;
-/** Seconds around a cut that count as part of it: encoders blur the first frames, and a player may seek to the wrong side. */
-const CUT_SECONDS = 0.12;
+/** Seconds before and after a cut that count as part of it: a player may seek to the wrong side, and encoders blur the first frames. */
+const CUT_SECONDS = { before: 0.12, after: 0.25 } as const;
 
 /** Mean difference of luma, 0..255. */
 export function change(a: Thumbnail, b: Thumbnail): number {
@@ -24,10 +24,7 @@ export function moments(thumbs: readonly Thumbnail[]): Moment[] {
   return thumbs.map((one, i) => {
     const around = [steps[i - 1], steps[i]].filter((step) => step !== undefined);
     const motion = around.length === 0 ? 0 : around.reduce((a, b) => a + b, 0) / around.length;
-    const nearCut = Math.max(
-      0,
-      ...cuts.map((cut) => 1 - ramp(Math.abs(one.seconds - cut), CUT_SECONDS / 2, CUT_SECONDS)),
-    );
+    const nearCut = Math.max(0, ...cuts.map((cut) => nearness(one.seconds - cut)));
     const sides = sidesOf(thumbs, i);
     const whole = sides !== undefined && !cuts.some((cut) => cut > sides.before.seconds && cut <= sides.after.seconds);
     return {
@@ -36,6 +33,12 @@ export function moments(thumbs: readonly Thumbnail[]): Moment[] {
       action: whole ? action(sides) : 0,
     };
   });
+}
+
+/** How much a time so long after a cut, or before it, is part of it, 0..1. */
+function nearness(secondsAfter: number): number {
+  const most = secondsAfter < 0 ? CUT_SECONDS.before : CUT_SECONDS.after;
+  return 1 - ramp(Math.abs(secondsAfter), most / 2, most);
 }
 
 /** The frames some way before and after one. */
