@@ -61,11 +61,16 @@ export function textsAmong(lines: readonly Caption[], filmSeconds: number): Capt
   );
 }
 
+/** The first frame in which it is seen, and about when the first one without it is shown after that. Seconds. */
+export const comesAt = ({ startSeconds, way: [first] }: Caption) => Math.min(startSeconds, first?.seconds ?? Infinity);
+export const goneAt = ({ endSeconds, way }: Caption) => Math.max(endSeconds, (way.at(-1)?.seconds ?? 0) + 1e-3);
+
 /** Whether it was read as text, of the size and length of a caption. */
-function isText({ high, text, confidence, startSeconds, endSeconds }: Caption, filmSeconds: number): boolean {
+function isText(line: Caption, filmSeconds: number): boolean {
+  const { high, text, confidence } = line;
   const characters = [...text].filter((character) => /[\p{Letter}\p{Number}]/u.test(character)).length;
   const isWord = characters > 1 || /\p{Script=Han}/u.test(text);
-  const lasts = endSeconds - startSeconds >= Math.min(leastSeconds, filmSeconds / 2);
+  const lasts = goneAt(line) - comesAt(line) >= Math.min(leastSeconds, filmSeconds / 2);
   const fits = high >= lowest && high <= highest && lasts;
   return fits && isWord && confidence >= leastConfidence(characters);
 }

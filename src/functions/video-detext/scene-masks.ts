@@ -7,6 +7,7 @@ import { liftedVariance, liftVeil, solveVeil, type Veil, type VeilLook } from '.
 import { backingBox, type BoxHints } from '../../analysis/text/backing-box.ts';
 import { distances } from '../../analysis/text/distances.ts';
 import { glowReach } from '../../analysis/text/glow.ts';
+import { isRatherGlow, reachesOut } from '../../analysis/text/glow-or-box.ts';
 import { glyphMask } from '../../analysis/text/glyph-mask.ts';
 import type { Luma } from '../../analysis/text/glyphs.ts';
 import { strokeMask } from '../../analysis/text/stroke-mask.ts';
@@ -155,7 +156,9 @@ export class SceneMasks {
     const { veil } = this.style;
     const law = veil === undefined ? undefined : { left: veil.left, added: veil.added[0] };
     const alike = law === undefined ? undefined : backingBox(pictures, box, letters, { comings, law });
-    return alike ?? backingBox(pictures, box, letters, { comings, law: undefined });
+    const found = alike ?? backingBox(pictures, box, letters, { comings, law: undefined });
+    if (found === undefined || reachesOut(found, letters, pictures[0]?.width ?? 1)) return undefined;
+    return isRatherGlow(comings, found, letters, box) ? undefined : found;
   }
 
   /** Pictures with the line and without any right before or after it: the first and last that show it, and those that it was learnt from. */

@@ -1,5 +1,5 @@
 import type { PatchRegion } from '../../media/media.ts';
-import type { Caption } from './captions.ts';
+import { comesAt, goneAt, type Caption } from './captions.ts';
 
 /** A time in which captions stand in one place without a gap, and the part of the picture that is worked on. */
 export interface Scene {
@@ -68,10 +68,6 @@ function scenesOf(captions: readonly Caption[], picture: Size): Scene[] {
     area: areaOf(group, picture),
   }));
 }
-
-/** The first frame in which it is seen, and about when the first one without it is shown after that. */
-const comesAt = ({ startSeconds, way: [first] }: Caption) => Math.min(startSeconds, first?.seconds ?? Infinity);
-const goneAt = ({ endSeconds, way }: Caption) => Math.max(endSeconds, (way.at(-1)?.seconds ?? 0) + 1e-3);
 
 /** Boxes behind captions reach out of them at their ends, in heights of a line. */
 const marginAlong = 2.2;
