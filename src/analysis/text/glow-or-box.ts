@@ -1,6 +1,5 @@
 import { distances } from './distances.ts';
 import type { BoxHints } from './backing-box.ts';
-
 import type { Box } from './picture.ts';
 
 /** Letters that reach out of a box by more than its edge smears (pixels) do not stand on it, unless so few of them do: a share of their pixels, and pixels. */
