@@ -3,11 +3,11 @@ import type { DrawnMap } from './drawn-map.ts';
 import { areaOf, pixelsIn, ringAround, type Group, type Size } from './groups.ts';
 
 /**
- * Weights of a logistic regression on 836 groups over 44 still films whose backgrounds the network had not seen, a third of them with a logo: the score by traits (0 where there is none),
+ * Weights of a logistic regression (`training/still-logos/joint.ts`) on 349 groups over 60 still films whose backgrounds the network had not seen: the score by traits (0 where there is none),
  * that there is none, mean of the map in the box, share of it that was drawn more likely than not, the mean of that share, mean of the map around, logarithm of the area.
  */
-const weights = [0.516, -2.854, 5.848, 1.874, 2.188, -15.979, 1.062] as const;
-const bias = -12.569;
+const weights = [0.218, -1.883, 6.976, 2.619, -1.62, -24.142, 0.93] as const;
+const bias = -9.475;
 /** Scores by traits below and above count as these. */
 const [leastTraits, mostTraits] = [-6, 3];
 
@@ -24,11 +24,16 @@ export function standsAsLogosDo({ left, top, right, bottom }: Group, { width, he
 /** How likely a group is an overlay, as log odds, by where it stands (-Infinity where logos do not), by its traits (`overlayScore`; undefined for what the map alone shows) and by what the map says of it. */
 export function drawnScore(group: Group, traitScore: number | undefined, map: DrawnMap): number {
   if (!standsAsLogosDo(group, { width: 2 * map.width, height: 2 * map.height })) return -Infinity;
+  return drawnTraits(group, traitScore, map).reduce((sum, value, k) => sum + weights[k]! * value, bias);
+}
+
+/** What is weighed, in the order of the weights. */
+export function drawnTraits(group: Group, traitScore: number | undefined, map: DrawnMap): number[] {
   const cells = { left: group.left >> 1, top: group.top >> 1, right: (group.right + 1) >> 1, bottom: (group.bottom + 1) >> 1, pixels: 0 }; // prettier-ignore
   const own = pixelsIn(cells, map).map((k) => map.data[k]!); // numbers of its cells
   const likely = own.filter((p) => p > 0.5);
   const around = ringAround(cells, map).map((k) => map.data[k]!);
-  const said = [
+  return [
     traitScore === undefined ? 0 : Math.max(leastTraits, Math.min(mostTraits, traitScore)),
     traitScore === undefined ? 1 : 0,
     mean(own),
@@ -37,5 +42,4 @@ export function drawnScore(group: Group, traitScore: number | undefined, map: Dr
     mean(around),
     Math.log(areaOf(group)),
   ];
-  return said.reduce((sum, value, k) => sum + weights[k]! * value, bias);
 }
