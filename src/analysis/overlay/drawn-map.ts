@@ -84,10 +84,13 @@ const reachShare = 1 / 70;
 
 /** The mark, the name and the plate that a part was found of: what surely looks drawn around it, if that is much larger. */
 export function drawnAround(group: Group, drawn: readonly DrawnGroup[]): Group {
-  const isWhole = (one: DrawnGroup) => one.certainty >= sureDrawn && holds(one, group) && areaOf(one) > muchLarger * areaOf(group); // prettier-ignore
+  const wide = { ...group, left: group.left - loose, top: group.top - loose, right: group.right + loose, bottom: group.bottom + loose }; // prettier-ignore
+  const isWhole = (one: DrawnGroup) => one.certainty >= sureDrawn && holds(one, group) && areaOf(one) > muchLarger * areaOf(wide); // prettier-ignore
   return drawn.find(isWhole) ?? group;
 }
 
+/** The map may go on so far beyond what was drawn, pixels: the rim on which the network was not trained. */
+const loose = 4;
 /** Mean likelihood of what surely was drawn, and how much larger it is than a part that was found, in area. */
 const [sureDrawn, muchLarger] = [0.7, 2];
 
