@@ -17,6 +17,8 @@ export interface CaptionLine {
   readonly endSeconds: number;
   /** Where it is as it comes and leaves, where that was asked for. */
   readonly way: readonly Moment[];
+  /** Whether it moves all the time; such lines are left out where it was not asked to follow them. */
+  readonly moves: boolean;
   readonly text: string;
   readonly confidence: number;
 }
@@ -63,9 +65,9 @@ export async function extractLines(
   const tracker = new LineTracker({ follows: options.follows ?? false });
   const lines: CaptionLine[] = [];
   const read = async (tracked: readonly TrackedLine[]) => {
-    for (const { box, startSeconds, endSeconds, way, views } of tracked) {
+    for (const { box, startSeconds, endSeconds, way, moves, views } of tracked) {
       recogniser ??= createTextRecogniser(models);
-      lines.push({ box, startSeconds, endSeconds, way, ...(await readLine(await recogniser, views, options.allowed)) });
+      lines.push({ box, startSeconds, endSeconds, way, moves, ...(await readLine(await recogniser, views, options.allowed)) });
     }
   };
   let [last, step, size] = [0, 0, { width: 0, height: 0 }];

@@ -15,6 +15,8 @@ export interface TrackedLine {
   readonly views: readonly View[];
   /** Where it is in the frames right before and after, in the order of time, while it comes and leaves; in the region's pixels. Empty where that was not asked for. */
   readonly way: readonly Moment[];
+  /** Whether it moves all the time: it stands in the frame in which it was found alone, the rest is its way. */
+  readonly moves: boolean;
 }
 
 export interface View {
@@ -165,6 +167,12 @@ export class LineTracker {
       return time >= line.foundAt && time < until && value >= 0.8 * level;
     });
     line.moves = movesAmong(this.history, line, this.follows);
+    if (line.moves && this.follows) {
+      line.startSeconds = line.foundAt;
+      line.lostAt = this.history.find(({ time }) => time > line.foundAt)?.time ?? line.foundAt;
+      line.coming = this.wayOf(line, this.history.filter(({ time }) => time < line.foundAt).reverse()).reverse();
+      return;
+    }
     const pictures = spread(shown, 8).map(({ luma }) => luma);
     line.strokes = strokesOf(pictures, middle(line.boxes));
     line.series = this.seriesOf(line.strokes);
@@ -183,9 +191,9 @@ export class LineTracker {
   }
 
   /** The way of a line through pictures, the one next to where it stands first. */
-  private wayOf({ strokes, boxes, moves }: Line, pictures: readonly Shown[]): Moment[] {
+  private wayOf({ strokes, boxes }: Line, pictures: readonly Shown[]): Moment[] {
     const [first] = pictures;
-    if (!this.follows || moves || first === undefined || strokes.offset.length < leastStrokes) return [];
+    if (!this.follows || first === undefined || strokes.offset.length < leastStrokes) return [];
     return wayThrough(new Travel(strokes, middle(boxes), first.luma.width), pictures);
   }
 
@@ -197,10 +205,10 @@ export class LineTracker {
     if (line.startSeconds === undefined) this.settle(line);
     this.lines = this.lines.filter((one) => one !== line);
     const startSeconds = line.startSeconds ?? line.foundAt;
-    const endSeconds =
-      line.lostAt === undefined ? (endOfLast ?? line.foundAt) : lastVisible(line.series, startSeconds, line.lostAt);
-    if (line.strokes.offset.length < leastStrokes || endSeconds <= startSeconds || line.summed === 0 || line.moves)
-      return;
+    const lostAt = line.lostAt ?? endOfLast ?? line.foundAt;
+    const endSeconds = line.lostAt === undefined || line.moves ? lostAt : lastVisible(line.series, startSeconds, lostAt); // prettier-ignore
+    if (line.strokes.offset.length < leastStrokes || endSeconds <= startSeconds || line.summed === 0) return;
+    if (line.moves && !this.follows) return;
     const box = middle(line.boxes);
     const size = { width: line.cut.right - line.cut.left, height: line.cut.bottom - line.cut.top };
     const mean: Picture = { ...size, data: Uint8Array.from(line.sum.map((v) => v / line.summed)) };
@@ -216,6 +224,7 @@ export class LineTracker {
       startSeconds,
       endSeconds,
       views: [mean, ...line.views].map((picture) => ({ picture, box: inCut })),
+      moves: line.moves,
       way: [
         ...line.coming,
         ...(endOfLast === undefined || line.lostAt !== undefined

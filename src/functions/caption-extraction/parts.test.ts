@@ -14,7 +14,7 @@ const line = (
 ): CaptionLine => {
   const { top = 100, width = 20 * text.length, confidence = 0.99 } = more;
   const left = more.left ?? 640 - width / 2;
-  return { startSeconds, endSeconds, way: [], text, confidence, box: { left, top, right: left + width, bottom: top + 36 } }; // prettier-ignore
+  return { startSeconds, endSeconds, way: [], moves: false, text, confidence, box: { left, top, right: left + width, bottom: top + 36 } }; // prettier-ignore
 };
 const region = { width: 1280, height: 180, pictureHeight: 720, durationSeconds: 60 };
 const texts = (lines: readonly CaptionLine[]) => lines.map(({ text }) => text);

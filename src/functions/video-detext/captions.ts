@@ -22,6 +22,8 @@ export interface Caption {
   readonly endSeconds: number;
   /** The frames before and after in which it comes to its box and leaves it; in the order of time. */
   readonly way: readonly Moment[];
+  /** Whether it moves all the time: a ticker, credits that roll, a sign in the scene. */
+  readonly moves: boolean;
   readonly text: string;
   /** Of the reading, 0..1. */
   readonly confidence: number;
@@ -44,13 +46,16 @@ const [labelShare, labelSeconds] = [0.8, 6];
 
 /** Which lines of text are captions laid over the film: not the film's own titles, signs in the scene, or the names of channels. */
 export function captionsAmong(lines: readonly Caption[], filmSeconds: number): Caption[] {
-  const texts = lines.filter((line) => isText(line, filmSeconds) && !isLabel(line, filmSeconds));
+  const texts = lines.filter((line) => isText(line, filmSeconds) && !line.moves && !isLabel(line, filmSeconds)); // prettier-ignore
   const captions = texts.filter((line) => {
     const track = 1 + distinct(texts.filter((other) => sameTrack(line, other) && apart(line, other))).length;
     const outer = line.down ? isAtSide(line) : isBelowOrAbove(line);
     return (outer && ((!line.down && isCentred(line)) || track >= leastOuterTrack)) || track >= leastTrack;
   });
-  return withPieces(captions, lines);
+  return withPieces(
+    captions,
+    lines.filter(({ moves }) => !moves),
+  );
 }
 
 /** Lines inside what the caller pointed at: whatever can be read there. */
