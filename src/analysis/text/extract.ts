@@ -67,7 +67,14 @@ export async function extractLines(
   const read = async (tracked: readonly TrackedLine[]) => {
     for (const { box, startSeconds, endSeconds, way, moves, views } of tracked) {
       recogniser ??= createTextRecogniser(models);
-      lines.push({ box, startSeconds, endSeconds, way, moves, ...(await readLine(await recogniser, views, options.allowed)) });
+      lines.push({
+        box,
+        startSeconds,
+        endSeconds,
+        way,
+        moves,
+        ...(await readLine(await recogniser, views, options.allowed)),
+      });
     }
   };
   let [last, step, size] = [0, 0, { width: 0, height: 0 }];

@@ -260,8 +260,11 @@ function movesAmong(history: readonly Shown[], line: Line, jumps: boolean): bool
   return [leastStanding, settleSeconds].some((seconds) => {
     const isLater = ({ time }: Shown) => time >= line.foundAt + seconds - 1e-6;
     const later = stood ? (since.find((one) => isLater(one) && one.time < lost) ?? since.findLast(({ time }) => time < lost)) : since.find(isLater); // prettier-ignore
-    if (later === undefined) return false;
-    const moved = displacement(found.luma, later.luma, line.boxes[0] as Box); // has one from its begin
+    const other =
+      (later === found ? undefined : later) ??
+      (jumps ? history.findLast(({ time }) => time <= line.foundAt - seconds + 1e-6) : undefined); // found at the end of the film
+    if (other === undefined) return false;
+    const moved = displacement(found.luma, other.luma, line.boxes[0] as Box); // has one from its begin
     return moved.x !== 0 || moved.y !== 0;
   });
 }

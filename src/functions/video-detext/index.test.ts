@@ -130,6 +130,16 @@ test('a caption goes while it slides in, too', async () => {
   assert.ok(before < 22 && after > 30, `${before} dB before, ${after} dB after`);
 });
 
+test('a ticker stays, unless a box points at it', async () => {
+  const ticker = `drawtext=${font}:text='News of the day and of the night before':fontsize=20:fontcolor=white:borderw=2:x='300-90*t':y=180`;
+  const film = await burnt('ticker', [ticker]);
+  const kept = await detext(film);
+  assert.equal(kept.facts.removed, 0);
+  const { path } = await detext(film, { Text: [0, 0.75, 1, 0.25] });
+  const [before, after] = [await closeness(film, await clean(), [176, 208]), await closeness(path, await clean(), [176, 208])]; // prettier-ignore
+  assert.ok(after > before + 5, `${before} dB before, ${after} dB after`);
+});
+
 test('a still picture is refused with a word on what is expected', async () => {
   const picture = await clips.make('still.png', '-i', await burnt('still', [line('Never moves', 180, 0, 3)]), '-frames:v', '1'); // prettier-ignore
   await assert.rejects(detext(picture), { code: 'InvalidParameter.ResourceNotSupported', publicMessage: /a still picture; expected a video/ }); // prettier-ignore
