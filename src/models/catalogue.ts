@@ -340,6 +340,32 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
     },
   ],
   [
+    'hole-fill',
+    {
+      package: 'reelsmith',
+      entry: join(packageRoot, 'package.json'),
+      file: 'weights/hole-fill.onnx',
+      sha256: '5e59443432e36e6be8d9346ce8f2eca536351247845bbc712eb23475d7ea3b4d',
+      licence: 'Apache-2.0',
+      source: 'trained by training/hole-fill on captions drawn over photographs and films; weights in 16 bits',
+      inputs: [
+        {
+          name: 'planes',
+          shape: [1, 32, -1, -1],
+          note: 'float32 NCHW of cells of 2 x 2 pixels, sides multiples of 8: four of brightness v / 64 - 2, smooth in the hole; which of the four are hidden; then means over those of what lines in 8 directions tell, less the smooth fill, over 32, of log(1 + how far both ends of the line are from each other) / 2, and of log(1 + its length) / 2',
+        },
+      ],
+      outputs: [
+        {
+          name: 'pulls',
+          shape: [1, 12, -1, -1],
+          note: 'how far each direction pulls the smooth fill towards itself, linear between cells; then what is added to the four pixels, over 32',
+        },
+      ],
+      sample: [1, 32, 48, 320],
+    },
+  ],
+  [
     'beats',
     {
       package: 'reelsmith',

@@ -1,6 +1,5 @@
 import type { Samples } from '../../media/media.ts';
 import type { Glimpse } from './glimpse.ts';
-import { calmed } from './calm.ts';
 import { grainOf, noiseAt } from './grain.ts';
 import type { Hidden } from './hidden.ts';
 import { sampleIn } from './sample.ts';
@@ -8,30 +7,36 @@ import { nowhere, restoredThere, seenThere } from './trace.ts';
 import { FillTrust, WitnessTrust } from './trust.ts';
 import type { Witness } from './witness.ts';
 
+/** The brightness of a picture, smooth where it is hidden. @param data planar Y, U, V. */
+export function smoothFilled(data: Samples, { width, height, fills }: Hidden): Float32Array {
+  const filled = Float32Array.from(data.subarray(0, width * height));
+  fills.luma.fill(filled);
+  return filled;
+}
+
 /**
  * A picture without what lies over it, from what was seen before and after, and what continues from around. Each is weighed by how well it tells the pixels
  * next to the hole, which it was asked for too; the light there is carried over, and what grain a mean of them lacks is added.
- * @param seen planar Y, U, V. @returns new data; pixels that are not hidden as they were.
+ * @param data planar Y, U, V. @param filled its Y with the hole filled from around. @returns new data; pixels that are not hidden as they were; and the fill's share of the hole, 0..1.
  */
 export function merge(
-  seen: Samples,
+  data: Samples,
   hidden: Hidden,
   witnesses: readonly (Witness | undefined)[],
+  filled: Float32Array,
   glimpses: readonly Glimpse[] = [],
-): Samples {
-  const { width, height, pixels, mask, fills } = hidden;
+): { readonly data: Samples; readonly fillShare: number } {
+  const { width, height, pixels, mask } = hidden;
   const size = width * height;
-  const data = calmed(seen, hidden, witnesses);
   const out = data.slice();
   const value = sampleIn(data);
-  const filled = Float32Array.from(data.subarray(0, size));
-  fills.luma.fill(filled);
   const fillTrust = new FillTrust(data, hidden);
   const known = witnesses.flatMap((witness) => (witness === undefined ? [] : [{ witness, trust: new WitnessTrust(data, hidden, witness, fillTrust) }])); // prettier-ignore
   const shares = new Float64Array(known.length);
   const grain = grainOf(data, hidden, known.map(({ witness }) => witness)); // prettier-ignore
   const seed = pixels.reduce((sum, i) => Math.imul(sum, 31) + data[i]!, 0);
   const chroma = chromaOf(data, hidden);
+  let [holes, filledShare] = [0, 0];
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
     if (mask[i] === 0) continue;
@@ -56,6 +61,8 @@ export function merge(
     const glimpseShare = glimpse === undefined ? 0 : 1 / glimpse.variance;
     weight += glimpseShare;
     sum += glimpseShare * (glimpse?.data[i] ?? 0);
+    holes += 1;
+    filledShare += fillShare / weight;
     const lacking = grain === 0 ? 0 : grain * Math.sqrt(1 - kept(shares, weight)) * noiseAt(i, seed);
     out[i] = value((sum + fillShare * filled[i]!) / weight + lacking);
     if ((x & 1) === 1 || (y & 1) === 1) continue;
@@ -71,7 +78,7 @@ export function merge(
     out[size + (size >> 2) + c] = value(cr / weight);
   }
   rims(out, hidden, chroma);
-  return out;
+  return { data: out, fillShare: filledShare / Math.max(1, holes) };
 }
 
 /** Share of the grain's variance that a mean with these weights keeps; what continues from around has none. */

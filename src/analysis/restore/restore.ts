@@ -1,10 +1,9 @@
 import type { Samples } from '../../media/media.ts';
-import type { FlowThread } from '../motion/flow-thread.ts';
 import type { BlendModel } from './blend-model.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 import { Hidden } from './hidden.ts';
 import { halve, type FinePart } from './part.ts';
-import { reveal } from './reveal.ts';
+import { reveal, type RevealOptions } from './reveal.ts';
 import { sampleIn } from './sample.ts';
 
 /** A part of a frame with its time. */
@@ -45,8 +44,7 @@ export class Restorer {
   /** Restored frames, each as new pixels of the size it came in, without `data` where the overlay is not there. Holds a fixed number of frames. */
   async *restore(
     parts: AsyncIterable<TimedPart>,
-    movement: FlowThread,
-    signal: AbortSignal,
+    options: Pick<RevealOptions<SolvedPart>, 'movement' | 'fill' | 'signal'>,
   ): AsyncGenerator<{ ptsSeconds: number; data?: Samples }> {
     const { hidden } = this;
     const solved = this.solved(parts);
@@ -55,7 +53,7 @@ export class Restorer {
       return;
     }
     const hiddenOf = ({ isCovered }: SolvedPart) => (isCovered ? hidden : undefined);
-    for await (const { part, data } of reveal(solved, hiddenOf, { signal, movement, still: hidden }))
+    for await (const { part, data } of reveal(solved, hiddenOf, { ...options, still: hidden }))
       yield shown(part, data);
   }
 

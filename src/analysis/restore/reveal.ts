@@ -2,10 +2,12 @@ import { ahead } from '../../base/ahead.ts';
 import type { Samples } from '../../media/media.ts';
 import type { FlowThread } from '../motion/flow-thread.ts';
 import type { Flow } from '../motion/flow.ts';
+import { calmed } from './calm.ts';
+import type { DirectedFill } from './directed-fill.ts';
 import { correctDrift } from './drift.ts';
 import type { Glimpse } from './glimpse.ts';
 import type { Hidden } from './hidden.ts';
-import { merge } from './merge.ts';
+import { merge, smoothFilled } from './merge.ts';
 import { Mosaic } from './mosaic.ts';
 import { Trace } from './trace.ts';
 import { fetch, type Library, type Witness } from './witness.ts';
@@ -29,6 +31,8 @@ export interface RevealOptions<P> {
   readonly glimpsesOf?: (part: P) => readonly Glimpse[];
   /** What hides the same of every picture that it lies over: these are laid over each other then, beside what the movement tells. */
   readonly still?: Hidden;
+  /** Continues into a hole what runs into it; without, the hole is filled smoothly. */
+  readonly fill?: DirectedFill;
 }
 
 /** Movements that are asked for before they are needed. */
@@ -37,6 +41,8 @@ const flowsAhead = 6;
 const sameShot = 0.35;
 /** Pictures whose future is looked at before they are given: at least, at most, and by the bytes that all that are kept may take. */
 const [leastAhead, mostAhead, keptBytes] = [12, 120, 160_000_000];
+/** Where a fill has less than this share of what is hidden, since other pictures tell it, a smooth one does. */
+const leastFilled = 0.2;
 /** Pictures at most, where they are laid over each other too. */
 const mostLaid = 60;
 /** Bytes that a waiting picture's witness takes a pixel. */
@@ -93,6 +99,8 @@ class Work<P extends CoveredPart> implements Library {
   private past: Entry<P>[] = [];
   private waiting: Entry<P>[] = [];
   private count = 0;
+  /** What hid the latest restored picture, and the share of the fill in it. */
+  private latest: { readonly hidden: Hidden; readonly fillShare: number } | undefined;
 
   constructor({ width, height, data }: P, hiddenOf: HiddenOf<P>, options: RevealOptions<P>) {
     [this.width, this.height, this.hiddenOf, this.options] = [width, height, hiddenOf, options];
@@ -132,7 +140,7 @@ class Work<P extends CoveredPart> implements Library {
   /** Restores the first `most` of the waiting pictures. */
   async *give(most: number): AsyncGenerator<Revealed<P>> {
     const { waiting } = this;
-    const { signal, glimpsesOf } = this.options;
+    const { signal } = this.options;
     const all = waiting.map(({ part }) => part);
     for (const entry of waiting) entry.hidden ??= this.hiddenOf(entry.part, all);
     const count = Math.min(most, waiting.length);
@@ -146,7 +154,7 @@ class Work<P extends CoveredPart> implements Library {
         const before = await this.forwardTo(entry, waiting[n - 1] ?? this.past.at(-1), flows);
         const { part, hidden } = entry;
         const witnesses = [before, after.get(n), entry.laid, laidAfter.get(n)];
-        if (hidden !== undefined) entry.restored = merge(part.data, hidden, witnesses, glimpsesOf?.(part));
+        if (hidden !== undefined) entry.restored = await this.restore(part, hidden, witnesses);
         entry.laid = undefined;
         laidAfter.delete(n);
         after.delete(n);
@@ -157,6 +165,18 @@ class Work<P extends CoveredPart> implements Library {
     }
     this.past = [...this.past, ...waiting.slice(0, count)].slice(-this.ahead);
     this.waiting = waiting.slice(count);
+  }
+
+  /** A picture without what lies over it. */
+  private async restore(part: P, hidden: Hidden, witnesses: readonly (Witness | undefined)[]): Promise<Samples> {
+    const { glimpsesOf, fill } = this.options;
+    const data = calmed(part.data, hidden, witnesses);
+    const smooth = smoothFilled(data, hidden);
+    const counts = this.latest?.hidden !== hidden || this.latest.fillShare >= leastFilled;
+    const filled = fill !== undefined && counts ? await fill.fill(smooth, hidden) : smooth;
+    const merged = merge(data, hidden, witnesses, filled, glimpsesOf?.(part));
+    this.latest = { hidden, fillShare: merged.fillShare };
+    return merged.data;
   }
 
   /** Movements in the order in which they are needed: from every picture to the one after it, last first, then from the first `count` to the one before. */

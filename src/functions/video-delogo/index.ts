@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findOverlays } from '../../analysis/overlay/find.ts';
+import { createDirectedFill } from '../../analysis/restore/directed-fill.ts';
 import type { Box } from '../../analysis/text/picture.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
@@ -46,7 +47,7 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
   ],
   limits: removalLimits,
   run(work) {
-    const { params, signal, media } = work;
+    const { params, signal, media, models } = work;
     return remove(work, async (film) => {
       const found = await findOverlays(work, film, signal, (f) => work.progress(0.3 * f, 'looking for logos'));
       const given = params.Logo ?? params.Boxes ?? [];
@@ -63,7 +64,7 @@ export const videoDelogo = defineFunction<z.infer<typeof params>, RemovalFacts>(
         regions: useful.map(({ region: { x, y, width, height } }) => ({ x, y, width, height })),
         unsure,
         bits: patchBits(film.stream),
-        patches: () => patches(media, film, useful, signal),
+        patches: () => patches(media, film, useful, createDirectedFill(models), signal),
         moments: () => momentsOf(useful, film.seconds),
       };
     });

@@ -2,6 +2,7 @@ import { FlowThread } from '../../analysis/motion/flow-thread.ts';
 import { fineRegionFrames, patchBits, type WorkRegion } from '../../analysis/overlay/region.ts';
 import type { Sighting } from '../../analysis/overlay/sighting.ts';
 import type { BlendModel } from '../../analysis/restore/blend-model.ts';
+import type { DirectedFill } from '../../analysis/restore/directed-fill.ts';
 import { Restorer } from '../../analysis/restore/restore.ts';
 import type { Media, Patch } from '../../media/media.ts';
 import { PatchCanvas } from '../../media/patch-canvas.ts';
@@ -22,6 +23,7 @@ export async function* patches(
   media: Media,
   film: RemovalFilm,
   learnt: readonly Learnt[],
+  fill: DirectedFill,
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {
   const regions = learnt.map(({ region }) => region);
@@ -29,8 +31,7 @@ export async function* patches(
   const runs = learnt.map(({ region, model, sighting }) =>
     new Restorer(model, sighting && ((part) => sighting.isIn(part))).restore(
       fineRegionFrames(media, film, region, signal),
-      movement,
-      signal,
+      { movement, fill, signal },
     ),
   );
   try {

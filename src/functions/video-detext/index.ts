@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createDirectedFill } from '../../analysis/restore/directed-fill.ts';
 import { openAhead } from '../../analysis/text/extract.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
@@ -71,7 +72,7 @@ export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>(
       return {
         removed: captions.length,
         regions: strips.map(({ region }) => region),
-        patches: () => patches(media, path, stream, strips, signal),
+        patches: () => patches(media, path, stream, strips, createDirectedFill(models), signal),
         moments: () => momentsOf(media, path, stream, strips, signal),
       };
     });

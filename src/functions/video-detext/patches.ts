@@ -1,7 +1,8 @@
 import { FlowThread } from '../../analysis/motion/flow-thread.ts';
 import { asParts } from '../../analysis/overlay/region.ts';
+import type { DirectedFill } from '../../analysis/restore/directed-fill.ts';
 import type { Hidden } from '../../analysis/restore/hidden.ts';
-import { reveal } from '../../analysis/restore/reveal.ts';
+import { reveal, type RevealOptions } from '../../analysis/restore/reveal.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { Media, Patch, PatchRegion, Samples, VideoStream } from '../../media/media.ts';
 import { PatchCanvas } from '../../media/patch-canvas.ts';
@@ -17,13 +18,14 @@ export async function* patches(
   path: string,
   stream: VideoStream,
   strips: readonly Strip[],
+  fill: DirectedFill,
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {
   const regions = strips.map(({ region }) => region);
   const movement = new FlowThread();
   const runs = strips.map((strip) => {
     const region = asParts(strip.region, stream);
-    return restored(media.frames(path, { pixelFormat: 'yuv420p', region, keepHdr: true, signal }), strip, stream, movement, signal); // prettier-ignore
+    return restored(media.frames(path, { pixelFormat: 'yuv420p', region, keepHdr: true, signal }), strip, stream, { movement, fill, signal }); // prettier-ignore
   });
   try {
     for (;;) {
@@ -59,8 +61,7 @@ async function* restored(
   frames: AsyncIterable<Frame>,
   { region, scenes }: Strip,
   stream: VideoStream,
-  movement: FlowThread,
-  signal: AbortSignal,
+  options: Pick<RevealOptions<ScenePart>, 'movement' | 'fill' | 'signal'>,
 ): AsyncGenerator<RestoredFrame> {
   const source = frames[Symbol.asyncIterator]();
   const sceneAt = (seconds: number) => scenes.find(({ startSeconds, endSeconds }) => seconds >= startSeconds - aroundSeconds && seconds < endSeconds + aroundSeconds); // prettier-ignore
@@ -81,8 +82,7 @@ async function* restored(
       }
       const masks = new SceneMasks(scene, stream, style);
       for await (const { part, data, hidden } of reveal(partsOf(scene), (part, all) => masks.of(part, all), {
-        signal,
-        movement,
+        ...options,
         glimpsesOf: (part) => masks.glimpses(part),
       })) {
         const { ptsSeconds } = part;
