@@ -27,7 +27,10 @@ async function restored(t: TestContext, luma: (x: number, y: number, n: number) 
   }
   let [sum, n] = [0, 0];
   let last: Samples = new Uint8Array();
-  for await (const { data } of new Restorer(opaque).restore(parts(), { movement, signal: new AbortController().signal })) {
+  for await (const { data } of new Restorer(opaque).restore(parts(), {
+    movement,
+    signal: new AbortController().signal,
+  })) {
     assert.ok(data !== undefined);
     for (let i = 0; i < size; i++) if (inHole(i)) sum += (data[i]! - truth(i, n)) ** 2;
     [n, last] = [n + 1, data];

@@ -53,8 +53,7 @@ export class Restorer {
       return;
     }
     const hiddenOf = ({ isCovered }: SolvedPart) => (isCovered ? hidden : undefined);
-    for await (const { part, data } of reveal(solved, hiddenOf, { ...options, still: hidden }))
-      yield shown(part, data);
+    for await (const { part, data } of reveal(solved, hiddenOf, { ...options, still: hidden })) yield shown(part, data);
   }
 
   private async *solved(parts: AsyncIterable<TimedPart>): AsyncGenerator<SolvedPart> {
