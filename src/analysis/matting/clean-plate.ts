@@ -1,4 +1,5 @@
 import { findFixtures, type Fixtures } from './fixtures.ts';
+import { dropDarkRim } from './plate-rim.ts';
 import { PushPull } from './push-pull.ts';
 import { quantile } from '../../base/quantile.ts';
 import type { Samples } from './samples.ts';
@@ -58,6 +59,7 @@ export function cleanPlate(samples: readonly Samples[], colour: ScreenColour): C
   const steady = spreads.length >= 20 && quantile(spreads, 0.6) <= 1.6 * noise.y + 1.2 && quantile(chromaSpreads, 0.6) <= 1.6 * noise.c + 1; // prettier-ignore
   const fixtures = findFixtures(samples, fill.weight, noise.c, steady);
   if (steady) liftVeil({ weight: fill.weight, y, u, v }, black, slopes);
+  dropDarkRim({ weight: fill.weight, y, u, v }, black, columns, rows);
   fill.fill();
   return { columns, rows, y, u, v, steady, noiseY: noise.y, noiseC: noise.c, fixtures };
 }
