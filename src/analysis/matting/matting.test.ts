@@ -216,13 +216,33 @@ test('a person who was found is whole, also where something beside stands out mo
   const portrait = map((x, y) => head(x, y) || body(x, y));
   const at = async (person: boolean, x: number, y: number) => {
     const living = () => Promise.resolve([{ left: 90, top: 30, right: 250, bottom: 320, isPerson: person }]);
-    const bodies = (from: Picture, part: Box) => portrait(from, part);
+    const bodies = async (from: Picture, part: Box, [found]: readonly Box[]) => found === undefined ? [] : [{ person: found, map: await portrait(from, part) }]; // prettier-ignore
     const mask = await subjectMask(picture, { saliency, portrait, bodies, living }, side, side);
     return mask[y * side + x]!;
   };
   assert.ok((await at(true, 170, 250)) > 0.7);
   assert.ok((await at(true, 60, 80)) < 0.3);
   assert.equal(await at(false, 170, 250), 0);
+});
+
+test('a second person who does not stand out is there like the first, someone far behind them is not', async () => {
+  const side = 320;
+  const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
+  const people = [[20, 40, 120, 320], [200, 60, 290, 320], [150, 40, 165, 90]].map(([left, top, right, bottom]) => ({ left: left!, top: top!, right: right!, bottom: bottom!, isPerson: true })); // prettier-ignore
+  const mapOf = ({ left, top, right, bottom }: Box, part: Box) => {
+    const [sx, sy] = [(part.right - part.left) / side, (part.bottom - part.top) / side];
+    return Float32Array.from({ length: side * side }, (_, i) => {
+      const [x, y] = [part.left + ((i % side) + 0.5) * sx, part.top + (Math.floor(i / side) + 0.5) * sy];
+      return x >= left && x < right && y >= top && y < bottom ? 1 : 0;
+    });
+  };
+  const first: SaliencyMap = (_, part) => Promise.resolve(mapOf(people[0]!, part));
+  const bodies = (_: Picture, part: Box, found: readonly Box[]) => Promise.resolve(found.map((person) => ({ person, map: mapOf(person, part) }))); // prettier-ignore
+  const looks = { saliency: first, portrait: first, bodies, living: () => Promise.resolve(people) };
+  const mask = await subjectMask(picture, looks, side, side);
+  assert.ok(mask[200 * side + 70]! > 0.95);
+  assert.ok(mask[200 * side + 245]! > 0.95);
+  assert.ok(mask[70 * side + 157]! < 0.6);
 });
 
 test('what one look loses at the edge of the picture is seen from farther away, and what one of four alone tells is not believed', async () => {
