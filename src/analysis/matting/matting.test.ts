@@ -9,7 +9,7 @@ import { PushPull } from './push-pull.ts';
 import type { SaliencyMap } from '../saliency/u2netp.ts';
 import type { Box, Picture } from '../text/picture.ts';
 import { subjectMask } from './subject-mask.ts';
-import { ScreenColourFinder } from './screen-colour.ts';
+import { ScreenColourFinder, type Chroma } from './screen-colour.ts';
 import { settle } from './settle.ts';
 import { solveStill } from './still-matte.ts';
 import { trimap } from './trimap.ts';
@@ -164,6 +164,9 @@ for (const [name, [brightness, u, v], isScreen] of [
   ['magenta paint', [85, 20, 28], true],
   ['dark green cloth', [38, -7, -12], true],
   ['dark blue cloth', [36, 18, -8], true],
+  ['navy cloth', [39, 17, -4], true],
+  ['green paint in little light', [46, -5, -13], true],
+  ['dark wood', [36, -8, 9], false],
   ['a dark room', [36, 5, -4], false],
   ['pale leaves', [130, -38, 2], false],
   ['an orange wall', [110, -34, 42], true],
@@ -175,12 +178,20 @@ for (const [name, [brightness, u, v], isScreen] of [
     if (!('reason' in found)) assert.ok(Math.hypot(found.u - u, found.v - v) < 2);
   });
 
+test('a pale screen is found when its colour is named, and another one is not', () => {
+  const pale = (x: number, y: number) => (isDisk(x, y) ? ([100, 0, 0] as const) : ([188, -11, -16] as const));
+  assert.ok('reason' in lookAt(pale));
+  const found = lookAt(pale, { u: -14, v: -20 });
+  assert.ok(!('reason' in found) && Math.hypot(found.u + 11, found.v + 16) < 2, JSON.stringify(found));
+  assert.ok('reason' in lookAt(pale, { u: 30, v: -10 }));
+});
+
 /** What is made of a picture of 64 x 36 cells; Y, Cb, Cr around 0 of every one. */
-function lookAt(colour: (x: number, y: number) => readonly [number, number, number]) {
+function lookAt(colour: (x: number, y: number) => readonly [number, number, number], near?: Chroma) {
   const [columns, rows] = [64, 36];
   const cells = Array.from({ length: columns * rows }, (_, i) => colour(i % columns, Math.floor(i / columns)));
   const plane = (of: number, grey: number) => Uint8Array.from(cells, (cell) => grey + cell[of]!);
-  const finder = new ScreenColourFinder();
+  const finder = new ScreenColourFinder(near);
   finder.push({ columns, rows, y: plane(0, 0), u: plane(1, 128), v: plane(2, 128) });
   return finder.find();
 }
@@ -257,6 +268,19 @@ test('what one look loses at the edge of the picture is seen from farther away, 
   };
   assert.deepEqual(await seen(nothing, nothing, right), [0, 1]);
   assert.deepEqual(await seen(left, nothing, nothing), [0, 0]);
+});
+
+test('a picture in which nothing is told from what is around it has no subject', async () => {
+  const side = 120;
+  const faint: SaliencyMap = (_, { left, top, right, bottom }) =>
+    Promise.resolve(
+      Float32Array.from({ length: 320 * 320 }, (__, i) => {
+        const [x, y] = [left + (((i % 320) + 0.5) * (right - left)) / 320, top + ((Math.floor(i / 320) + 0.5) * (bottom - top)) / 320]; // prettier-ignore
+        return 0.56 * Math.exp(-((x - 60) ** 2 + (y - 60) ** 2) / 200);
+      }),
+    );
+  const data = Uint8Array.from({ length: 3 * side * side }, (_, i) => 90 + ((Math.floor(i / 3) * 7919) % 5));
+  assert.equal(await solveStill({ width: side, height: side, data }, { saliency: faint }, new AbortController().signal, () => undefined), undefined); // prettier-ignore
 });
 
 test('haze beside a subject of the colour behind it goes, its rim stays soft', async () => {

@@ -21,3 +21,12 @@ test('behind someone in dark clothes who stands still the screen is as bright as
   const shaded = plateOf((i) => (i % columns < 40 ? 0.6 : 1));
   assert.ok(Math.abs(shaded.y[45 * columns + 17]! - 96) < 4, `${shaded.y[45 * columns + 17]}`);
 });
+
+test('a screen that is hardly lit is seen wherever nothing stands before it', () => {
+  const [columns, rows] = [60, 40];
+  const before = (i: number) => Math.hypot((i % columns) - 30, Math.floor(i / columns) - 20) < 8;
+  const plane = (screen: number, own: number) => Uint8Array.from({ length: columns * rows }, (_, i) => (before(i) ? own : screen)); // prettier-ignore
+  const frame: Samples = { columns, rows, y: plane(36, 120), u: plane(123, 128), v: plane(119, 128) };
+  const plate = cleanPlate([frame, frame, frame], { y: 36, u: -5, v: -9, share: 0.8 });
+  for (const at of [0, 20 * columns + 30, 39 * columns + 59]) assert.ok(Math.abs(plate.v[at]! + 9) < 0.5);
+});

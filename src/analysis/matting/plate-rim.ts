@@ -19,8 +19,7 @@ interface Planes {
 
 /**
  * Takes off the plate what lies beside a part in which the screen was never seen and is darker than the screen beyond: the screen mixed with something dark has
- * the screen's hue and vividness, like the screen in a shadow. Carried on behind a subject that stands still, it would make a screen of its shadows.
- * @param black luma of black.
+ * the screen's hue and vividness, like the screen in a shadow. Carried on behind a subject that stands still, it would make a screen of its shadows. `black` is the luma of black.
  */
 export function dropDarkRim({ weight, y, u, v }: Planes, black: number, columns: number, rows: number): void {
   const unseen = largeUnseen(weight, columns, rows);
