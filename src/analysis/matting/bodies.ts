@@ -11,8 +11,14 @@ const [bodySide, around] = [256, 1.25];
 /** The network is heard when it is this sure that somebody is there; this many people are looked at. */
 const [leastSure, most] = [0.5, 6];
 
-/** How much each place of a part of a picture belongs to people in these boxes, limbs and all, 0..1, `saliencySide` squared; -1 where nobody was looked at. */
-export type BodyFinder = (picture: Picture, part: Box, people: readonly Box[]) => Promise<Float32Array>;
+/** How much each place of a part of a picture belongs to a person, limbs and all, 0..1, `saliencySide` squared; -1 where nobody was looked for. */
+export interface Body {
+  readonly person: Box;
+  readonly map: Float32Array;
+}
+
+/** The bodies of people in these boxes, of those that are surely there. */
+export type BodyFinder = (picture: Picture, part: Box, people: readonly Box[]) => Promise<readonly Body[]>;
 
 /** The segmentation of MediaPipe BlazePose, heavy (Bazarevsky et al., "BlazePose", 2020), of a person and of the mirror image. The network is opened for the first person. Errors: those of `Models.session`. */
 export function createBodyFinder(models: Models): BodyFinder {
@@ -25,14 +31,16 @@ export function createBodyFinder(models: Models): BodyFinder {
     return sure ? (mirrored ? mirrorRows(map, bodySide) : map) : undefined;
   };
   return async (picture, part, people) => {
-    const bodies = { width: saliencySide, height: saliencySide, values: new Float32Array(saliencySide ** 2).fill(-1), box: part }; // prettier-ignore
+    const bodies: Body[] = [];
     for (const person of people.slice(0, most)) {
       const box = squareAround(person);
       const [one, other] = [await look(picture, box, false), await look(picture, box, true)];
       if (one === undefined || other === undefined) continue;
-      lay({ ...size, values: meanOf(one, other), box }, bodies, Math.max);
+      const map = new Float32Array(saliencySide ** 2).fill(-1);
+      lay({ ...size, values: meanOf(one, other), box }, { width: saliencySide, height: saliencySide, values: map, box: part }, Math.max); // prettier-ignore
+      bodies.push({ person, map });
     }
-    return bodies.values;
+    return bodies;
   };
 }
 

@@ -1,4 +1,5 @@
 import { findFixtures, type Fixtures } from './fixtures.ts';
+import { dropDarkRim } from './plate-rim.ts';
 import { PushPull } from './push-pull.ts';
 import { quantile } from '../../base/quantile.ts';
 import type { Samples } from './samples.ts';
@@ -23,6 +24,8 @@ export interface CleanPlate {
 
 /** Tangent of the hue angle that a screen's pixel may lie away from the screen's colour. */
 const hueTangent = 0.34;
+/** How far from grey a screen's pixel is at least, dark and pale screens at half of what they are. */
+const leastColour = 12;
 /** Vividness of a screen's pixel against that of the screen, at least. */
 export const leastVividness = 0.84;
 /** The same under smoke that lets the screen through. */
@@ -58,6 +61,7 @@ export function cleanPlate(samples: readonly Samples[], colour: ScreenColour): C
   const steady = spreads.length >= 20 && quantile(spreads, 0.6) <= 1.6 * noise.y + 1.2 && quantile(chromaSpreads, 0.6) <= 1.6 * noise.c + 1; // prettier-ignore
   const fixtures = findFixtures(samples, fill.weight, noise.c, steady);
   if (steady) liftVeil({ weight: fill.weight, y, u, v }, black, slopes);
+  dropDarkRim({ weight: fill.weight, y, u, v }, black, columns, rows);
   fill.fill();
   return { columns, rows, y, u, v, steady, noiseY: noise.y, noiseC: noise.c, fixtures };
 }
@@ -102,10 +106,12 @@ class CellEstimate {
   private readonly colour: ScreenColour;
   private readonly length: number;
   private readonly vividness: number;
+  private readonly leastAlong: number;
 
   constructor(colour: ScreenColour, samples: number) {
     this.colour = colour;
     this.length = Math.hypot(colour.u, colour.v);
+    this.leastAlong = Math.min(leastColour, this.length / 2);
     this.vividness = this.length / Math.max(16, colour.y - black);
     this.sorted = new Float32Array(samples);
     [this.ys, this.us, this.vs, this.along] = [0, 0, 0, 0].map(() => new Float32Array(samples)) as [Float32Array, Float32Array, Float32Array, Float32Array]; // prettier-ignore
@@ -125,7 +131,7 @@ class CellEstimate {
   private vividTo(u: number, v: number): number {
     const { colour, length } = this;
     const along = (u * colour.u + v * colour.v) / length;
-    if (along <= 12) return 0;
+    if (along <= this.leastAlong) return 0;
     const across = Math.abs(u * colour.v - v * colour.u) / length;
     return across < hueTangent * along ? along : 0;
   }

@@ -9,7 +9,7 @@ import { PushPull } from './push-pull.ts';
 import type { SaliencyMap } from '../saliency/u2netp.ts';
 import type { Box, Picture } from '../text/picture.ts';
 import { subjectMask } from './subject-mask.ts';
-import { ScreenColourFinder } from './screen-colour.ts';
+import { ScreenColourFinder, type Chroma } from './screen-colour.ts';
 import { settle } from './settle.ts';
 import { solveStill } from './still-matte.ts';
 import { trimap } from './trimap.ts';
@@ -164,6 +164,9 @@ for (const [name, [brightness, u, v], isScreen] of [
   ['magenta paint', [85, 20, 28], true],
   ['dark green cloth', [38, -7, -12], true],
   ['dark blue cloth', [36, 18, -8], true],
+  ['navy cloth', [39, 17, -4], true],
+  ['green paint in little light', [46, -5, -13], true],
+  ['dark wood', [36, -8, 9], false],
   ['a dark room', [36, 5, -4], false],
   ['pale leaves', [130, -38, 2], false],
   ['an orange wall', [110, -34, 42], true],
@@ -175,12 +178,20 @@ for (const [name, [brightness, u, v], isScreen] of [
     if (!('reason' in found)) assert.ok(Math.hypot(found.u - u, found.v - v) < 2);
   });
 
+test('a pale screen is found when its colour is named, and another one is not', () => {
+  const pale = (x: number, y: number) => (isDisk(x, y) ? ([100, 0, 0] as const) : ([188, -11, -16] as const));
+  assert.ok('reason' in lookAt(pale));
+  const found = lookAt(pale, { u: -14, v: -20 });
+  assert.ok(!('reason' in found) && Math.hypot(found.u + 11, found.v + 16) < 2, JSON.stringify(found));
+  assert.ok('reason' in lookAt(pale, { u: 30, v: -10 }));
+});
+
 /** What is made of a picture of 64 x 36 cells; Y, Cb, Cr around 0 of every one. */
-function lookAt(colour: (x: number, y: number) => readonly [number, number, number]) {
+function lookAt(colour: (x: number, y: number) => readonly [number, number, number], near?: Chroma) {
   const [columns, rows] = [64, 36];
   const cells = Array.from({ length: columns * rows }, (_, i) => colour(i % columns, Math.floor(i / columns)));
   const plane = (of: number, grey: number) => Uint8Array.from(cells, (cell) => grey + cell[of]!);
-  const finder = new ScreenColourFinder();
+  const finder = new ScreenColourFinder(near);
   finder.push({ columns, rows, y: plane(0, 0), u: plane(1, 128), v: plane(2, 128) });
   return finder.find();
 }
@@ -216,13 +227,33 @@ test('a person who was found is whole, also where something beside stands out mo
   const portrait = map((x, y) => head(x, y) || body(x, y));
   const at = async (person: boolean, x: number, y: number) => {
     const living = () => Promise.resolve([{ left: 90, top: 30, right: 250, bottom: 320, isPerson: person }]);
-    const bodies = (from: Picture, part: Box) => portrait(from, part);
+    const bodies = async (from: Picture, part: Box, [found]: readonly Box[]) => found === undefined ? [] : [{ person: found, map: await portrait(from, part) }]; // prettier-ignore
     const mask = await subjectMask(picture, { saliency, portrait, bodies, living }, side, side);
     return mask[y * side + x]!;
   };
   assert.ok((await at(true, 170, 250)) > 0.7);
   assert.ok((await at(true, 60, 80)) < 0.3);
   assert.equal(await at(false, 170, 250), 0);
+});
+
+test('a second person who does not stand out is there like the first, someone far behind them is not', async () => {
+  const side = 320;
+  const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
+  const people = [[20, 40, 120, 320], [200, 60, 290, 320], [150, 40, 165, 90]].map(([left, top, right, bottom]) => ({ left: left!, top: top!, right: right!, bottom: bottom!, isPerson: true })); // prettier-ignore
+  const mapOf = ({ left, top, right, bottom }: Box, part: Box) => {
+    const [sx, sy] = [(part.right - part.left) / side, (part.bottom - part.top) / side];
+    return Float32Array.from({ length: side * side }, (_, i) => {
+      const [x, y] = [part.left + ((i % side) + 0.5) * sx, part.top + (Math.floor(i / side) + 0.5) * sy];
+      return x >= left && x < right && y >= top && y < bottom ? 1 : 0;
+    });
+  };
+  const first: SaliencyMap = (_, part) => Promise.resolve(mapOf(people[0]!, part));
+  const bodies = (_: Picture, part: Box, found: readonly Box[]) => Promise.resolve(found.map((person) => ({ person, map: mapOf(person, part) }))); // prettier-ignore
+  const looks = { saliency: first, portrait: first, bodies, living: () => Promise.resolve(people) };
+  const mask = await subjectMask(picture, looks, side, side);
+  assert.ok(mask[200 * side + 70]! > 0.95);
+  assert.ok(mask[200 * side + 245]! > 0.95);
+  assert.ok(mask[70 * side + 157]! < 0.6);
 });
 
 test('what one look loses at the edge of the picture is seen from farther away, and what one of four alone tells is not believed', async () => {
@@ -237,6 +268,19 @@ test('what one look loses at the edge of the picture is seen from farther away, 
   };
   assert.deepEqual(await seen(nothing, nothing, right), [0, 1]);
   assert.deepEqual(await seen(left, nothing, nothing), [0, 0]);
+});
+
+test('a picture in which nothing is told from what is around it has no subject', async () => {
+  const side = 120;
+  const faint: SaliencyMap = (_, { left, top, right, bottom }) =>
+    Promise.resolve(
+      Float32Array.from({ length: 320 * 320 }, (__, i) => {
+        const [x, y] = [left + (((i % 320) + 0.5) * (right - left)) / 320, top + ((Math.floor(i / 320) + 0.5) * (bottom - top)) / 320]; // prettier-ignore
+        return 0.56 * Math.exp(-((x - 60) ** 2 + (y - 60) ** 2) / 200);
+      }),
+    );
+  const data = Uint8Array.from({ length: 3 * side * side }, (_, i) => 90 + ((Math.floor(i / 3) * 7919) % 5));
+  assert.equal(await solveStill({ width: side, height: side, data }, { saliency: faint }, new AbortController().signal, () => undefined), undefined); // prettier-ignore
 });
 
 test('haze beside a subject of the colour behind it goes, its rim stays soft', async () => {

@@ -1,5 +1,8 @@
 import { shrunk, type Samples } from './samples.ts';
 
+/** Luma of black. */
+const black = 16;
+
 /** What colour the screen has, told from small pictures of the film. */
 export interface ScreenColour {
   /** Typical brightness (Y, 0..255) and colour (Cb, Cr around 0) of the screen. */
@@ -36,6 +39,11 @@ const pale = [
   { vividness: 0.29, hues: [158, 176], smooth: 0.88, rim: 0.5, spread: 7, unsteady: 0.13 },
   { vividness: 0.38, hues: [45, 80], smooth: 0.9, rim: 0.5, spread: 6, unsteady: 0.1 },
 ] as const;
+/** Dark ones, whose colour counts against what is above black: cloth and paint in little light, of one hue, all round the picture, with somebody before them. Green from this vividness on, blue from the next. */
+const unlit = [
+  { vividness: 0.42, hues: [222, 262], brightest: 60, smooth: 0.9, rim: 0.5, spread: 7, unsteady: 0.16 },
+  { vividness: 0.6, hues: [318, 356], brightest: 60, smooth: 0.9, rim: 0.5, spread: 7, unsteady: 0.16 },
+] as const;
 /** At the hues of leaves vividness must be this steady too: leaves out of focus, 0.24, are smooth. Smoke before a screen makes 0.17. */
 const leaves = { hues: [165, 222], unsteady: 0.2 } as const;
 /** A pale colour with this share of every frame has no subject before it: a wall, a meadow, the sky. */
@@ -51,12 +59,29 @@ const [mostRival, nothingElse] = [0.6, 0.98];
 /** Hue spread of a screen in degrees (standard deviation) at most. */
 const mostHueSpread = 12;
 
+/** A colour that was named is looked for from this distance of Cb, Cr from grey on, or half its own. */
+const paleNamed = 5;
+
+/** Cb, Cr around 0. */
+export interface Chroma {
+  readonly u: number;
+  readonly v: number;
+}
+
 /** Pictures are looked at with at most this many columns. */
 const mostColumns = 160;
 
 /** Adds up the colours of frames from all over the film and tells the one that a screen has. */
 export class ScreenColourFinder {
   private readonly frames: HueCount[] = [];
+  private readonly near: Chroma | undefined;
+  private readonly leastNamed: number;
+
+  /** With a colour that was named only hues beside it count, and less is asked of them: pale ones count, too. */
+  constructor(near?: Chroma) {
+    this.near = near;
+    this.leastNamed = near === undefined ? Infinity : Math.max(paleNamed, Math.hypot(near.u, near.v) / 2);
+  }
 
   push(samples: Samples): void {
     const { columns, rows, y: luma, u, v } = shrunk(samples, mostColumns);
@@ -65,7 +90,7 @@ export class ScreenColourFinder {
       for (let x = 0; x < columns; x++, i++) {
         const [cu, cv, cy] = [u[i]! - 128, v[i]! - 128, luma[i]!];
         const chroma = Math.hypot(cu, cv);
-        if (!isColourful(chroma, cy)) continue;
+        if (chroma < this.leastNamed && !isColourful(chroma, cy)) continue;
         const hue = Math.floor(hueOf(cu, cv));
         const right = x + 1 < columns ? luma[i + 1]! : cy;
         const below = y + 1 < rows ? luma[i + columns]! : cy;
@@ -86,8 +111,9 @@ export class ScreenColourFinder {
     this.frames.push(count);
   }
 
-  /** The screen's colour. With a colour that was named only hues beside it count, and less is asked of them. */
-  find(near?: { readonly u: number; readonly v: number }): ScreenColour | NoScreen {
+  /** The screen's colour. */
+  find(): ScreenColour | NoScreen {
+    const { near } = this;
     if (this.frames.length === 0) return { reason: 'no frame could be read' };
     const wanted = near === undefined ? undefined : Math.floor(hueOf(near.u, near.v));
     const candidates: Candidate[] = [];
@@ -138,20 +164,23 @@ function doubt(candidate: Candidate, named: boolean): string | undefined {
   const vividness = vividnessIn(colour);
   const faint = Math.hypot(colour.u, colour.v) < leastChroma;
   if (faint && (rim < dark.rim || smoothShare < dark.smooth || spread > dark.spread)) return 'the most likely colour is too dark or too grey, and not all round the picture'; // prettier-ignore
-  if (vividness >= vividnessOf(degrees) || isPalePaint(candidate, vividness, degrees)) return undefined;
+  if (vividness >= vividnessOf(degrees) || isPaint(candidate, vividness, degrees)) return undefined;
   return 'the most likely colour is too pale or too grey';
 }
 
-function isPalePaint(
-  { leastShare, smoothShare, rim, spread, unsteady }: Candidate,
+function isPaint(
+  { colour, leastShare, smoothShare, rim, spread, unsteady }: Candidate,
   vividness: number,
   degrees: number,
 ): boolean {
-  return leastShare < noSubject && pale.some((paint) => vividness >= paint.vividness && within(degrees, paint.hues) && smoothShare >= paint.smooth && rim >= paint.rim && spread <= paint.spread && unsteady <= paint.unsteady); // prettier-ignore
+  const like = (paint: (typeof pale | typeof unlit)[number]) => within(degrees, paint.hues) && smoothShare >= paint.smooth && rim >= paint.rim && spread <= paint.spread && unsteady <= paint.unsteady; // prettier-ignore
+  const lit = Math.hypot(colour.u, colour.v) / Math.max(1, colour.y - black);
+  return leastShare < noSubject && (pale.some((paint) => vividness >= paint.vividness && like(paint)) || unlit.some((paint) => colour.y <= paint.brightest && lit >= paint.vividness && like(paint))); // prettier-ignore
 }
 
 const isColourful = (chroma: number, luma: number) =>
-  chroma >= 0.15 * luma && (chroma >= leastChroma || (chroma >= dark.chroma && chroma >= dark.vividness * (luma - 16)));
+  chroma >= 0.15 * luma &&
+  (chroma >= leastChroma || (chroma >= dark.chroma && chroma >= dark.vividness * (luma - black)));
 const vividnessIn = ({ y, u, v }: ScreenColour) => Math.hypot(u, v) / Math.max(16, y);
 const within = (degrees: number, [from, to]: readonly [number, number]) => degrees >= from && degrees <= to;
 

@@ -1,7 +1,7 @@
 import type { Media, VideoStream } from '../../media/media.ts';
 import { cleanPlate, type CleanPlate } from './clean-plate.ts';
 import { samplesOf, type Samples } from './samples.ts';
-import { ScreenColourFinder, type NoScreen } from './screen-colour.ts';
+import { ScreenColourFinder, type Chroma, type NoScreen } from './screen-colour.ts';
 
 /** Bytes of frames that are kept at a time: it bounds memory at any size and length. */
 const sampleBytes = 48_000_000;
@@ -17,7 +17,7 @@ export async function learnScreen(
   media: Media,
   path: string,
   film: { readonly stream: VideoStream; readonly seconds: number },
-  near: { readonly u: number; readonly v: number } | undefined,
+  near: Chroma | undefined,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<CleanPlate | NoScreen> {
@@ -27,7 +27,7 @@ export async function learnScreen(
   // a short film is read frame by frame: sampling faster than it runs would only give frames again
   const [rate, frameRate] = [most / Math.max(film.seconds, 1e-3), num / den];
   const samples: Samples[] = [];
-  const finder = new ScreenColourFinder();
+  const finder = new ScreenColourFinder(near);
   const frames = media.frames(path, {
     pixelFormat: 'yuv420p',
     ...(frameRate === 0 || rate < 0.9 * frameRate ? { sampleRate: rate } : {}),
@@ -42,6 +42,6 @@ export async function learnScreen(
     finder.push(sample);
     onProgress(Math.min(1, frame.ptsSeconds / Math.max(film.seconds, 1e-3)));
   }
-  const colour = finder.find(near);
+  const colour = finder.find();
   return 'reason' in colour ? colour : cleanPlate(samples, colour);
 }

@@ -50,7 +50,7 @@ export async function solveStill(
   signal.throwIfAborted();
   onProgress(0.3);
   const { likely, known, weight, side } = trimap(mask, width, height, doubt);
-  if (likely.reduce((sum, value) => sum + (value > 0.5 ? 1 : 0), 0) < leastSubject * width * height) return undefined;
+  if (isEmpty(likely)) return undefined;
   const planes = planesOf(picture, width, height);
   const solver = closedForm(new ColourLines(planes, width, height, solverReach, solverRegularity), likely, weight, steps); // prettier-ignore
   let result = solver.next();
@@ -61,8 +61,14 @@ export async function solveStill(
     result = solver.next();
   }
   const alpha = result.value.map((value, i) => (known[i] === 1 ? likely[i]! : withoutHaze(value, side[i]!)));
+  if (isEmpty(alpha)) return undefined; // what hardly stood out was of the colour around it
   const lines = new ColourLines(planes, width, height, carryReach, carryRegularity).lines(alpha);
   return { width, height, known, alpha, lines, colours: estimateColours(planes, alpha, width, height) };
+}
+
+/** True when less of a plane than a subject fills is above one half. */
+function isEmpty(plane: Float32Array): boolean {
+  return plane.reduce((sum, value) => sum + (value > 0.5 ? 1 : 0), 0) < leastSubject * plane.length;
 }
 
 /** A solved opacity without what colours that are alike leave of haze outside the subject's contour and of holes within; on the contour it is as solved. */

@@ -1,8 +1,9 @@
+import { mean } from '../../base/mean.ts';
 import { around, common, sizeOf } from '../subjects/box.ts';
 import type { Box, Picture } from '../text/picture.ts';
 import { withoutOthers, type Living, type LivingFinder } from './living.ts';
 import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
-import type { BodyFinder } from './bodies.ts';
+import type { Body, BodyFinder } from './bodies.ts';
 import { lay } from './placed-map.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { fourViews, inBothWays } from './views.ts';
@@ -18,8 +19,10 @@ const closer = 0.7;
 const amongPeople = 0.55;
 /** What is seen from farther away is believed where that network is sure: its answer to this power. */
 const surely = 3;
-/** The network for bodies sees limbs whole, but only of people whose box is less than this share of the picture; then it counts as much as the two others together. */
+/** The network for bodies sees limbs whole of people whose box is less than this share of the picture; then it counts as much as the two others together. */
 const small = 0.5;
+/** Who is at least this share of the largest person belongs to the subject; where less than half of the body stands out, what that network tells is enough. */
+const [leastBeside, outstanding, surelyBody] = [0.25, 0.5, 0.9];
 /** Where nobody was found the network for people is heard if its subject is about the other's, and counts this much, less its share of doubts; or if it lies within the other's and few of it are doubts. */
 const [leastAlike, elsewhere, leastWithin, mostDoubts] = [0.65, 0.5, 0.95, 0.3];
 
@@ -87,12 +90,26 @@ function together(standsOut: Float32Array, person: Float32Array): Float32Array {
   return standsOut.map((value, i) => (1 - amongPeople) * value + amongPeople * person[i]!);
 }
 
-/** Bodies count as much as the two others together, but what those agree on stays; `together` where nobody was looked at. */
-function withBodies(standsOut: Float32Array, person: Float32Array, bodies: Float32Array): Float32Array {
-  return together(standsOut, person).map((value, i) => {
-    const [a, b, c] = [standsOut[i]!, person[i]!, bodies[i]!];
-    return c < 0 ? value : Math.max((a + b + 2 * c) / 4, Math.min(a, b));
+/** Bodies count as much as the two others together, but what those agree on stays; `together` where nobody was looked for. Who does not stand out is believed to be as the network for bodies tells. */
+function withBodies(standsOut: Float32Array, person: Float32Array, bodies: readonly Body[]): Float32Array {
+  const told = together(standsOut, person).map((value, i) => {
+    const [a, b] = [standsOut[i]!, person[i]!];
+    const c = bodies.reduce((most, { map }) => Math.max(most, map[i]!), -1);
+    if (c < 0) return value;
+    return Math.max((a + b + 2 * c) / 4, Math.min(a, b));
   });
+  const largest = bodies.reduce((most, one) => Math.max(most, sizeOf(one.person)), 0);
+  for (const { person: box, map } of bodies) {
+    if (sizeOf(box) < leastBeside * largest || shareWithin(standsOut, map) >= outstanding) continue;
+    map.forEach((value, i) => (told[i] = Math.max(told[i]!, value)));
+  }
+  return told;
+}
+
+/** Mean of what stands out where a body surely is. */
+function shareWithin(standsOut: Float32Array, body: Float32Array): number {
+  const within = standsOut.filter((_, i) => body[i]! > surelyBody);
+  return within.length === 0 ? 1 : mean([...within]);
 }
 
 /** What stands out where nobody was found, with what the network for people tells as far as that is to be believed: it knows animals and dolls, too, and people seen from behind. */
