@@ -25,6 +25,14 @@ test('a soft shadow over a still floor is told from a box', () => {
   assert.equal(isRatherGlow([], box, letters, line), false);
 });
 
+test('a film that moves around a box makes no shadow of it', () => {
+  const film = (at: number) => picture((x, y) => 120 + 70 * Math.sin((x + at) / 25) * Math.cos((y + at) / 20));
+  const [then, now] = [film(0), film(25)];
+  const close = { left: 37, top: 25, right: 163, bottom: 55 };
+  const veiled = picture((x, y, i) => (letters[i] === 1 ? 235 : inside(x, y, close) ? 0.7 * now.data[i]! + 5 : now.data[i]!)); // prettier-ignore
+  assert.equal(isRatherGlow([{ shown: veiled, without: then }], close, letters, line), false);
+});
+
 test('letters that reach out of a box do not stand on it', () => {
   assert.equal(reachesOut(box, letters, size.width), false);
   assert.equal(reachesOut({ ...box, left: 52 }, letters, size.width), true);

@@ -3,9 +3,9 @@ import type { BoxHints } from './backing-box.ts';
 import type { Box } from './picture.ts';
 
 /** Letters that reach out of a box by more than its edge smears (pixels) do not stand on it, unless so few of them do: a share of their pixels, and pixels. */
-const [smear, mostOut, fewOut] = [3, 0.01, 30];
-/** What is left of a change by the better telling is less than this share of what the other leaves. */
-const betterShare = 0.8;
+const [smear, mostOut, fewOut] = [3, 0.03, 30];
+/** What laws by distance leave of a change is less than this share of what a box leaves: 0.2 to 0.75 for shadows, 1 and more for boxes, over films that move too. */
+const betterShare = 0.85;
 /** Film around the line that is told by both, in heights of it. */
 const around = 0.7;
 /** Squared differences against which the share of the film that is left is held back: those of noise. */
@@ -24,7 +24,7 @@ export function reachesOut(box: Box, letters: Uint8Array, width: number): boolea
 }
 
 /**
- * Whether what came with a line is rather a soft shadow round its letters than a box behind them: one law for every distance from the letters tells the pictures better than one for all within the box.
+ * Whether what came with a line is rather a soft shadow round its letters than a box behind them: one law for every distance from the letters tells the pictures better than one within the box and one around it: what moves there is no shadow.
  * False where no picture tells what is behind.
  * @param comings pictures with and without the line. @param letters 1 where they are. @param line in pixels.
  */
@@ -35,7 +35,7 @@ export function isRatherGlow(comings: BoxHints['comings'], box: Box, letters: Ui
   const high = line.bottom - line.top;
   const reach = Math.ceil(around * high);
   const distance = distances(letters, width);
-  const inBox = new Laws(1);
+  const inBox = new Laws(2);
   const byDistance = new Laws(reach + 1);
   const [left, right] = [Math.max(0, Math.floor(Math.min(line.left, box.left)) - reach), Math.min(width, Math.ceil(Math.max(line.right, box.right)) + reach)]; // prettier-ignore
   const [top, bottom] = [Math.max(0, Math.floor(Math.min(line.top, box.top)) - reach), Math.min(height, Math.ceil(Math.max(line.bottom, box.bottom)) + reach)]; // prettier-ignore
@@ -46,7 +46,7 @@ export function isRatherGlow(comings: BoxHints['comings'], box: Box, letters: Ui
         if (d < 2) continue; // what letters smear
         const isIn = x >= box.left && x < box.right && y >= box.top && y < box.bottom;
         const [film, seen] = [without.data[i]!, shown.data[i]!]; // inside both
-        inBox.add(isIn ? 0 : -1, film, seen);
+        inBox.add(isIn ? 0 : d <= reach ? 1 : -1, film, seen);
         byDistance.add(d <= reach ? d : -1, film, seen);
       }
   return byDistance.left < betterShare * inBox.left;
