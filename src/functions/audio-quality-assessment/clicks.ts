@@ -1,7 +1,7 @@
 import { SPEECH_RATE } from '../../analysis/speech/levels.ts';
 
-/** How far a click's bend of the curve stands over what is around it, as a ratio of powers: glottal pulses, plosives and coders stay under a quarter of it. */
-const STANDS_OUT = 400;
+/** How far a click's bend of the curve stands over what is around it, as a ratio of powers: glottal pulses, plosives and coders reach 600. */
+const STANDS_OUT = 1000;
 /** What is around it, samples to each side (10 ms), but for its own ringing (0.5 ms). */
 const AROUND = 160;
 const OWN = 8;
