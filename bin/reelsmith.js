@@ -1,5 +1,5 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
-// Starts the built command line, with little room for what lives shortly, as jobs have it (src/jobs/child.ts); in a tree that was never set up, sets it up first.
+#!/usr/bin/env -S MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=4
+// Starts the built command line, with little room for what lives shortly and frames given back, as jobs have it (src/jobs/child.ts); in a tree that was never set up, sets it up first.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
