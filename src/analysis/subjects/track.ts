@@ -179,8 +179,10 @@ function filled(
   of: (one: Found) => Area,
   sightings: readonly Sighting[],
 ): (Area | undefined)[] {
-  // prettier-ignore
-  const areas = sightings.map((_, at) => { const one = found.get(at); return one === undefined ? undefined : of(one); }); // prettier-ignore
+  const areas = sightings.map((_, at) => {
+    const one = found.get(at);
+    return one === undefined ? undefined : of(one);
+  });
   const places = [...found.keys()];
   places.slice(1).forEach((to, i) => {
     const from = places[i]!;
