@@ -11,7 +11,7 @@ const truth = z.array(z.object({ type: z.string(), expected_order_best_to_worst:
 
 /** Clean speech with nothing wrong. */
 const RECORDINGS = ['clean_f.flac', 'librivox_0870.wav', 'librispeech_3436-172162-0000.hq.ogg'];
-const FAULTS = ['Clipping', 'Dropouts', 'Band Limit', 'Hum', 'Mute', 'Level'];
+const FAULTS = ['Clipping', 'Dropouts', 'Clicks', 'Band Limit', 'Hum', 'Mute', 'Level'];
 
 /** Share of the steps of known degradations whose overall scores are in order, and how surely faults are named. */
 export async function benchAudioQualityAssessment(mediaDirectory: string): Promise<BenchRow[]> {

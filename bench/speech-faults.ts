@@ -32,6 +32,8 @@ const changes: readonly (readonly [says: string, fault: string | undefined, chan
   ['hum of 50 Hz at -10 dB', 'Hum', withHum(50, -10)],
   ['hum of 50.1 Hz at -20 dB', 'Hum', withHum(50.1, -20)],
   ['hum of 59.9 Hz at -15 dB, in noise', 'Hum', (sound) => withNoise(20)(withHum(59.9, -15)(sound))],
+  ['a click a second', 'Clicks', withClicks(1)],
+  ['three clicks a second, in noise', 'Clicks', (sound) => withNoise(20)(withClicks(3)(sound))],
   ['next to nothing', 'Mute', scaled(-80)],
   ['30 dB lower', 'Level', scaled(-30)],
 ];
@@ -94,6 +96,17 @@ function withGaps(seconds: number): Change {
       const at = start + second.reduce((best, value, i) => (Math.abs(value) > Math.abs(second[best]!) ? i : best), 0);
       out.fill(0, at, at + seconds * RATE);
     }
+    return out;
+  };
+}
+
+/** Single samples as loud as the loudest, so many a second. */
+function withClicks(rate: number): Change {
+  return (sound) => {
+    const peak = sound.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const next = random(7);
+    const out = sound.slice();
+    for (let at = 0; at < sound.length; at += RATE / rate) out[Math.floor(at + (next() * RATE) / rate)] = peak;
     return out;
   };
 }
