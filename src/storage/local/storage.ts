@@ -159,7 +159,9 @@ class LocalStorage implements Storage {
     const names = encodeKey(key);
     const folder = join(this.#folder(bucket), ...names.slice(0, -1));
     const name = names.at(-1) ?? ''; // a key has at least one segment
-    for (const candidate of [name, besideName(name), name]) {
+    const aside = besideName(name);
+    // others may move it from the one to the other between our looks, and back
+    for (const candidate of [name, aside, name, aside, name]) {
       const path = join(folder, candidate);
       const file = await openRegular(path).catch(rethrow);
       if (file !== undefined) return { ...file, path };
