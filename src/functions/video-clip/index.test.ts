@@ -54,7 +54,7 @@ const lavfi = (...graphs: string[]) => graphs.flatMap((graph) => ['-f', 'lavfi',
 const fourShots = () =>
   clips.make(
     'four.mp4',
-    ...lavfi('testsrc2=s=160x90:r=20:d=3', 'mandelbrot=s=160x90:r=20', 'rgbtestsrc=s=160x90:r=20:d=3', 'life=s=160x90:r=20:ratio=0.1:mold=10:death_color=#C83232:life_color=#00ff00'),
+    ...lavfi('testsrc2=s=160x90:r=20:d=3', 'mandelbrot=s=160x90:r=20', 'rgbtestsrc=s=160x90:r=20:d=3', 'life=s=160x90:r=20:seed=1:ratio=0.1:mold=10:death_color=#C83232:life_color=#00ff00'),
     ...tone({ seconds: 12 }),
     ...['-filter_complex', '[1]trim=duration=3[b];[3]trim=duration=3[d];[0]format=gbrp[a];[b]format=gbrp[e];[2]format=gbrp[c];[d]format=gbrp[f];[a][e][c][f]concat=n=4,format=yuv420p[v]'],
     ...['-map', '[v]', '-map', '4:a', ...H264, '-c:a', 'aac'],
