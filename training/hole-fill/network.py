@@ -1,7 +1,13 @@
 """The network that weighs what straight lines through a hole tell, and how these are put before it."""
+import os
+import sys
+
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from unet import UNet
 
 CHANNELS = (24, 32, 48, 56)
 DIRECTIONS = 8
@@ -21,7 +27,7 @@ def pair(before, after, stride=1):
     return nn.Sequential(*layer(before, after, stride), *layer(after, after, 1))
 
 
-class Network(nn.Module):
+class Network(UNet):
     """A small U-Net (Ronneberger et al., 2015) over cells of 2 x 2 pixels: how far each direction pulls from the smooth fill, and what else is to be added to the four of brightness (over 32)."""
 
     def __init__(self):
@@ -33,17 +39,6 @@ class Network(nn.Module):
         self.last = nn.Conv2d(a, DIRECTIONS + 4, 1)
         nn.init.zeros_(self.last.weight)
         nn.init.zeros_(self.last.bias)
-
-    def forward(self, x):
-        kept = []
-        for down in self.down:
-            x = down(x)
-            kept.append(x)
-        x = self.deep(x)
-        for up in self.up:
-            x = F.interpolate(x, scale_factor=2, mode='nearest')
-            x = up(torch.cat([x, kept.pop()], 1))
-        return self.last(x)
 
 
 def blended(pulls, smooth, told):

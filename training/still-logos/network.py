@@ -1,7 +1,13 @@
 """What a still camera shows as channels, and the network that marks what was drawn over it."""
+import os
+import sys
+
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from unet import UNet
 
 CHANNELS = (16, 24, 32, 48)
 
@@ -25,7 +31,7 @@ def pair(before, after, stride=1):
     return nn.Sequential(*layer(before, after, stride), *layer(after, after, 1))
 
 
-class Network(nn.Module):
+class Network(UNet):
     """A small U-Net (Ronneberger et al., 2015): log odds that a pixel belongs to something drawn, at half size."""
 
     def __init__(self):
@@ -35,14 +41,3 @@ class Network(nn.Module):
         self.deep = pair(d, d, 2)
         self.up = nn.ModuleList([pair(d + d, d), pair(d + c, c), pair(c + b, b), pair(b + a, a)])
         self.last = nn.Conv2d(a, 1, 1)
-
-    def forward(self, x):
-        kept = []
-        for down in self.down:
-            x = down(x)
-            kept.append(x)
-        x = self.deep(x)
-        for up in self.up:
-            x = F.interpolate(x, scale_factor=2, mode='nearest')
-            x = up(torch.cat([x, kept.pop()], 1))
-        return self.last(x)

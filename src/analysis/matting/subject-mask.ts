@@ -100,14 +100,14 @@ function withBodies(standsOut: Float32Array, person: Float32Array, bodies: reado
   });
   const largest = bodies.reduce((most, one) => Math.max(most, sizeOf(one.person)), 0);
   for (const { person: box, map } of bodies) {
-    if (sizeOf(box) < leastBeside * largest || shareWithin(standsOut, map) >= outstanding) continue;
+    if (sizeOf(box) < leastBeside * largest || standingOut(standsOut, map) >= outstanding) continue;
     map.forEach((value, i) => (told[i] = Math.max(told[i]!, value)));
   }
   return told;
 }
 
 /** Mean of what stands out where a body surely is. */
-function shareWithin(standsOut: Float32Array, body: Float32Array): number {
+function standingOut(standsOut: Float32Array, body: Float32Array): number {
   const within = standsOut.filter((_, i) => body[i]! > surelyBody);
   return within.length === 0 ? 1 : mean([...within]);
 }
