@@ -2,12 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { alike, thin, type Candidate, type Piece, type Unit } from './pieces.ts';
 
 /** What counts: how much of the film the summary stands for, and how much there is to see in it. */
-const COVERAGE = 8;
-const INTEREST = 1;
+export const COVERAGE = 8;
+export const INTEREST = 1;
 /** What a piece that looks like a part of the film far away in time does not tell of it. */
-const FAR = 0.5;
-/** What a piece that begins, or ends, on a cut gains. */
-const ON_CUT = 0.15;
+const FAR = 0.4;
 /** What a second piece of one shot costs, unless the picture has become another: a viewer sees it jump. */
 const JUMP = 0.25;
 /** Candidates of a long film, the most interesting of each stretch of time. */
@@ -24,13 +22,34 @@ export interface Wish {
   /** Length of the summary, a whole number of frames. Seconds */
   readonly seconds: number;
   readonly frameSeconds: number;
-  /** How far from itself a piece tells of the film. Seconds */
-  readonly reachSeconds: number;
   /** Pieces are no shorter, as far as the shots allow. Seconds */
   readonly shortest: number;
+  /** What a piece that begins, or ends, on a cut gains. */
+  readonly onCut: number;
   readonly signal: AbortSignal;
   /** Interest of any stretch, 0..1. */
   interestIn(start: number, end: number): number;
+}
+
+/** What there is to choose from. */
+export interface Choice {
+  readonly candidates: readonly Candidate[];
+  readonly units: readonly Unit[];
+  /** How far each candidate stands for each unit, 0..1. */
+  readonly likeness: readonly (readonly number[])[];
+}
+
+/** Looks what each candidate stands for. @param reachSeconds how far from itself a piece tells of the film. */
+export function choiceOf(all: readonly Candidate[], units: readonly Unit[], reachSeconds: number): Choice {
+  const candidates = mostInteresting(all);
+  const likeness = candidates.map((candidate) =>
+    units.map(
+      (unit) =>
+        nearness(candidate, unit, reachSeconds) *
+        Math.max(...candidate.moments.map((one) => alike(one, unit.descriptor))),
+    ),
+  );
+  return { candidates, units, likeness };
 }
 
 /**
@@ -38,14 +57,8 @@ export interface Wish {
  * the film, and how near), interest, and ends on cuts: a submodular mixture as in Gygli et al., "Video summarization by learning submodular mixtures of objectives", CVPR 2015. A piece that is
  * there may grow instead.
  */
-export async function choosePieces(all: readonly Candidate[], units: readonly Unit[], wish: Wish): Promise<Piece[]> {
-  const candidates = mostInteresting(all);
-  const likeness = candidates.map((candidate) =>
-    units.map(
-      (unit) =>
-        nearness(candidate, unit, wish) * Math.max(...candidate.moments.map((one) => alike(one, unit.descriptor))),
-    ),
-  );
+export async function choosePieces({ candidates, units, likeness: all }: Choice, wish: Wish): Promise<Piece[]> {
+  const likeness = [...all];
   const covered = units.map(() => 0);
   const jumps = candidates.map(() => 0);
   const chosen: Candidate[] = [];
@@ -70,8 +83,8 @@ export async function choosePieces(all: readonly Candidate[], units: readonly Un
 }
 
 /** What a piece tells of a part of the film for when it is, 1 - `FAR`..1: beside it more, from far away less, so that beginning, middle and end all have their turn. */
-function nearness({ start, end }: Piece, { seconds }: Unit, { reachSeconds }: Wish): number {
-  const away = Math.max(0, start - seconds, seconds - end);
+export function nearness({ start, end }: Piece, unit: Unit, reachSeconds: number): number {
+  const away = Math.max(0, start - unit.end, unit.start - end);
   return 1 - FAR + FAR * Math.exp(-away / reachSeconds);
 }
 
@@ -133,9 +146,12 @@ function fitted(one: Candidate, left: number, { frameSeconds, shortest }: Wish):
   return endsOnCut ? { ...one, start: one.end - left } : { ...one, end: one.start + left };
 }
 
-function cutBonus({ start, end, room }: Pick<Candidate, 'start' | 'end' | 'room'>, { frameSeconds }: Wish): number {
+function cutBonus(
+  { start, end, room }: Pick<Candidate, 'start' | 'end' | 'room'>,
+  { frameSeconds, onCut }: Wish,
+): number {
   const near = (a: number, b: number) => Math.abs(a - b) < frameSeconds * FRAME_PART;
-  return ON_CUT * (Number(room.startsOnCut && near(start, room.start)) + Number(room.endsOnCut && near(end, room.end)));
+  return onCut * (Number(room.startsOnCut && near(start, room.start)) + Number(room.endsOnCut && near(end, room.end)));
 }
 
 function jump(one: Candidate, chosen: Candidate): number {

@@ -4,7 +4,7 @@ import type { Descriptor } from '../../analysis/interest/look.ts';
 import { silentLogger } from '../../base/log.ts';
 import type { Media, SamplesRequest } from '../../media/media.ts';
 import type { Models, Tensor } from '../../models/models.ts';
-import { choosePieces } from './choose.ts';
+import { choiceOf, choosePieces } from './choose.ts';
 import { hearingOf, type Hearing } from './hearing.ts';
 import type { Candidate, Room } from './pieces.ts';
 import { placePieces } from './place.ts';
@@ -122,12 +122,12 @@ const candidate = (shot: number, look: number, interest: number): Candidate => {
 
 test('chooses what is unlike before more of the same, in order', async () => {
   const all = [candidate(0, 20, 0.5), candidate(1, 21, 0.6), candidate(2, 230, 0.4), candidate(3, 21, 0.5)];
-  const units = all.map(({ start, descriptor }) => ({ seconds: start + 1, descriptor, weight: 0.25 }));
-  const chosen = await choosePieces(all, units, {
+  const units = all.map(({ start, descriptor }) => ({ start, end: start + 2, descriptor, weight: 0.25 }));
+  const chosen = await choosePieces(choiceOf(all, units, 4), {
     seconds: 4,
     frameSeconds: 0.04,
     shortest: 1,
-    reachSeconds: 4,
+    onCut: 0.15,
     signal: new AbortController().signal,
     interestIn: () => 0.3,
   });
@@ -136,9 +136,9 @@ test('chooses what is unlike before more of the same, in order', async () => {
 
 test('of what looks alike beginning and end are both shown, though the end is a little livelier', async () => {
   const all = Array.from({ length: 20 }, (_, shot) => candidate(shot, 20 + (shot % 2), shot < 10 ? 0.45 : 0.5));
-  const units = all.map(({ start, descriptor }) => ({ seconds: start + 1, descriptor, weight: 0.05 }));
+  const units = all.map(({ start, descriptor }) => ({ start, end: start + 2, descriptor, weight: 0.05 }));
   const { signal } = new AbortController();
-  const chosen = await choosePieces(all, units, { seconds: 4, frameSeconds: 0.04, shortest: 2, reachSeconds: 20, signal, interestIn: () => 0 }); // prettier-ignore
+  const chosen = await choosePieces(choiceOf(all, units, 20), { seconds: 4, frameSeconds: 0.04, shortest: 2, onCut: 0.15, signal, interestIn: () => 0 }); // prettier-ignore
   assert.deepEqual(chosen.map(({ start }) => start < 20), [true, false]); // prettier-ignore
 });
 
@@ -150,4 +150,25 @@ test('a piece goes on over a cut to the end of a word, and shows enough of the n
   const pauses: Hearing = { loudness: () => 0, busy: (seconds) => ([0, 2.3, 2.8, 6.2, 7.4].some((pause) => Math.abs(seconds - pause) < 0.05) ? 0 : 1) }; // prettier-ignore
   const placed = placePieces([{ start: 0, end: 2 }, { start: 6.2, end: 8.2 }], rooms, pauses, 0.04); // prettier-ignore
   assert.deepEqual(placed.map(({ start, end }) => [start.toFixed(1), end.toFixed(1)]), [['0.0', '2.8'], ['6.2', '7.4']]); // prettier-ignore
+});
+
+test('pieces of a silent film begin and end on cuts, and their lengths add up', () => {
+  const cuts = [0, 2, 3.4, 6, 7.2, 10, 11.4, 14];
+  const rooms: Room[] = cuts.slice(1).map((end, shot) => ({ shot, start: cuts[shot]!, end, startsOnCut: true, endsOnCut: true })); // prettier-ignore
+  const placed = placePieces([{ start: 0.4, end: 1.7 }, { start: 6.1, end: 7.1 }, { start: 8, end: 10.3 }], rooms, undefined, 0.04); // prettier-ignore
+  const total = placed.reduce((sum, { start, end }) => sum + end - start, 0);
+  assert.ok(Math.abs(total - 4.6) < 1e-6, JSON.stringify(placed));
+  for (const at of placed.flatMap(({ start, end }) => [start, end])) assert.ok(cuts.some((cut) => Math.abs(cut - at) < 0.03), JSON.stringify(placed)); // prettier-ignore
+});
+
+test('no piece begins or ends within a dissolve, or shows less of a shot than can be seen', () => {
+  const rooms: Room[] = [
+    { shot: 0, start: 0, end: 4, startsOnCut: true, endsOnCut: false },
+    { shot: 1, start: 5, end: 9, startsOnCut: false, endsOnCut: true },
+    { shot: 2, start: 9, end: 14, startsOnCut: true, endsOnCut: true },
+  ];
+  const [placed] = placePieces([{ start: 4.3, end: 9.2 }], rooms, undefined, 0.04);
+  const { start, end } = placed!;
+  assert.ok(start <= 4.04 || start >= 4.96, `${start}`);
+  assert.ok(end <= 9.03 || end >= 9.55, `${end}`);
 });

@@ -29,9 +29,7 @@ export interface Room extends Piece {
 }
 
 /** A part of the film that the summary should stand for. */
-export interface Unit {
-  /** Its middle. */
-  readonly seconds: number;
+export interface Unit extends Piece {
   readonly descriptor: Descriptor;
   /** All weights sum to 1. */
   readonly weight: number;
@@ -41,6 +39,8 @@ export interface Unit {
 const SHORTEST_ROOM = 0.3;
 /** Longer shots count as several units of about this length. Seconds */
 const UNIT_SECONDS = 4;
+/** What such a shot's look as a whole counts beside its parts. */
+const WHOLE = 0.5;
 
 /** What a part counts in which nothing is to be seen beside the liveliest one. */
 const DULL = 0.8;
@@ -49,7 +49,7 @@ const DULL = 0.8;
 const MOST_UNITS = 160;
 
 /** Samples between two times; the nearest one where there is none. */
-function samplesIn({ samples }: Survey, start: number, end: number): number[] {
+export function samplesIn({ samples }: Survey, start: number, end: number): number[] {
   const first = firstFrom(samples, start - 1e-6);
   if (first === samples.length) return first === 0 ? [] : [first - 1];
   const found: number[] = [];
@@ -85,27 +85,26 @@ export function roomOf(piece: Piece, rooms: readonly Room[], frameSeconds: numbe
   return rooms.find(({ start, end }) => start <= piece.start + frameSeconds && end >= piece.end - frameSeconds);
 }
 
-/** The parts of the film. Every shot counts the same, its parts share that; where nothing happens there is less to be stood for. */
+/** The parts of the film. Every shot counts the same, half of that its look as a whole, half its parts; where nothing happens there is less to be stood for. */
 export function unitsOf(survey: Survey, rooms: readonly Room[], interest: readonly number[]): Unit[] {
   const most = Math.max(1e-6, ...interest);
+  const make = (start: number, end: number, share: number): Unit => {
+    const lively = interestIn(survey, interest, start, end) / most;
+    return { start, end, descriptor: describe(survey, start, end), weight: share * (DULL + (1 - DULL) * lively ** 2) };
+  };
   const units = rooms.flatMap(({ start, end }) => {
     const parts = Math.max(1, Math.round((end - start) / UNIT_SECONDS));
-    return Array.from({ length: parts }, (_, i) => {
-      const [from, to] = [start + ((end - start) * i) / parts, start + ((end - start) * (i + 1)) / parts];
-      const lively = interestIn(survey, interest, from, to) / most;
-      return {
-        seconds: (from + to) / 2,
-        descriptor: describe(survey, from, to),
-        weight: (DULL + (1 - DULL) * lively ** 2) / parts,
-      };
-    });
+    if (parts === 1) return [make(start, end, 1)];
+    const step = (end - start) / parts;
+    const some = Array.from({ length: parts }, (_, i) => make(start + i * step, start + (i + 1) * step, (1 - WHOLE) / parts)); // prettier-ignore
+    return [make(start, end, WHOLE), ...some];
   });
   const some = thin(units, MOST_UNITS);
   const total = some.reduce((sum, { weight }) => sum + weight, 0);
   return some.map((unit) => ({ ...unit, weight: unit.weight / total }));
 }
 
-function describe(survey: Survey, start: number, end: number): Descriptor {
+export function describe(survey: Survey, start: number, end: number): Descriptor {
   return meanDescriptor(samplesIn(survey, start, end).map((i) => survey.samples[i]!.descriptor));
 }
 

@@ -1,18 +1,22 @@
-import type { Hearing } from './hearing.ts';
 import { wordCosts } from './pauses.ts';
-import { roomOf, type Piece, type Room } from './pieces.ts';
+import type { Hearing } from './hearing.ts';
+import type { Piece, Room } from './pieces.ts';
 
-/** How far an end of a piece may be moved for the sake of its sound. Seconds */
-const REACH = 2;
-/** What leaving a cut costs beside cutting a word (2), and a second of moving. */
-const OFF_CUT = 0.3;
+/** How far an end of a piece may be moved for the sake of a cut or its sound. Seconds */
+const REACH = 3;
+/** What an end costs that is not on a cut, beside one that cuts a word (2), and a second of moving. */
+const OFF_CUT = 0.6;
 const MOVED = 0.1;
-/** What it costs to go on over a cut into the shot beside, and how much of that one must be seen then: less would flash up. Seconds */
+/** What it costs to show a cut within a piece, and how much must be seen on each side of it: less would flash up. Seconds */
 const CROSSED = 0.1;
 const SHOWN = 0.6;
-/** What must be left of a piece, and how much longer or shorter pieces may be together before the next ones make up for it. Seconds */
+/** Shorter pieces are hardly taken in; what a second less costs. Seconds */
 const LEAST = 0.8;
-const MOST_OVER = 4;
+const TOO_SHORT = 6;
+/** How much longer or shorter pieces may be together before the next ones make up for it. Seconds */
+const MOST_OVER = 6;
+/** Ends within this part of a frame of a cut are on it. */
+const FRAME_PART = 0.6;
 
 /** A way to move a piece's ends: by so many frames each. */
 interface Move {
@@ -21,20 +25,27 @@ interface Move {
   readonly cost: number;
 }
 
+/** Where a film can be cut: at a cut best, in no transition. */
+interface Places {
+  /** Ascending. The film begins and ends with one. */
+  readonly cuts: readonly number[];
+  readonly transitions: readonly Piece[];
+}
+
 /**
- * Moves the ends of pieces within their shots to where none cuts a word; what one piece gains others lose, so that together they last as long as before. The best of all ways to do
- * so: dynamic programming over the pieces in order, by how much longer those before are than they were. An end on a cut stays, unless a word would be cut there; then it may also
- * go on over the cut.
+ * Moves the ends of pieces to cuts, and where there is sound to where none cuts a word; what one piece gains others lose, so that together they last as long as before. The best of all ways
+ * to do so: dynamic programming over the pieces in order, by how much longer those before are than they were. A piece may go on over a cut.
  */
 export function placePieces(
   pieces: readonly Piece[],
   rooms: readonly Room[],
-  hearing: Hearing,
+  hearing: Hearing | undefined,
   frameSeconds: number,
 ): Piece[] {
   // prettier-ignore
-  const word = wordCosts(hearing);
-  const ways = pieces.map((piece, i) => movesOf(piece, { ...roomsBy(piece, rooms, frameSeconds), before: pieces[i - 1], after: pieces[i + 1] }, word, frameSeconds)); // prettier-ignore
+  const word = hearing === undefined ? () => 0 : wordCosts(hearing);
+  const places = placesOf(rooms, frameSeconds);
+  const ways = pieces.map((piece, i) => movesOf(piece, { before: pieces[i - 1], after: pieces[i + 1], places }, word, frameSeconds)); // prettier-ignore
   const moves = cheapest(ways, Math.round(MOST_OVER / frameSeconds));
   return pieces.map(({ start, end }, i) => ({
     start: start + moves[i]!.start * frameSeconds,
@@ -42,62 +53,59 @@ export function placePieces(
   }));
 }
 
-/** What is around a piece. */
-interface Around {
-  readonly room: Room | undefined;
-  /** The shots beside that one, where a cut leads there. */
-  readonly previous: Room | undefined;
-  readonly next: Room | undefined;
-  readonly before: Piece | undefined;
-  readonly after: Piece | undefined;
+function placesOf(rooms: readonly Room[], frameSeconds: number): Places {
+  const cuts = rooms.flatMap(({ start, end, startsOnCut, endsOnCut }) => [...(startsOnCut ? [start] : []), ...(endsOnCut ? [end] : [])]); // prettier-ignore
+  // the film, too, begins and ends somewhere
+  const edges = [{ start: -Infinity, end: -Infinity }, ...rooms, { start: Infinity, end: Infinity }];
+  const gaps = edges.slice(1).map(({ start }, i) => ({ start: edges[i]!.end, end: start }));
+  const transitions = gaps.filter(({ start, end }) => end - start > frameSeconds / 2);
+  return { cuts: [rooms[0]?.start ?? 0, ...cuts, rooms.at(-1)?.end ?? Infinity], transitions };
 }
 
-function roomsBy(
-  piece: Piece,
-  rooms: readonly Room[],
-  frameSeconds: number,
-): Pick<Around, 'room' | 'previous' | 'next'> {
-  // prettier-ignore
-  const room = roomOf(piece, rooms, frameSeconds);
-  const at = room === undefined ? -1 : rooms.indexOf(room);
-  const meet = (a: Room | undefined, b: Room | undefined) => a !== undefined && b !== undefined && a.endsOnCut && b.start - a.end < frameSeconds / 2; // prettier-ignore
-  const [previous, next] = [rooms[at - 1], rooms[at + 1]];
-  return { room, previous: meet(previous, room) ? previous : undefined, next: meet(room, next) ? next : undefined };
+/** What an end costs at a place for the cuts around it. @param inwards 1 for a start, -1 for an end. */
+function cutCost(at: number, inwards: 1 | -1, { cuts, transitions }: Places, frameSeconds: number): number {
+  const near = frameSeconds * FRAME_PART;
+  if (cuts.some((cut) => Math.abs(cut - at) < near)) return 0;
+  if (transitions.some(({ start, end }) => at > start + near && at < end - near)) return Infinity;
+  const flashes = cuts.some((cut) => (cut - at) * inwards > 0 && (cut - at) * inwards < SHOWN);
+  return flashes ? Infinity : OFF_CUT;
 }
 
-/** The cheapest move for every length, by how many frames longer it makes the piece. Neighbours in one shot share the gap between them. */
+/** The cheapest move for every length, by how many frames longer it makes the piece. Neighbours share the gap between them. */
 function movesOf(
   { start, end }: Piece,
-  { room, previous, next, before, after }: Around,
+  { before, after, places }: { readonly before: Piece | undefined; readonly after: Piece | undefined; readonly places: Places }, // prettier-ignore
   word: (seconds: number) => number,
   frameSeconds: number,
 ): Map<number, Move> {
   // prettier-ignore
   const frames = (seconds: number) => Math.floor(Math.min(REACH, Math.max(0, seconds)) / frameSeconds + 1e-3);
-  const lowest = Math.max(
-    previous?.start ?? room?.start ?? start,
-    before === undefined ? -Infinity : (before.end + start) / 2,
-  );
-  const highest = Math.min(next?.end ?? room?.end ?? end, after === undefined ? Infinity : (end + after.start) / 2);
-  const inwards = frames(end - start - LEAST);
-  // `out`: how far an end at a place is over the cut
-  const costs = (at: number, from: number, to: number, out: (place: number) => number) =>
+  const { cuts, transitions } = places;
+  const lowest = before === undefined ? (transitions[0]?.end ?? -Infinity) : (before.end + start) / 2;
+  const highest = after === undefined ? (transitions.at(-1)?.start ?? Infinity) : (end + after.start) / 2;
+  const near = frameSeconds * FRAME_PART;
+  // a cut that the piece goes over costs as much as it was moved there for
+  const crossed = (from: number, to: number) => CROSSED * cuts.filter((cut) => cut > Math.min(from, to) + near && cut < Math.max(from, to) - near).length; // prettier-ignore
+  const costs = (at: number, from: number, to: number, inwards: 1 | -1) =>
     Array.from({ length: to - from + 1 }, (_, i) => {
-      const shift = (from + i) * frameSeconds;
-      const over = out(at + shift);
-      const isOn = Math.abs(over) < frameSeconds * 0.6;
-      if (!isOn && over > 0 && over < SHOWN) return Infinity;
-      return word(at + shift) + (isOn ? 0 : OFF_CUT) + (!isOn && over > 0 ? CROSSED : 0) + MOVED * Math.abs(shift);
+      const place = at + (from + i) * frameSeconds;
+      const out = (at - place) * inwards > 0 ? crossed(at, place) : 0;
+      return word(place) + cutCost(place, inwards, places, frameSeconds) + out + MOVED * Math.abs(place - at);
     });
+  const shrinking = frames(end - start - frameSeconds);
   const [from, to] = [-frames(start - lowest), frames(highest - end)];
-  const atStart = costs(start, from, inwards + to, (place) => (room?.start ?? -Infinity) - place);
-  const atEnd = costs(end, from - inwards, to, (place) => place - (room?.end ?? Infinity));
-  const best = new Map<number, Move>();
+  const atStart = costs(start, from, shrinking, 1);
+  const atEnd = costs(end, -shrinking, to, -1);
+  const best = new Map<number, Move>([[0, { start: 0, end: 0, cost: 10 }]]);
   atStart.forEach((one, i) => {
+    if (one === Infinity) return;
     atEnd.forEach((other, k) => {
-      const move = { start: from + i, end: from - inwards + k, cost: one + other };
+      const move = { start: from + i, end: k - shrinking };
       const longer = move.end - move.start;
-      if (longer >= -inwards && move.cost < (best.get(longer)?.cost ?? Infinity) - 1e-9) best.set(longer, move);
+      const seconds = end - start + longer * frameSeconds;
+      if (seconds < frameSeconds / 2) return;
+      const cost = one + other + TOO_SHORT * Math.max(0, LEAST - seconds);
+      if (cost < (best.get(longer)?.cost ?? Infinity) - 1e-9) best.set(longer, { ...move, cost });
     });
   });
   return best;

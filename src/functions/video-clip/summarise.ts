@@ -1,9 +1,10 @@
 import type { Rational, VideoStream } from '../../media/media.ts';
-import { choosePieces } from './choose.ts';
+import { choiceOf, choosePieces } from './choose.ts';
 import type { Hearing } from './hearing.ts';
 import { interests } from './interest.ts';
 import { candidatesOf, interestIn, roomOf, roomsOf, unitsOf, type Piece, type Room } from './pieces.ts';
 import { placePieces } from './place.ts';
+import { worthOf } from './worth.ts';
 import type { Survey } from './survey.ts';
 
 /** Most frames a second of a summary, and what a film without a rate gets. */
@@ -13,6 +14,8 @@ const UNKNOWN_RATE: Rational = { num: 25, den: 1 };
 const PIECE_FACTOR = 0.8;
 const SHORTEST_PIECE = 1.2;
 const LONGEST_PIECE = 5;
+/** What a cut gains a piece: several ways are tried, and the summary kept that is best as a whole. */
+const ON_CUT = [0.15, 0.6, 2];
 
 /** Frames a second of the summary: the film's own where they are known and sane. */
 export function summaryRate({ frameRate }: VideoStream): Rational {
@@ -38,27 +41,33 @@ export async function summarise(
   const frames = Math.max(1, Math.round(Math.min(seconds, survey.endSeconds) / step));
   if (survey.endSeconds - seconds < step) return [{ start: 0, end: frames * step }];
   const rooms = usable(survey);
-  const length = pieceLength(seconds, rooms.length);
   const interest = interests(survey.samples, sound?.hearing);
-  const chosen = await choosePieces(candidatesOf(survey, rooms, interest, length), unitsOf(survey, rooms, interest), {
-    ...{
-      seconds: frames * step,
-      frameSeconds: step,
-      shortest: Math.min(length, SHORTEST_PIECE),
-      reachSeconds: (survey.endSeconds * length) / seconds,
-      signal,
-    },
-    interestIn: (start, end) => interestIn(survey, interest, start, end),
-  });
-  const pieces = toFrames(chosen, frames, step, rooms, survey.endSeconds);
+  const units = unitsOf(survey, rooms, interest);
+  let best: { readonly worth: number; readonly pieces: Piece[] } | undefined;
+  for (const length of pieceLengths(seconds, rooms.length)) {
+    const choice = choiceOf(candidatesOf(survey, rooms, interest, length), units, (survey.endSeconds * length) / seconds); // prettier-ignore
+    for (const onCut of ON_CUT) {
+      const wish = { seconds: frames * step, frameSeconds: step, shortest: Math.min(length, SHORTEST_PIECE), onCut, signal }; // prettier-ignore
+      const chosen = await choosePieces(choice, {
+        ...wish,
+        interestIn: (start, end) => interestIn(survey, interest, start, end),
+      });
+      const whole = toFrames(chosen, frames, step, rooms, survey.endSeconds);
+      const pieces = placePieces(whole, rooms, sound?.hearing, step);
+      const worth = worthOf(pieces, { survey, rooms, units, interest, frameSeconds: step });
+      if (best === undefined || worth > best.worth) best = { worth, pieces };
+    }
+  }
+  const { pieces } = best!; // there is at least one way
   return merge(sound === undefined ? pieces : placePieces(pieces, rooms, await sound.around(pieces), step), step);
 }
 
-/** Such that whole pieces fill the summary: shorter ones for a film of many shots. */
-function pieceLength(seconds: number, rooms: number): number {
+/** Such that whole pieces fill the summary, fewer and more of them: shorter ones for a film of many shots. */
+function pieceLengths(seconds: number, rooms: number): number[] {
   const usual = Math.min(LONGEST_PIECE, PIECE_FACTOR * Math.sqrt(seconds));
   const wanted = Math.max(SHORTEST_PIECE, 0.7 * usual, Math.min(usual, seconds / rooms));
-  return seconds / Math.max(1, Math.round(seconds / wanted));
+  const count = Math.max(1, Math.round(seconds / wanted));
+  return [...new Set([Math.max(1, Math.round(count * 0.75)), count, Math.max(count, Math.floor(Math.min(count * 1.25, seconds)))])].map((pieces) => seconds / pieces); // prettier-ignore
 }
 
 /** The whole film where its shots are too short to be shown. */
