@@ -1,5 +1,6 @@
 import { mirrorRows } from '../../base/mirror-rows.ts';
 import type { Models } from '../../models/models.ts';
+import { Consensus } from './consensus.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 
 /** A colour picture, interleaved, 8 bits a sample. */
@@ -22,7 +23,7 @@ export interface Area {
 /** The network sees this much around a hole: its longer side, within limits (pixels). It works at 512 x 512 whatever it is given. */
 const [contextShare, leastContext, mostContext] = [0.9, 48, 400];
 
-/** Paints a hole so that it fits its surroundings: smooth ones are continued (`HarmonicFill`), others are the network's work (MI-GAN). */
+/** Paints a hole so that it fits its surroundings: smooth ones are continued (`HarmonicFill`), others are the network's work (MI-GAN) as far as it agrees with itself (`Consensus`). */
 export interface Painter {
   /** Paints the masked pixels (1) inside `area`, in place; opacity stays. Other masked pixels nearby are not looked at. */
   paint(picture: Pixels, mask: Uint8Array, area: Area): Promise<void>;
@@ -41,6 +42,7 @@ export function createPainter(models: Models): Painter {
         for (let c = 0; c < 3; c++) planes[c]![i] = picture.data[at * picture.channels + c]!; // three planes
         hole[i] = mask[at]!;
       });
+      if (!hole.includes(1)) return;
       const off = smoothError(planes[1]!, hole, { width, height }); // green has most of the light
       const fill = new HarmonicFill(hole, width, height);
       for (const plane of planes) fill.fill(plane);
@@ -99,13 +101,13 @@ function errorAt(
   return sum / Math.max(1, count);
 }
 
-/** The picture is asked about as it is and mirrored, both ways: what the network makes up differs, what it knows does not, and the mean is nearer to the truth. */
+/** The picture is asked about as it is and mirrored, both ways: what the network makes up differs, what it knows does not. */
 const mirrors = [[false, false], [true, false], [false, true], [true, true]] as const; // prettier-ignore
 
 /** Pixels of a part from which only the first two are asked: pictures of 12 million pixels are to be done within seconds. */
 const largePart = 1_000_000;
 
-/** Planar as `image`, in which the hole is filled already: the network takes a little of what is in it along. */
+/** Planar as `image`, in which the hole is filled already, and which is changed: the network takes a little of what is in it along. */
 async function byNetwork(
   models: Models,
   image: Uint8Array,
@@ -114,7 +116,7 @@ async function byNetwork(
 ): Promise<Uint8Array> {
   const session = await models.session('inpainting');
   const mask = hole.map((one) => (one === 1 ? 0 : 255));
-  const sum = new Uint16Array(image.length);
+  const guesses = new Consensus(hole, width);
   const asked = mirrors.slice(0, hole.length > largePart ? 2 : mirrors.length);
   for (const [across, down] of asked) {
     const turned = (planes: Uint8Array) => mirrored(planes, { width, height }, across, down);
@@ -122,10 +124,10 @@ async function byNetwork(
       image: { dtype: 'uint8', shape: [1, 3, height, width], data: turned(image) },
       mask: { dtype: 'uint8', shape: [1, 1, height, width], data: turned(mask) },
     });
-    const painted = turned(outputs['result']?.data as Uint8Array); // uint8 by the catalogue
-    for (let k = 0; k < sum.length; k++) sum[k]! += painted[k]!;
+    guesses.add(turned(outputs['result']?.data as Uint8Array)); // uint8 by the catalogue
   }
-  return Uint8Array.from(sum, (value) => Math.round(value / asked.length));
+  guesses.paint(image);
+  return image;
 }
 
 /** Planes of one size in the mirror; twice is as before. */
