@@ -28,6 +28,8 @@ module.exports = {
       '^src/functions/(registry|function|parameter)\\.ts$',
       '^src/storage/(storage|location|errors)\\.ts$',
     ]),
+    // the console runs in a browser: it shares how a request is written, and nothing else
+    only('console', ['^src/api/signature/(assemble|canonical)\\.ts$']),
     // cli speaks to a server by signed requests alone; media and models are handed to it by main
     only('cli', [
       room('base'),
@@ -52,6 +54,12 @@ module.exports = {
         pathNot: [room('database'), room('jobs') + 'store/', room('accounts') + 'store/', '^src/api/gate/'],
       },
       to: { path: 'node_modules/(pg|kysely)/' },
+    },
+    {
+      name: 'browser-in-console',
+      severity: 'error',
+      from: { path: '^src/', pathNot: room('console') },
+      to: { path: ['node_modules/(react|react-dom|@tanstack|@noble)/', '^src/console/view/'] },
     },
     {
       name: 'http-in-api',

@@ -43,9 +43,9 @@ need_modules() {
 
 # Builds when a source is newer than the last build, or one has gone.
 need_build() {
-  sources=$(find src test bench examples tsconfig.json package.json node_modules/.package-lock.json -type f | sort | cksum)
+  sources=$(find src test bench examples scripts/console.js tsconfig.json package.json node_modules/.package-lock.json -type f | sort | cksum)
   if [ -f dist/.built ] && [ "$(cat dist/.built)" = "$sources" ] &&
-    [ -z "$(find src test bench examples tsconfig.json node_modules/.package-lock.json -type f -newer dist/.built -print -quit)" ]; then
+    [ -z "$(find src test bench examples scripts/console.js tsconfig.json node_modules/.package-lock.json -type f -newer dist/.built -print -quit)" ]; then
     return 0
   fi
   say 'Building...'

@@ -6,6 +6,7 @@ import { newRequestId } from '../base/ids.ts';
 import { actions } from './actions/actions.ts';
 import { answerError, serve, type Desk } from './answer.ts';
 import type { ApiConfig } from './config.ts';
+import { isVisit, serveConsole, showConsole } from './console-pages.ts';
 import { badFormat, gatewayError } from './errors.ts';
 import { tableOf } from './gate/gate.ts';
 import { receive } from './received.ts';
@@ -27,7 +28,7 @@ export interface Api {
 const maxHeaderBytes = 131_072;
 const sweepMs = 50;
 
-/** The API over HTTP, or HTTPS where a certificate is configured. Nothing is served without a valid signature. */
+/** The API over HTTP, or HTTPS where a certificate is configured. Nothing but the console's own files is served without a valid signature. */
 export async function createApi(parts: ApiParts): Promise<Api> {
   const { config } = parts;
   const desk = { ...parts, actions: tableOf(actions) };
@@ -41,8 +42,9 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     method: ['GET', 'POST'],
     url: '/',
     exposeHeadRoute: false,
-    handler: (request, reply) => serve(request.raw, reply, desk),
+    handler: (request, reply) => (isVisit(request) ? showConsole(reply) : serve(request.raw, reply, desk)),
   });
+  await serveConsole(server);
   server.setNotFoundHandler((request, reply) => {
     const onRoot = /^\/(\?|$)/.test(request.raw.url ?? '');
     return refuse(gatewayError(onRoot ? 'UnsupportedHTTPMethod' : 'InvalidAction.NotFound'), request, reply);

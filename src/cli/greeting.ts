@@ -16,6 +16,7 @@ export function greeting(
   const loopback = /^(127\.|::1$|localhost$)/.test(config.api.host);
   return [
     `Reelsmith listens on ${url}${loopback ? ' (this machine only)' : ''}`,
+    `  console     ${url}/console/`,
     `  data        ${data}`,
     `  AccessKey   ${near(keyPath(data))}${madeKey ? ' (a new pair, readable by you alone)' : ''}`,
     ...(elsewhere ? [`  first       export REELSMITH_DATA='${data.replaceAll("'", "'\\''")}'`] : []),

@@ -1,6 +1,6 @@
 import { sameSignature, signatureMismatch } from '../signature/compare.ts';
-import { canonicalQuery } from '../signature/encode.ts';
-import { canonicalRequest, digests, signV3, stringToSignV3 } from '../signature/v3.ts';
+import { canonicalQuery, canonicalRequest } from '../signature/canonical.ts';
+import { digests, signV3, stringToSignV3 } from '../signature/v3.ts';
 import { headersOf, type Received } from '../received.ts';
 import { checkPayload, mergeForm, readBody } from './body.ts';
 import { incompleteSignature, requireAll, unsupportedMethod, type Claim } from './claim.ts';

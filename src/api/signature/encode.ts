@@ -3,19 +3,9 @@ import { badFormat, invalid } from '../errors.ts';
 /** Decoded parameters by name; a name occurs once. */
 export type Parameters = ReadonlyMap<string, string>;
 
-const unreserved = /^[A-Za-z0-9\-_.~]*$/;
 const notAscii = /[^\x20-\x7e]/;
 /** More than any operation has, few enough to sort for an unknown sender. */
 const maxParameters = 512;
-
-/** Percent-encodes all but the unreserved characters of RFC 3986 section 2.3, with upper-case digits. */
-export function percentEncode(text: string): string {
-  if (unreserved.test(text)) return text;
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
 
 /**
  * Adds the parameters of a query string or form body to `into`. A plus sign is a space, as in forms.
@@ -44,14 +34,4 @@ function decode(text: string): string {
   } catch {
     throw badFormat(text, 'its percent-encoding is not that of UTF-8 text');
   }
-}
-
-/** `name=value` pairs, sorted by name, encoded, joined by `&`: the canonical query of both signature versions. */
-export function canonicalQuery(parameters: Iterable<readonly [string, string]>): string {
-  const pairs = [...parameters].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  let text = '';
-  for (const [name, value] of pairs) {
-    text += `${text === '' ? '' : '&'}${percentEncode(name)}=${percentEncode(value)}`;
-  }
-  return text;
 }

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { ServiceError } from '../../base/errors.ts';
-import { canonicalQuery, percentEncode, readParameters } from './encode.ts';
+import { canonicalQuery, canonicalRequest, percentEncode } from './canonical.ts';
+import { readParameters } from './encode.ts';
 import { signV1, stringToSignV1 } from './v1.ts';
-import { canonicalRequest, signV3, stringToSignV3 } from './v3.ts';
+import { signV3, stringToSignV3 } from './v3.ts';
 
 // The vectors that the service's documentation publishes.
 for (const [secret, want, parameters] of [

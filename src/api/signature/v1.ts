@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { canonicalQuery, percentEncode, type Parameters } from './encode.ts';
+import { canonicalQuery, percentEncode } from './canonical.ts';
+import type { Parameters } from './encode.ts';
 
 /**
  * What signature version 1.0 signs: the method, the path `/` and every parameter of query and form but `Signature`.

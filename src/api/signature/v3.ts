@@ -6,28 +6,6 @@ export const digests: ReadonlyMap<string, 'sha256' | 'sm3'> = new Map([
   ['ACS3-HMAC-SM3', 'sm3'],
 ]);
 
-/** What a V3 signature covers. */
-export interface CanonicalParts {
-  readonly method: string;
-  /** From `canonicalQuery`. */
-  readonly query: string;
-  /** Lower-case names with trimmed values, sorted by name. */
-  readonly headers: readonly (readonly [string, string])[];
-  /** Hexadecimal digest of the body. */
-  readonly payloadHash: string;
-}
-
-/** The canonical request of ACS3 for the path `/`. */
-export function canonicalRequest({ method, query, headers, payloadHash }: CanonicalParts): string {
-  let lines = '';
-  let names = '';
-  for (const [name, value] of headers) {
-    lines += `${name}:${value}\n`;
-    names += `${names === '' ? '' : ';'}${name}`;
-  }
-  return `${method}\n/\n${query}\n${lines}\n${names}\n${payloadHash}`;
-}
-
 /** @param algorithm a key of `digests`. */
 export function stringToSignV3(algorithm: string, canonical: string): string {
   return `${algorithm}\n${createHash(digestOf(algorithm)).update(canonical).digest('hex')}`;

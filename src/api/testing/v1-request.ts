@@ -1,4 +1,4 @@
-import { canonicalQuery } from '../signature/encode.ts';
+import { canonicalQuery } from '../signature/canonical.ts';
 import { signV1, stringToSignV1 } from '../signature/v1.ts';
 
 /** A query (or form) signed by version 1.0. `common` replaces common parameters; undefined leaves one out. */

@@ -1,0 +1,180 @@
+import type { RequestToSign } from '../../api/signature/assemble.ts';
+import type { FunctionOffer } from '../form.ts';
+import type { Place } from '../place.ts';
+import { hashOf, signedLink, signInBrowser, type Key } from '../signing.ts';
+
+/** A refusal by the server, in its own words; `code` is empty where no server answered. */
+export class CallError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A job as ListJobs and GetJob tell it. */
+export interface JobView {
+  readonly JobId: string;
+  readonly FunctionName: string;
+  readonly State: 'Queuing' | 'Analysing' | 'Success' | 'Fail';
+  readonly Input: string;
+  readonly Output: string;
+  readonly SubmitTime: string;
+  readonly StartTime?: string;
+  readonly EndTime?: string;
+  readonly Percent?: number;
+  readonly Step?: string;
+  readonly Speed?: number;
+  readonly Code?: string;
+  readonly Message?: string;
+  readonly ModelId?: string;
+  readonly JobParams?: string;
+  readonly UserData?: string;
+  readonly CancelRequested?: boolean;
+  readonly Result?: string;
+  readonly Outputs?: readonly string[];
+}
+
+export const isOver = ({ State }: JobView): boolean => State === 'Success' || State === 'Fail';
+
+export interface ObjectView {
+  readonly ObjectKey: string;
+  readonly Size: number;
+  readonly LastModified: string;
+}
+
+export type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** How far an upload is: it is hashed first, since the signature covers it. */
+export type UploadProgress = (step: 'hash' | 'send', share: number) => void;
+
+const named = ({ bucket, key }: Place) => ({ BucketName: bucket, ObjectKey: key });
+
+/** The server that this page came from, spoken to as whoever the key belongs to: signed calls, nothing else. Errors of every method: `CallError`. */
+export class Server {
+  readonly endpoint = window.location.origin;
+  readonly key: Key;
+
+  constructor(key: Key) {
+    this.key = key;
+  }
+
+  /** An operation of the cloud's own interface. */
+  mts<Answer>(action: string, parameters: Parameters): Promise<Answer> {
+    return this.call('2014-06-18', action, parameters);
+  }
+
+  /** One of our own operations. */
+  own<Answer>(action: string, parameters: Parameters = {}): Promise<Answer> {
+    return this.call('2026-11-22', action, parameters);
+  }
+
+  async functions(): Promise<readonly FunctionOffer[]> {
+    return (await this.own<{ Functions: FunctionOffer[] }>('ListFunctions')).Functions;
+  }
+
+  /** The bytes of an object. */
+  async bytes(place: Place, type: string, signal: AbortSignal): Promise<Blob> {
+    const response = await this.send(this.signed('2026-11-22', 'GetObject', named(place)), undefined, signal);
+    if (!response.ok) throw await refusal(response);
+    return new Blob([await response.blob()], { type });
+  }
+
+  /** An address at which a browser saves an object; good once. */
+  link(place: Place): string {
+    const call = { Action: 'GetObject', Version: '2026-11-22', ...named(place) };
+    return signedLink(this.endpoint, this.key, call, Date.now());
+  }
+
+  /** Stores a file, and makes the bucket where it is not there. */
+  async upload(place: Place, file: Blob, progress: UploadProgress, signal?: AbortSignal): Promise<void> {
+    const sha256 = await hashOf(file, (bytes) => {
+      signal?.throwIfAborted();
+      progress('hash', file.size === 0 ? 1 : bytes / file.size);
+    });
+    await this.needBucket(place.bucket);
+    await this.put(place, file, sha256, (share) => progress('send', share), signal);
+  }
+
+  /** Makes a bucket where it is not there. */
+  async needBucket(bucket: string): Promise<void> {
+    const { Buckets } = await this.own<{ Buckets: { BucketName: string }[] }>('ListBuckets');
+    if (!Buckets.some(({ BucketName }) => BucketName === bucket))
+      await this.own('CreateBucket', { BucketName: bucket });
+  }
+
+  // Only this old interface tells how much of a body was sent.
+  private put(
+    place: Place,
+    file: Blob,
+    sha256: string,
+    progress: (share: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    // prettier-ignore
+    const { url, method, headers } = this.signed('2026-11-22', 'PutObject', named(place), { sha256 });
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open(method, url);
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      request.upload.onprogress = ({ loaded, total }) => progress(total === 0 ? 1 : loaded / total);
+      request.onload = () => (request.status === 200 ? resolve() : reject(refusalOf(request.responseText, request.status))); // prettier-ignore
+      request.onerror = () => reject(unreachable());
+      request.onabort = () => reject(new DOMException('stopped', 'AbortError'));
+      signal?.addEventListener('abort', () => request.abort());
+      request.send(file);
+    });
+  }
+
+  private async call<Answer>(
+    version: RequestToSign['version'],
+    action: string,
+    parameters: Parameters,
+  ): Promise<Answer> {
+    // prettier-ignore
+    const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const response = await this.send(this.signed(version, action, Object.fromEntries(given)));
+    if (!response.ok) throw await refusal(response);
+    return (await response.json()) as Answer; // the server's documented answer
+  }
+
+  private signed(
+    version: RequestToSign['version'],
+    action: string,
+    parameters: Readonly<Record<string, string>>,
+    body?: { sha256: string },
+  ) {
+    // prettier-ignore
+    const { endpoint, key } = this;
+    return signInBrowser({ endpoint, version, action, parameters, accessKeyId: key.id, accessKeySecret: key.secret, nowMs: Date.now(), ...(body && { body }) }); // prettier-ignore
+  }
+
+  private async send(
+    { url, method, headers }: ReturnType<typeof signInBrowser>,
+    body?: Blob,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    // prettier-ignore
+    try {
+      return await fetch(url, { method, headers, ...(body && { body }), ...(signal && { signal }) });
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      throw unreachable();
+    }
+  }
+}
+
+const unreachable = () => new CallError('', `no server answers at ${window.location.origin}`);
+
+async function refusal(response: Response): Promise<CallError> {
+  return refusalOf(await response.text(), response.status);
+}
+
+function refusalOf(body: string, status: number): CallError {
+  try {
+    const { Code, Message } = JSON.parse(body) as { Code: string; Message: string }; // the server's form of a refusal
+    return new CallError(Code, Message);
+  } catch {
+    return new CallError(`HTTP ${status}`, body.slice(0, 200));
+  }
+}
