@@ -1,6 +1,7 @@
 import { dilate } from '../overlay/morphology.ts';
 import { HarmonicFill } from './harmonic-fill.ts';
 import { halve } from './part.ts';
+import { Seam } from './seam.ts';
 
 /** Pixels round a hole that are treated as if they were hidden too: what is found for them tells how far to trust what is found for the hole. */
 const guardWidth = 6;
@@ -35,6 +36,8 @@ export class Hidden {
   readonly depth: Float32Array;
   /** The hole in the chroma planes. */
   readonly small: Uint8Array;
+  /** Where what is brought into the hole meets the film. */
+  readonly seam: Seam;
   readonly fills: { readonly luma: HarmonicFill; readonly chroma: HarmonicFill; readonly guard: HarmonicFill };
 
   /** `changed` is 1 where the picture is not as it came, if more than `mask`; `variance` is that of what was lifted out from under veils, as `Veiled` has it. */
@@ -48,6 +51,7 @@ export class Hidden {
     this.pixels = Int32Array.from(pixels);
     this.depth = depthOf(mask, width, height);
     this.small = halve(this.depth, mask, width, height).mask;
+    this.seam = new Seam(this.smeared, width, height);
     this.fills = {
       luma: new HarmonicFill(mask, width, height),
       chroma: new HarmonicFill(this.small, width >> 1, height >> 1),

@@ -32,7 +32,7 @@ export function merge(
   const value = sampleIn(data);
   const fillTrust = new FillTrust(data, hidden);
   const known = witnesses.flatMap((witness) => (witness === undefined ? [] : [{ witness, trust: new WitnessTrust(data, hidden, witness, fillTrust) }])); // prettier-ignore
-  const shares = new Float64Array(known.length);
+  const [shares, told] = [new Float64Array(known.length), new Float64Array(known.length)];
   const grain = grainOf(data, hidden, known.map(({ witness }) => witness)); // prettier-ignore
   const seed = pixels.reduce((sum, i) => Math.imul(sum, 31) + data[i]!, 0);
   const chroma = chromaOf(data, hidden);
@@ -42,17 +42,19 @@ export function merge(
     if (mask[i] === 0) continue;
     const [x, y] = [i % width, Math.floor(i / width)];
     const cell = fillTrust.cellOf(x, y);
-    const apart = disagreement(known, n, cell);
     let painted = false;
-    let [sum, weight] = [0, 0];
     for (let k = 0; k < known.length; k++) {
       const { witness, trust } = known[k]!; // k is below the length
-      shares[k] = 0;
       if (witness.kind[n] === nowhere) continue;
       painted ||= witness.kind[n] === restoredThere;
-      const told = witness.luma[n]! + trust.light[cell]!;
-      shares[k] = trust.share(n, cell, apart);
-      sum += shares[k]! * told;
+      told[k] = trust.told(n, x, y);
+    }
+    const apart = disagreement(known, told, n);
+    let [sum, weight] = [0, 0];
+    for (let k = 0; k < known.length; k++) {
+      const { witness, trust } = known[k]!;
+      shares[k] = witness.kind[n] === nowhere ? 0 : trust.share(n, cell, apart);
+      sum += shares[k]! * told[k]!;
       weight += shares[k]!;
     }
     const fillShare = fillTrust.share(i, cell, painted);
@@ -86,15 +88,14 @@ function kept(shares: Float64Array, weight: number): number {
   return shares.reduce((sum, share) => sum + (share / weight) ** 2, 0);
 }
 
-/** How far what was seen before is from what was seen after, light carried over; undefined where one of them saw nothing. */
+/** How far what was seen before is from what was seen after, as `told`; undefined where one of them saw nothing. */
 function disagreement(
-  [a, b]: readonly { readonly witness: Witness; readonly trust: WitnessTrust }[],
+  [a, b]: readonly { readonly witness: Witness }[],
+  told: Float64Array,
   n: number,
-  cell: number,
 ): number | undefined {
-  // prettier-ignore
-  if (a === undefined || b === undefined || a.witness.kind[n] !== seenThere || b.witness.kind[n] !== seenThere) return undefined; // prettier-ignore
-  return a.witness.luma[n]! + a.trust.light[cell]! - b.witness.luma[n]! - b.trust.light[cell]!;
+  if (a?.witness.kind[n] !== seenThere || b?.witness.kind[n] !== seenThere) return undefined;
+  return told[0]! - told[1]!;
 }
 
 /** Chroma pixels of which only a part is hidden, but not the one that speaks for them, are filled from around. */

@@ -60,23 +60,32 @@ export class WitnessTrust {
   private readonly hidden: Hidden;
   private readonly witness: Witness;
   private readonly cells: Float32Array;
-  /** What is to be added to what it says: a change of light, per cell. */
-  readonly light: Float32Array;
+  /** What is to be added to what it says, so that it meets the film around: `Seam` tells it of a pixel. */
+  private readonly membrane: Float32Array;
 
   /** @param data luma of the frame. */
   constructor(data: Samples, hidden: Hidden, witness: Witness, fill: FillTrust) {
     [this.hidden, this.witness] = [hidden, witness];
     const { width, height, pixels, smeared } = hidden;
     const errors = new Cells(width, height);
+    const [rim, differences]: [number[], number[]] = [[], []];
     for (let n = 0; n < pixels.length; n++) {
       const i = pixels[n]!;
       if (smeared[i] === 1 || witness.kind[n] === nowhere) continue;
-      errors.add(i % width, Math.floor(i / width), data[i]! - witness.luma[n]!);
+      const difference = data[i]! - witness.luma[n]!;
+      errors.add(i % width, Math.floor(i / width), difference);
+      rim.push(i);
+      differences.push(difference);
     }
-    const { mean, variance, meanSquare } = errors.spread(unknownWitness);
-    this.light = mean;
+    const { mean, variance, meanSquare, at } = errors.spread(unknownWitness);
+    this.membrane = hidden.seam.membrane(rim, differences, (x, y) => mean[at(x, y)]!);
     const everywhere = ofWitness.base + ofWitness.everywhere * log(meanSquare);
     this.cells = variance.map((v, c) => everywhere + ofWitness.besides * log(v) + ofWitness.rough * fill.rough[c]!);
+  }
+
+  /** What it tells of entry `n` of `hidden.pixels`, which is (x, y), in the light of the film around. */
+  told(n: number, x: number, y: number): number {
+    return this.witness.luma[n]! + this.hidden.seam.at(this.membrane, x, y);
   }
 
   /** Its share of entry `n` of `hidden.pixels`, in cell `cell`. @param apart how far it is from the other witness there, 0..255; undefined where not both saw the pixel. */
