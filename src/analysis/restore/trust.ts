@@ -77,8 +77,9 @@ export class WitnessTrust {
       rim.push(i);
       differences.push(difference);
     }
-    const { mean, variance, meanSquare, at } = errors.spread(unknownWitness);
-    this.membrane = hidden.seam.membrane(rim, differences, (x, y) => mean[at(x, y)]!);
+    const spread = errors.spread(unknownWitness);
+    const { mean, variance, meanSquare } = spread;
+    this.membrane = hidden.seam.membrane(rim, differences, (x, y) => mean[spread.at(x, y)]!);
     const everywhere = ofWitness.base + ofWitness.everywhere * log(meanSquare);
     this.cells = variance.map((v, c) => everywhere + ofWitness.besides * log(v) + ofWitness.rough * fill.rough[c]!);
   }
