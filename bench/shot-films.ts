@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Media } from '../src/media/media.ts';
 import {
   Cutter,
+  SLIDES,
   WAYS,
   dice,
   flash,
@@ -11,6 +12,7 @@ import {
   type Material,
   type ShotTruth,
   type Source,
+  type Way,
 } from './shot-material.ts';
 
 const LUMA = SIZE.width * SIZE.height;
@@ -42,6 +44,8 @@ export async function hardFilms(
     lit(deck, 'strobe lights', strobed),
     lit(deck, 'shaking and whipping camera', shaken),
     slideshow(deck),
+    ...SLIDES.map((way) => gradualOf(deck, way)),
+    lit(deck, 'lamps', lamp),
   ]; // prettier-ignore
 }
 
@@ -91,7 +95,7 @@ function cutsOf(deck: Deck, name: string, count: number, [low, high]: readonly [
   return cutter.done(name);
 }
 
-function gradualOf(deck: Deck, way: (typeof WAYS)[number]): Material {
+function gradualOf(deck: Deck, way: Way): Material {
   const cutter = new Cutter();
   cutter.add(deck.deal(40));
   for (let i = 0; i < 10; i += 1) {
@@ -125,6 +129,16 @@ function strobed(shot: Uint8Array[], i: number): void {
   for (let k = 10; k < shot.length - 5; k += 1) {
     if (i % 3 === 1 ? k % 4 > 1 : k % 2 === 1) continue;
     shot[k] = shot[k]!.map((value, at) => (at < LUMA ? dim(value) : i % 3 === 2 ? value : 128));
+  }
+}
+
+/** The light goes on at once, or over a few frames. */
+function lamp(shot: Uint8Array[], i: number, deck: Deck): void {
+  const at = deck.between(20, 50);
+  const long = i % 2 === 0 ? 1 : 6;
+  for (let k = 0; k < shot.length; k += 1) {
+    const light = 0.15 + 0.85 * Math.max(0, Math.min(1, (k - at) / long));
+    shot[k] = shot[k]!.map((value, place) => { const dark = place < LUMA ? 16 : 128; return dark + (value - dark) * light; }); // prettier-ignore
   }
 }
 

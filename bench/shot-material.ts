@@ -53,7 +53,9 @@ export async function load(media: Media, { path, startSeconds, endSeconds }: Sou
 }
 
 export const WAYS = ['dissolve', 'fade to black', 'fade to white', 'wipe right', 'wipe down', 'wipe diagonal', 'iris', 'clock', 'blinds', 'soft wipe'] as const; // prettier-ignore
-export type Way = (typeof WAYS)[number];
+/** Ways in which the pictures themselves move: the new one follows the old one, or comes over it. */
+export const SLIDES = ['slide', 'cover'] as const;
+export type Way = (typeof WAYS)[number] | (typeof SLIDES)[number];
 
 /** How much of the later shot a pixel shows, 0..1, when the transition is `t` through. `x` and `y` are 0..1. */
 function coverage(way: Way, t: number, x: number, y: number): number {
@@ -74,17 +76,29 @@ function blend(a: Uint8Array, b: Uint8Array, way: Way, t: number): Uint8Array {
     plain.fill(way === 'fade to black' ? 16 : 235, 0, LUMA);
     return t < 0.5 ? mix(a, plain, () => t * 2) : mix(plain, b, () => t * 2 - 1);
   }
+  if (way === 'slide' || way === 'cover') return slid(a, b, way, Math.round((t * W) / 2) * 2);
   return mix(a, b, (x, y) => coverage(way, t, x, y));
 }
 
+/** The new picture from the right, by so many pixels. */
+function slid(a: Uint8Array, b: Uint8Array, way: (typeof SLIDES)[number], by: number): Uint8Array {
+  const out = new Uint8Array(a.length);
+  for (const [start, w, h, scale] of PLANES) {
+    const seam = w - by / scale;
+    for (let y = 0; y < h; y += 1) {
+      const row = start + y * w;
+      for (let x = 0; x < w; x += 1) out[row + x] = x >= seam ? b[row + x - seam]! : a[row + x + (way === 'slide' ? by / scale : 0)]!; // prettier-ignore
+    }
+  }
+  return out;
+}
+
+/** Where each plane of a frame starts, its size, and how much smaller it is than the first. */
+const PLANES = [[0, W, H, 1], [LUMA, W / 2, H / 2, 2], [LUMA + LUMA / 4, W / 2, H / 2, 2]] as const; // prettier-ignore
+
 function mix(a: Uint8Array, b: Uint8Array, share: (x: number, y: number) => number): Uint8Array {
   const out = new Uint8Array(a.length);
-  for (const [start, w, h] of [
-    [0, W, H],
-    [LUMA, W / 2, H / 2],
-    [LUMA + LUMA / 4, W / 2, H / 2],
-  ] as const) {
-    // prettier-ignore
+  for (const [start, w, h] of PLANES) {
     for (let y = 0; y < h; y += 1) {
       for (let x = 0; x < w; x += 1) {
         const i = start + y * w + x;
@@ -138,12 +152,7 @@ export function flash(frames: Uint8Array[], at: number, lift: readonly number[])
 /** Moves the picture, its border repeated. */
 export function shift(frame: Uint8Array, dx: number, dy: number): Uint8Array {
   const out = new Uint8Array(frame.length);
-  for (const [start, w, h, scale] of [
-    [0, W, H, 1],
-    [LUMA, W / 2, H / 2, 2],
-    [LUMA + LUMA / 4, W / 2, H / 2, 2],
-  ] as const) {
-    // prettier-ignore
+  for (const [start, w, h, scale] of PLANES) {
     const [sx, sy] = [Math.round(dx / scale), Math.round(dy / scale)];
     for (let y = 0; y < h; y += 1) {
       const row = start + Math.max(0, Math.min(h - 1, y + sy)) * w;

@@ -20,6 +20,10 @@ const CERTAIN = 0.7;
 const FLASH_LUMA = 6;
 /** A flash leaves more of the blocks than this recognisable. */
 const FLASH_CHANGED = 0.75;
+/** ... and the same picture in another light all but this. */
+const SAME_CHANGED = 0.25;
+/** Pictures under this `unlikeness` are the same. */
+const SAME = 0.2;
 /** Luma deviation of a frame that shows nothing. */
 const PLAIN_DEVIATION = 5;
 /** So many of these with pictures between them, within the length of two flashes, are a strobe light. */
@@ -77,7 +81,26 @@ export class CutFinder {
     if (change < LEAST) return false;
     if (this.isStrobed(at)) return this.isCutBetweenBlinks(at);
     const bar = LEAST + LIVELINESS * this.liveliness(at);
-    return change > bar && !this.isFlash(at, bar);
+    return change > bar && !this.isOtherLight(at) && !this.isFlash(at, bar) && !this.isPassing(at, bar);
+  }
+
+  /** Whether the same picture is there in another light: a lamp that goes on. */
+  private isOtherLight(at: number): boolean {
+    const [a, b] = [this.window[at - 1]!, this.window[at]!];
+    if (Math.abs(a.mean - b.mean) < FLASH_LUMA) return false;
+    return changedInOtherLight(a, b) < SAME_CHANGED && changedInOtherLight(b, a) < SAME_CHANGED;
+  }
+
+  /** Whether the picture from before comes back, or that from after was there, without a second cut: something large passed close to the camera, and only one of its sides came at once. */
+  private isPassing(at: number, bar: number): boolean {
+    const steps = (from: number, to: number) => this.changes.slice(from, to).every(({ amount }) => amount <= bar);
+    const first = Math.max(this.lastCut, at - FLASH_FRAMES);
+    const last = Math.min(this.window.length - 1, at + FLASH_FRAMES);
+    const isSame = (before: number, after: number) => unlikeness(this.window[before]!, this.window[after]!) < SAME;
+    for (let after = at + 2; after <= last && steps(after, after + 1); after += 1)
+      if (isSame(at - 1, after)) return true;
+    for (let before = at - 2; before >= first && steps(before + 1, before + 2); before -= 1) if (isSame(before, at)) return true; // prettier-ignore
+    return false;
   }
 
   /** Whether the picture goes off, or white, again and again around a place. */

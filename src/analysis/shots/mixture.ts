@@ -1,3 +1,4 @@
+import { slideFit } from './slide.ts';
 import { THUMB, type Thumbnail } from './thumbnail.ts';
 
 /** A thumbnail with its cells: mean Y, Cb, Cr of each, chroma weighted up. */
@@ -17,6 +18,9 @@ const SOFTER = 0.85;
 /** How far the share may be from a straight line, on average. */
 const BENT = 0.14;
 const WIPE_BENT = 0.1;
+/** The same for pictures that slide. */
+const SLIDE_REST = 0.38;
+const SLIDE_BENT = 0.08;
 /** The same for a wipe in parts smaller than a cell (blinds, a chequerboard): a mixture in every cell, but with the edges of both pictures. */
 const BLINDS_REST = 0.36;
 const BLINDS_BENT = 0.04;
@@ -28,6 +32,8 @@ const WIPE_SIDE_CHANGE = 0.6;
 const NEAR = 2;
 /** In a wipe, the share of cells that are neither the one nor the other. */
 const WIPE_BETWEEN = 0.32;
+/** The same at another pace than an even one: what moves in a shot does so at any. */
+const UNEVEN_BETWEEN = 0.2;
 /** More of the picture than this does not come at once. */
 const LARGEST_STEP = 0.6;
 /** Share up to which a transition has not begun. */
@@ -64,6 +70,7 @@ export function judgeMixture(
       : [dissolveFit(a, b, inner, across, sharp > SOFTER)]),
     wipeFit(a, b, inner),
   ].filter((fit) => fit !== undefined);
+  if (found.length === 0 && sharp > SOFTER && near <= SIDE_CHANGE) found.push(...pushed(window));
   const best = found.reduce<Fit | undefined>((x, y) => (x !== undefined && x.score >= y.score ? x : y), undefined);
   if (best === undefined) return undefined;
   const first = best.done.findLastIndex((done) => done < NOT_BEGUN) + 1;
@@ -78,6 +85,14 @@ interface Fit {
   readonly score: number;
   /** How far the transition is at each inner sample, 0..1. */
   readonly done: readonly number[];
+}
+
+/** One picture slides away for the other: told pixel by pixel, as cells say little of where they came from. */
+function pushed(window: readonly Sample[]): Fit[] {
+  const lumas = window.map(({ thumb }) => thumb.luma);
+  const slide = slideFit(lumas[0]!, lumas.at(-1)!, lumas.slice(1, -1));
+  if (slide === undefined || slide.rest > SLIDE_REST || bentOf(slide.done) > SLIDE_BENT) return [];
+  return [{ kind: 'wipe', score: 1 - slide.rest, done: slide.done }];
 }
 
 /** Energy of the edges. A mixture of two pictures has less of it than they have (Lienhart): a third less on average over a transition. */
@@ -129,19 +144,29 @@ function wanted(i: number, count: number): number {
   return 1 - (i + 1) / (count + 1);
 }
 
+/** How far it goes at `t` of the way, 0..1: evenly, faster and faster or slower and slower (the area of an iris), or slowly at both ends (a diagonal, and most programs). */
+const PACES = [(t: number) => t, (t: number) => t * t, (t: number) => t * (2 - t), (t: number) => t * t * (3 - 2 * t)];
+
+/** How far a transition is from the pace that fits best, on average, 0..1. */
+function bentOf(done: readonly number[], paces = PACES): number {
+  const off = paces.map((pace) => done.reduce((sum, now, i) => sum + Math.abs(now - pace((i + 1) / (done.length + 1))), 0)); // prettier-ignore
+  return Math.min(...off) / done.length;
+}
+
 /** Cell after cell: each is that of the first end, then that of the last. */
 function wipeFit(a: Float32Array, b: Float32Array, inner: readonly Float32Array[]) {
   const telling = tellingCells(a, b);
   if (telling.length < a.length / DEPTH / 2 || inner.length < 3) return undefined;
   const states = inner.map((cells) => cellStates(a, b, cells, telling));
   const done = states.map((state) => state.done);
-  let [between, bent, largest] = [0, 0, 1 - done.at(-1)!];
+  const [even, bent] = [bentOf(done, PACES.slice(0, 1)), bentOf(done)];
+  let [between, largest] = [0, 1 - done.at(-1)!];
   states.forEach((state, i) => {
     between += state.neither / inner.length;
-    bent += Math.abs(1 - state.done - wanted(i, inner.length)) / inner.length;
     largest = Math.max(largest, state.done - (done[i - 1] ?? 0));
   });
-  if (between > WIPE_BETWEEN || bent > WIPE_BENT || largest > LARGEST_STEP) return undefined;
+  if (between > (even > WIPE_BENT ? UNEVEN_BETWEEN : WIPE_BETWEEN) || bent > WIPE_BENT || largest > LARGEST_STEP)
+    return undefined;
   return { kind: 'wipe', score: (1 - between) * (1 - bent), done } as const;
 }
 

@@ -73,6 +73,11 @@ for (const [name, paint] of [
   ['a fast pan', (x, y, f) => one(x + 9 * f, y)],
   ['a shaking camera', (x, y, f) => one(x + 5 * Math.sin(f * 2.1), y + 3 * Math.sin(f * 3.3))],
   ['light that comes up', (x, y, f) => 16 + ((one(x, y) - 16) * (10 + f)) / 90],
+  ['a lamp that goes on', (x, y, f) => (f < 40 ? 16 + (one(x, y) - 16) * 0.15 : one(x, y))],
+  [
+    'something close that comes at once and goes past',
+    (x, y, f) => (f >= 30 && x > (f - 30) * 6 ? two(x, y) : one(x, y)),
+  ],
   ['something that goes past', (x, y, f) => (x > f * 3 - 60 && x < f * 3 - 35 ? two(x, y) : one(x, y))],
   ['black alone', () => 16],
   ['one colour', () => 120],
@@ -83,9 +88,33 @@ for (const [name, paint] of [
 for (const [kind, from, to, paint] of [
   ['dissolve', 30, 50, (x, y, f) => mix(one(x + f / 4, y), two(x, y), (f - 30) / 20)],
   ['wipe', 30, 50, (x, y, f) => (x / width < (f - 30) / 20 ? two(x, y) : one(x, y))],
+  [
+    'wipe',
+    30,
+    50,
+    (x, y, f) => {
+      const at = x + Math.max(0, Math.min(1, (f - 30) / 20)) * width;
+      return at < width ? mosaic(1)(Math.round(at), y) : two(Math.round(at), y);
+    },
+  ],
+  [
+    'wipe',
+    30,
+    44,
+    (x, y, f) => {
+      const at = x - Math.max(0, 1 - (f - 30) / 14) * width;
+      return at < 0 ? one(x, y) : mosaic(2)(Math.round(at), y);
+    },
+  ],
+  [
+    'wipe',
+    30,
+    50,
+    (x, y, f) => (Math.hypot(x / width - 0.5, y / height - 0.5) < ((f - 30) / 20) * 0.71 ? two(x, y) : one(x, y)),
+  ],
   ['fade', 28, 52, (x, y, f) => (f < 40 ? mix(one(x, y), 16, (f - 28) / 10) : mix(16, two(x, y), (f - 42) / 10))],
 ] as const satisfies readonly (readonly [string, number, number, (x: number, y: number, frame: number) => number])[]) {
-  test(`finds a ${kind}`, () => {
+  test(`finds a ${kind} from ${from} to ${to}`, () => {
     const shots = shotsOf(90, paint);
     assert.deepEqual(kinds(shots), [kind]);
     const { startFrame, endFrame } = shots[1]!.opening;
