@@ -27,7 +27,10 @@ module.exports = {
       room('accounts'),
       '^src/functions/(registry|function|parameter)\\.ts$',
       '^src/storage/(storage|location|errors)\\.ts$',
+      '^src/notify/(config|target)\\.ts$',
     ]),
+    // notify writes a job's end as Query does
+    only('notify', [room('base'), room('database'), '^src/jobs/job\\.ts$', '^src/api/wire/result\\.ts$']),
     // the console runs in a browser: it shares how a request is written, and nothing else
     only('console', ['^src/api/signature/(assemble|canonical)\\.ts$']),
     // cli speaks to a server by signed requests alone; media and models are handed to it by main
@@ -51,7 +54,13 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: [room('database'), room('jobs') + 'store/', room('accounts') + 'store/', '^src/api/gate/'],
+        pathNot: [
+          room('database'),
+          room('jobs') + 'store/',
+          room('accounts') + 'store/',
+          room('notify') + 'store/',
+          '^src/api/gate/',
+        ],
       },
       to: { path: 'node_modules/(pg|kysely)/' },
     },

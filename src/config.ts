@@ -7,6 +7,7 @@ import { databaseConfig } from './database/config.ts';
 import { jobsConfig } from './jobs/config.ts';
 import { mediaConfig } from './media/config.ts';
 import { modelsConfig } from './models/config.ts';
+import { notifyConfig } from './notify/config.ts';
 import { storageConfig } from './storage/config.ts';
 
 /** What belongs to no room. */
@@ -37,6 +38,7 @@ export const rooms = {
   media: mediaConfig,
   models: modelsConfig,
   storage: storageConfig,
+  notify: notifyConfig,
 };
 
 type Rooms = typeof rooms;

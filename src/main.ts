@@ -24,6 +24,9 @@ import { findCapabilities } from './media/capabilities.ts';
 import { createMedia } from './media/ffmpeg-media.ts';
 import { createRunner } from './media/process.ts';
 import { createModels } from './models/session.ts';
+import { startCourier } from './notify/courier.ts';
+import { send } from './notify/send.ts';
+import { PostgresNotices } from './notify/store/notices.ts';
 import { openLocalStorage } from './storage/local/storage.ts';
 
 const services: Services = {
@@ -43,6 +46,7 @@ const services: Services = {
       storage: await openStorage(config),
       functions,
       clock: systemClock,
+      notify: config.notify,
       nonces,
       rates: new RateStore(database),
       log,
@@ -64,6 +68,12 @@ const services: Services = {
     await findCapabilities(createRunner(config.media), AbortSignal.timeout(60_000));
     const database = await connect(config);
     const accounts = new PostgresAccounts(database, systemClock, config.accounts);
+    const courier = await startCourier({
+      store: new PostgresNotices(database),
+      send: (notice, signal) => send(notice, { config: config.notify, secretOf: (id) => secretOf(accounts, id), clock: systemClock }, signal), // prettier-ignore
+      pollSeconds: config.notify.pollSeconds,
+      log,
+    });
     const worker = await startWorker({
       config: config.jobs,
       queue: new PostgresQueue(database),
@@ -76,9 +86,11 @@ const services: Services = {
       log,
     });
     return {
+      // what ends while the worker is closed is told yet
       close: () =>
         inOrder(
           () => worker.close(),
+          () => courier.close(),
           () => database.close(),
         ),
     };
@@ -124,12 +136,18 @@ async function prepare(config: Config, renew: boolean): Promise<{ id: string; se
   }
 }
 
-/** The second also when the first fails. */
-async function inOrder(first: () => Promise<void>, second: () => Promise<void>): Promise<void> {
+async function secretOf(accounts: Pick<PostgresAccounts, 'accessKey'>, id: string): Promise<string | undefined> {
+  const key = await accounts.accessKey(id);
+  return key?.active === true ? key.secret : undefined;
+}
+
+/** Each also when one before it fails. */
+async function inOrder(first: () => Promise<void>, ...others: readonly (() => Promise<void>)[]): Promise<void> {
   try {
     await first();
   } finally {
-    await second();
+    const [next, ...rest] = others;
+    if (next !== undefined) await inOrder(next, ...rest);
   }
 }
 

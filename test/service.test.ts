@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { packageRoot } from '../src/base/package-root.ts';
 import { look, makeFilm, makeTone, repeatFilm } from './films.ts';
@@ -30,6 +34,7 @@ before(async () => {
     REELSMITH_JOBS_POLL_SECONDS: '0.5',
     REELSMITH_MODELS_EXECUTION_PROVIDER: 'cpu',
     REELSMITH_LOG_LEVEL: 'warn',
+    REELSMITH_NOTIFY_ALLOW: '127.0.0.1',
   };
   await Promise.all([makeFilm(join(folder, '影片 1.mp4'), '欢迎来到北京'), makeTone(join(folder, 'music.wav'), 3)]);
 });
@@ -132,6 +137,32 @@ test('submit --wait, list and a failed job tell how it went', async () => {
   const lines = (await succeed('list')).trim().split('\n');
   assert.equal(lines.length, 5);
   assert.match(lines[1] ?? '', /Cover\s+Fail/);
+});
+
+test('who asks for it is told when a job ends, in words that its key has signed', async () => {
+  const got: { headers: IncomingHttpHeaders; body: string }[] = [];
+  const receiver = createServer((request, response) => {
+    void text(request).then((body) => {
+      got.push({ headers: request.headers, body });
+      response.writeHead(got.length === 1 ? 500 : 204).end(); // the first time it is not ready
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = receiver.address() as AddressInfo; // listening on TCP
+    const options = ['--notify', `http://127.0.0.1:${port}/ended`, '--user-data', '订单 7'];
+    const id = (await succeed('submit', 'Cover', 'oss://films/影片 1.mp4', '--output', 'oss://films/told.jpg', ...options)).trim(); // prettier-ignore
+    await eventually('a second notice', 60, () => got.length === 2);
+    const [first, { headers, body }] = got as [(typeof got)[0], (typeof got)[0]];
+    const message = JSON.parse(body) as Record<string, string>; // what this test is about
+    assert.deepEqual([message['JobId'], message['State'], message['Code'], message['UserData']], [id, 'Success', 'Success', '订单 7']); // prettier-ignore
+    assert.deepEqual([first.body, first.headers['webhook-id']], [body, headers['webhook-id']]);
+    const { accessKeySecret = '' } = JSON.parse(readFileSync(join(data, 'access-key.json'), 'utf8')) as Record<string, string>; // prettier-ignore
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+    assert.equal(headers['webhook-signature'], `v1,${createHmac('sha256', accessKeySecret).update(signed).digest('base64')}`); // prettier-ignore
+  } finally {
+    receiver.close();
+  }
 });
 
 test('list goes back page by page, and rm removes an object, a folder and a bucket', async () => {

@@ -35,6 +35,7 @@ async function soaks(t: TestContext, place: string): Promise<void> {
     doubled: 0,
     stuck: 0,
     failed: 0,
+    untold: 0,
     overLimit: 0,
     pausedBegun: 0,
     orphans: 0,

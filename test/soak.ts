@@ -53,6 +53,8 @@ export interface SoakCounts {
   /** Not ended at the deadline. */
   readonly stuck: number;
   readonly failed: number;
+  /** Ended without exactly one notice of it. */
+  readonly untold: number;
   /** Looks at which a pipeline ran more jobs than it may. */
   readonly overLimit: number;
   /** Jobs of the paused pipeline that began. */
@@ -134,7 +136,14 @@ async function prepare(database: Database, storage: Storage, options: SoakOption
   for (const [at, concurrency] of [...options.limits, 2].entries()) {
     const id = newId(Date.now());
     const state = at < options.limits.length ? 'Active' : 'Paused';
-    const rest = { name: `soak-${at}`, speed: 'Standard', speedLevel: 1, role: 'none', createdAtMs: Date.now() };
+    const rest = {
+      name: `soak-${at}`,
+      speed: 'Standard',
+      speedLevel: 1,
+      role: 'none',
+      createdAtMs: Date.now(),
+      notifyTarget: '',
+    };
     await pipelines.add({ id, accountId, state, concurrency, ...rest });
     ids.push(id);
     for (let count = 0; count < options.jobsPerPipeline; count += 1) {
@@ -155,6 +164,8 @@ function request(jobId: string, { longestJobMs, crashPercent }: SoakOptions) {
     jobParams: JSON.stringify({ sleepMs, crashPercent, files: 2 }),
     modelId: '',
     userData: '',
+    notifyUrl: 'https://soak.example/ended',
+    notifyKeyId: '',
     scheduleParams: '',
     priority: 1 + Math.floor(Math.random() * 10),
     submittedAtMs: Date.now(),
@@ -216,11 +227,14 @@ async function ended(database: Database, pipelineIds: readonly string[], deadlin
 
 async function countEnds(database: Database, storage: Storage, jobIds: readonly string[]) {
   const query = `
-    select replace(j.id::text, '-', '') as id, j.state, (select count(*) from soak_end e where e.job_id = j.id) as ends
+    select replace(j.id::text, '-', '') as id, j.state, (select count(*) from soak_end e where e.job_id = j.id) as ends,
+      (select count(*) from notice n where n.job_id = j.id) as told
     from job j`;
-  const { rows } = await persist(() => database.pool.query<{ id: string; state: string; ends: string }>(query));
+  const { rows } = await persist(() =>
+    database.pool.query<{ id: string; state: string; ends: string; told: string }>(query),
+  );
   const found = new Map(rows.map((row) => [row.id, row]));
-  const counts = { lost: 0, doubled: 0, stuck: 0, failed: 0 };
+  const counts = { lost: 0, doubled: 0, stuck: 0, failed: 0, untold: 0 };
   for (const id of jobIds) {
     const row = found.get(id);
     if (row === undefined) counts.lost += 1;
@@ -228,6 +242,7 @@ async function countEnds(database: Database, storage: Storage, jobIds: readonly 
     else if (row.state === 'failed') counts.failed += 1;
     else counts.stuck += 1;
     if (Number(row?.ends) > 1) counts.doubled += 1;
+    if ((row?.state === 'succeeded' || row?.state === 'failed') && row.told !== '1') counts.untold += 1;
   }
   return counts;
 }

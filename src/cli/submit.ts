@@ -16,6 +16,7 @@ interface SubmitOptions extends AccessOptions {
   pipeline?: string;
   model?: string;
   userData?: string;
+  notify?: string;
   priority?: string;
   wait?: boolean;
   json?: boolean;
@@ -41,6 +42,7 @@ export function submitCommand(): Command {
     .option('--pipeline <id>', "PipelineId (default: the account's own pipeline)")
     .option('--model <id>', 'ModelId')
     .option('--user-data <text>', 'UserData, given back by query')
+    .option('--notify <address>', 'NotifyUrl: http(s):// or mns://, told when the job ends')
     .option('--priority <1..10>', 'larger first (default: 6)')
     .option('-w, --wait', 'wait for the end: prints the outputs, ends with 0 or 1')
     .option('--json', 'with --wait, print the Result as JSON')
@@ -61,6 +63,7 @@ Examples:
         PipelineId: options.pipeline,
         ModelId: options.model,
         UserData: options.userData,
+        NotifyUrl: options.notify,
         ScheduleParams: options.priority === undefined ? undefined : `{"Priority":${options.priority}}`,
       });
       const { JobId: id } = submitAnswer.parse(answer);

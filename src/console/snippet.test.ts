@@ -12,6 +12,7 @@ const submission = {
   modelId: 'algo-video-detext-new',
   pipelineId: '',
   userData: '$(rm -rf /) `id`',
+  notifyUrl: 'https://studio.example/ended?a=1&b=2',
   priority: '9',
 };
 

@@ -7,6 +7,7 @@ export interface Submission {
   readonly modelId: string;
   readonly pipelineId: string;
   readonly userData: string;
+  readonly notifyUrl: string;
   /** 1 to 10; empty for the default. */
   readonly priority: string;
 }
@@ -21,6 +22,7 @@ export function submitParameters(given: Submission): Record<string, string> {
     ModelId: given.modelId,
     PipelineId: given.pipelineId,
     UserData: given.userData,
+    NotifyUrl: given.notifyUrl,
     ScheduleParams: given.priority === '' ? '' : JSON.stringify({ Priority: Number(given.priority) }),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
@@ -39,6 +41,7 @@ function shell(given: Submission): string {
     ['--model', given.modelId],
     ['--pipeline', given.pipelineId],
     ['--user-data', given.userData],
+    ['--notify', given.notifyUrl],
     ['--priority', given.priority],
   ].flatMap(([name, value]) => (value === '' ? [] : [`  ${name} ${quoted(value!)}`])); // pairs
   return [`npx reelsmith submit ${given.functionName} ${quoted(given.input)}`, ...options, '  --wait'].join(' \\\n');

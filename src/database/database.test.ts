@@ -18,7 +18,12 @@ test('brings the schema up once when several processes start together', async ()
   await migrate(opened.database.kysely);
   await Promise.all(processes.map((database) => database.close()));
   const answer = await pool.query('select name from kysely_migration order by name');
-  assert.deepEqual(answer.rows, [{ name: '0001-accounts' }, { name: '0002-jobs' }, { name: '0003-gate' }]);
+  assert.deepEqual(answer.rows, [
+    { name: '0001-accounts' },
+    { name: '0002-jobs' },
+    { name: '0003-gate' },
+    { name: '0004-notices' },
+  ]);
 });
 
 test('closes connections that were used without the query builder', async () => {

@@ -3,6 +3,7 @@ import { internalError } from '../base/errors.ts';
 import { accounts } from './migrations/0001-accounts.ts';
 import { jobs } from './migrations/0002-jobs.ts';
 import { gate } from './migrations/0003-gate.ts';
+import { notices } from './migrations/0004-notices.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order of their names. Once released, a migration is never changed. */
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
   '0002-jobs': jobs,
   '0003-gate': gate,
+  '0004-notices': notices,
 };
 
 /** Brings the schema up to date. Several processes may start at once: one works, the others wait. */

@@ -55,6 +55,7 @@ export interface PipelineTable {
   /** Its jobs in state queued: kept by every statement that moves a job in or out of that state. */
   queued: Generated<number>;
   served_at: Generated<Date>;
+  notify_target: Generated<string>;
 }
 
 export interface JobTable {
@@ -68,6 +69,8 @@ export interface JobTable {
   model_id: string;
   user_data: string;
   schedule_params: string;
+  notify_url: Generated<string>;
+  notify_key_id: Generated<string>;
   priority: number;
   state: 'queued' | 'running' | 'succeeded' | 'failed';
   attempt: Generated<number>;

@@ -16,6 +16,8 @@ export interface JobRequest {
   readonly modelId: string;
   readonly userData: string;
   readonly scheduleParams: string;
+  /** Who is told when it ends; empty for whomever the pipeline names. */
+  readonly notifyUrl: string;
 }
 
 /** How a job ended. `code` is `Success` or a code of the contract. */
@@ -60,6 +62,8 @@ export interface NewJob extends JobRequest {
   readonly pipelineId?: string;
   readonly priority: number;
   readonly submittedAtMs: number;
+  /** The AccessKey that it is submitted with: notices are signed with its secret. */
+  readonly notifyKeyId: string;
 }
 
 export interface JobFilter {

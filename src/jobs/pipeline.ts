@@ -13,6 +13,8 @@ export interface Pipeline {
   readonly concurrency: number;
   readonly isDefault: boolean;
   readonly createdAtMs: number;
+  /** Who is told when one of its jobs ends that names nobody itself, see `notify/target.ts`; empty for nobody. */
+  readonly notifyTarget: string;
 }
 
 export interface PipelineStore {
@@ -23,7 +25,7 @@ export interface PipelineStore {
   update(
     accountId: string,
     id: string,
-    change: Partial<Pick<Pipeline, 'name' | 'state' | 'role' | 'concurrency'>>,
+    change: Partial<Pick<Pipeline, 'name' | 'state' | 'role' | 'concurrency' | 'notifyTarget'>>,
   ): Promise<Pipeline | undefined>;
   /** False when there is none. Errors: InvalidParameter.InvalidState while it holds jobs that have not ended, or is the default. */
   remove(accountId: string, id: string): Promise<boolean>;

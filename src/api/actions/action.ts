@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { AnyFunction } from '../../functions/registry.ts';
 import type { JobStore } from '../../jobs/job.ts';
 import type { PipelineStore } from '../../jobs/pipeline.ts';
+import type { NotifyConfig } from '../../notify/config.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { ApiConfig } from '../config.ts';
 import type { Fields } from '../wire/xml.ts';
@@ -21,6 +22,7 @@ export interface ActionParts {
   readonly functions: ReadonlyMap<string, AnyFunction>;
   readonly clock: Clock;
   readonly config: Pick<ApiConfig, 'maxObjectBytes'>;
+  readonly notify: NotifyConfig;
 }
 
 /** One parameter, said once: checks, help and reference pages read it here. */

@@ -1,11 +1,18 @@
 import { newId } from '../../base/ids.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { NotifyConfig } from '../../notify/config.ts';
 import type { PipelineStore } from '../../jobs/pipeline.ts';
 import { pipelineFields } from '../wire/pipeline.ts';
 import { defineAction } from './action.ts';
 import { readInteger } from './integer.ts';
-import { refuseNotifyConfig } from './notify.ts';
+import { readNotifyConfig } from './notify.ts';
 import { readConcurrency, readPipelineName, readRole, readSpeed } from './pipeline-parameters.ts';
+
+interface Parts {
+  readonly pipelines: PipelineStore;
+  readonly clock: Clock;
+  readonly notify: NotifyConfig;
+}
 
 export const addPipeline = defineAction({
   name: 'AddPipeline',
@@ -17,12 +24,14 @@ export const addPipeline = defineAction({
     Name: { required: true, description: 'At most 128 bytes.', example: 'night-work' },
     Speed: { description: 'Standard (default), or another kind the service documents; told back.' },
     SpeedLevel: { description: '1 (default) to 3; told back.' },
-    NotifyConfig: { description: 'Not offered yet: a pipeline that names a queue or topic is refused.' },
+    NotifyConfig: {
+      description: 'Who is told when one of its jobs ends that names nobody itself; nobody when absent.',
+      example: '{"QueueName":"mts-queue-1"}',
+    },
     Role: { description: 'Told back; AliyunMTSDefaultRole when absent.' },
     QuotaAllocate: { description: 'Jobs that run at one time, 1 to 10 (default). An extension of this server.' },
   },
-  async run(given, { caller }, { pipelines, clock }: { pipelines: PipelineStore; clock: Clock }) {
-    refuseNotifyConfig(given.NotifyConfig);
+  async run(given, { caller }, { pipelines, clock, notify }: Parts) {
     const nowMs = clock.now();
     const pipeline = {
       id: newId(nowMs),
@@ -34,6 +43,7 @@ export const addPipeline = defineAction({
       role: readRole(given.Role, 'AliyunMTSDefaultRole'),
       concurrency: readConcurrency(given.QuotaAllocate),
       createdAtMs: nowMs,
+      notifyTarget: readNotifyConfig(given.NotifyConfig, notify),
     } as const;
     await pipelines.add(pipeline);
     return { Pipeline: pipelineFields({ ...pipeline, isDefault: false }) };

@@ -11,7 +11,7 @@ export const getJob = defineAction({
   summary: 'Tells everything about one job.',
   access: 'read',
   answers:
-    'Job{the fields of ListJobs, ModelId, JobParams, UserData, CancelRequested; once ended Result (JSON text) and Outputs[] (addresses)}',
+    'Job{the fields of ListJobs, ModelId, JobParams, UserData, NotifyUrl, CancelRequested; once ended Result (JSON text) and Outputs[] (addresses)}',
   parameters: { JobId: { required: true, description: 'Which one.' } },
   resource: ({ JobId }) => `job/${JobId}`,
   async run({ JobId }, { caller }, { jobs }: { jobs: Pick<JobStore, 'find'> }) {

@@ -42,6 +42,16 @@ describe('SubmitIProductionJob', () => {
     );
   });
 
+  test('keeps whom to tell, with the key that asked', async (t) => {
+    const api = await startApi(t);
+    const NotifyUrl = 'https://example.com/ended?by=%E5%BD%B1';
+    const id = await submitted(api, { NotifyUrl });
+    assert.equal((await api.jobs.find(id))?.notifyUrl, NotifyUrl);
+    assert.equal(((await api.jobs.find(id)) as { notifyKeyId?: string }).notifyKeyId, api.key.id);
+    const { body } = await callJson(api, 'GetJob', { JobId: id });
+    assert.equal((body['Job'] as { NotifyUrl: string }).NotifyUrl, NotifyUrl);
+  });
+
   for (const [parameters, code, says] of [
     [{ FunctionName: '' }, 'MissingFunctionName', /^FunctionName is mandatory for this action\.$/],
     [
@@ -78,9 +88,11 @@ describe('SubmitIProductionJob', () => {
     [
       { NotifyUrl: 'mns://125340688170.mns.cn-beijing.aliyuncs.com/queues/example-pipeline' },
       'InvalidParameter.NotSupported',
-      /NotifyUrl.*not delivered yet/,
+      /NotifyUrl.*MNS_ACCESS_KEY_ID/,
     ],
-    [{ NotifyUrl: 'https://example.com/hook' }, 'InvalidParameter.NotSupported', /NotifyUrl/],
+    [{ NotifyUrl: 'mns:///queues/q' }, 'InvalidParameter.Format', /NotifyUrl/],
+    [{ NotifyUrl: 'http://10.0.0.7/hook' }, 'InvalidParameter.NotSupported', /NotifyUrl.*10\.0\.0\.7 lies inside/],
+    [{ NotifyUrl: `https://example.com/${'x'.repeat(2048)}` }, 'InvalidParameter.OutOfRange', /2048 bytes/],
   ] as const) {
     test(`refuses ${JSON.stringify(parameters).slice(0, 80)} with ${code}`, async (t) => {
       const api = await startApi(t);

@@ -61,7 +61,7 @@ for (const [action, parameters, code, says] of [
     'AddPipeline',
     { Name: 'x', NotifyConfig: '{"QueueName":"q"}' },
     'InvalidParameter.NotSupported',
-    /not delivered yet/,
+    /MNS_ACCESS_KEY_ID/,
   ],
   ['AddPipeline', { Name: 'x', NotifyConfig: '{"Q":"q"}' }, 'InvalidParameter', /"Q"; expected/],
   ['AddPipeline', { Name: 'x', NotifyConfig: 'q' }, 'InvalidParameter.JsonObjectFormatInvalid', /NotifyConfig/],
@@ -88,6 +88,28 @@ for (const [action, parameters, code, says] of [
     assert.match(String(body['Message']), says);
   });
 }
+
+test('a pipeline keeps its queue or topic, tells it back, and forgets it for an empty object alone', async (t) => {
+  const mns = { mnsAccessKeyId: 'id', mnsAccessKeySecret: 'secret', mnsEndpoint: 'http://127.0.0.1:1' };
+  const api = await startApi(t, { notify: mns });
+  const made = await mtsCall(api, 'AddPipeline', { Name: 'x', NotifyConfig: '{"QueueName":"mts-queue-1"}' });
+  const pipeline = made.body['Pipeline'] as { Id: string; NotifyConfig: unknown };
+  assert.deepEqual(pipeline.NotifyConfig, { QueueName: 'mts-queue-1' });
+  const update = async (NotifyConfig: string) => {
+    const { body } = await mtsCall(api, 'UpdatePipeline', { ...change, PipelineId: pipeline.Id, NotifyConfig });
+    return (body['Pipeline'] as { NotifyConfig: unknown }).NotifyConfig;
+  };
+  assert.deepEqual(await update('{"Topic":"t"}'), { Topic: 't' });
+  assert.deepEqual(await update(''), { Topic: 't' });
+  assert.deepEqual(await update('{}'), {});
+  for (const [NotifyConfig, code] of [
+    ['{"QueueName":"q","Topic":"t"}', 'InvalidParameter.NotSupported'],
+    ['{"MqTopic":"t","MqTag":"g"}', 'InvalidParameter.NotSupported'],
+    ['{"QueueName":"a/b"}', 'InvalidParameter'],
+  ] as const) {
+    assert.equal((await mtsCall(api, 'AddPipeline', { Name: 'x', NotifyConfig })).body['Code'], code, NotifyConfig);
+  }
+});
 
 test('an empty NotifyConfig asks for nothing', async (t) => {
   const api = await startApi(t);

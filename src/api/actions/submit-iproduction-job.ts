@@ -4,11 +4,12 @@ import { readParams } from '../../functions/parameter.ts';
 import type { AnyFunction } from '../../functions/registry.ts';
 import type { JobStore } from '../../jobs/job.ts';
 import { expandLocations } from '../../jobs/output-name.ts';
+import type { NotifyConfig } from '../../notify/config.ts';
 import { parseLocation } from '../../storage/location.ts';
 import { invalid, missing } from '../errors.ts';
 import { defineAction } from './action.ts';
 import { checkId } from './ids.ts';
-import { isUnset, refuseNotifyUrl } from './notify.ts';
+import { isUnset, readNotifyUrl } from './notify.ts';
 import { readPriority } from './priority.ts';
 
 const maxUserDataBytes = 1024;
@@ -19,6 +20,7 @@ interface Parts {
   readonly jobs: Pick<JobStore, 'submit'>;
   readonly functions: ReadonlyMap<string, AnyFunction>;
   readonly clock: Clock;
+  readonly notify: NotifyConfig;
 }
 
 /** Everything that can be known to be wrong is refused here, before the job waits for its turn. */
@@ -39,11 +41,15 @@ export const submitIProductionJob = defineAction({
     JobParams: { description: 'JSON object with the parameters of the function.', example: '{"fps":5}' },
     ModelId: { description: 'Empty for the default of the function.' },
     PipelineId: { description: 'Where the job waits. Absent: the default pipeline of the account.' },
-    NotifyUrl: { description: 'Not offered yet: a job that names one is refused.' },
+    NotifyUrl: {
+      description:
+        'Who is told when the job ends: http(s)://, or a message queue, mns://<account>.mns.<region>.aliyuncs.com/queues/<queue>. Absent: whomever the pipeline names.',
+      example: 'https://example.com/jobs/ended',
+    },
     UserData: { description: 'Echoed by QueryIProductionJob; at most 1024 bytes of UTF-8.' },
     ScheduleParams: { description: '{"Priority":1..10}, larger first, default 6.', example: '{"Priority":8}' },
   },
-  async run(given, { caller }, { jobs, functions, clock }: Parts) {
+  async run(given, { caller }, { jobs, functions, clock, notify }: Parts) {
     const declaration = functionOf(given.FunctionName, functions);
     const submittedAtMs = clock.now();
     checkAddresses(declaration, given, submittedAtMs);
@@ -52,7 +58,7 @@ export const submitIProductionJob = defineAction({
     if (Buffer.byteLength(given.UserData) > maxUserDataBytes) {
       throw invalid('InvalidParameter.OutOfRange', 'UserData', `at most ${maxUserDataBytes} bytes of UTF-8`);
     }
-    refuseNotifyUrl(given.NotifyUrl);
+    const notifyUrl = readNotifyUrl(given.NotifyUrl, notify);
     if (given.PipelineId !== '') checkId('PipelineId', given.PipelineId);
     const id = newId(submittedAtMs);
     await jobs.submit({
@@ -68,6 +74,8 @@ export const submitIProductionJob = defineAction({
       ...(given.PipelineId === '' ? {} : { pipelineId: given.PipelineId }),
       priority: readPriority(given.ScheduleParams),
       submittedAtMs,
+      notifyUrl,
+      notifyKeyId: caller.id,
     });
     return { JobId: id };
   },

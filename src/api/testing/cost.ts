@@ -31,6 +31,8 @@ await jobs.submit({
   jobParams: '{"fps":5,"roi":[[0.5,1],[0,1]]}',
   modelId: '',
   userData: 'order 4711',
+  notifyUrl: '',
+  notifyKeyId: '',
   scheduleParams: '',
   priority: 6,
   submittedAtMs: now,

@@ -21,6 +21,7 @@ export class MemoryPipelines implements PipelineStore {
       concurrency: 10,
       isDefault: true,
       createdAtMs: 0,
+      notifyTarget: '',
     };
     this.#pipelines.set(made.id, made);
     return made;

@@ -6,6 +6,7 @@ import { defineFunction, reportFiles } from '../../functions/function.ts';
 import { integer } from '../../functions/parameter.ts';
 import type { AnyFunction } from '../../functions/registry.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { notifyConfig, type NotifyConfig } from '../../notify/config.ts';
 import { apiConfig, type ApiConfig } from '../config.ts';
 import { createApi } from '../server.ts';
 import { signRequest, type RequestToSign } from '../signature/sign-request.ts';
@@ -42,7 +43,12 @@ const silentFunction: AnyFunction = { ...withoutOutput, name: 'MusicSegmentDetec
 /** A server on a free port of loopback, over stores in memory, closed with the test. Only a test that brings a storage may touch objects. */
 export async function startApi(
   t: Pick<TestContext, 'after'>,
-  options: { config?: Partial<ApiConfig>; requestsPerSecond?: number; storage?: Storage } = {},
+  options: {
+    config?: Partial<ApiConfig>;
+    notify?: Partial<NotifyConfig>;
+    requestsPerSecond?: number;
+    storage?: Storage;
+  } = {},
 ) {
   const config = { ...apiConfig.parse({ port: 0 }), ...options.config };
   const time = { offsetMs: 0 };
@@ -55,7 +61,8 @@ export async function startApi(
   const rates = new MemoryRates(options.requestsPerSecond ?? 100, clock);
   const functions = new Map([sampleFunction, silentFunction].map((entry) => [entry.name, entry]));
   const log = silentLogger();
-  const parts = { accounts, jobs, pipelines, storage, nonces, rates, functions, clock, log, config };
+  const notify = { ...notifyConfig.parse({}), ...options.notify };
+  const parts = { accounts, jobs, pipelines, storage, nonces, rates, functions, clock, log, config, notify };
   const api = await createApi(parts);
   t.after(() => api.close());
   const endpoint = await api.listen();

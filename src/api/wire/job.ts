@@ -28,7 +28,7 @@ export function jobItem(job: Job): Fields {
   };
 }
 
-/** A whole job: what lists tell, and ModelId, JobParams, UserData, CancelRequested; once ended Result (JSON text) and Outputs (addresses). */
+/** A whole job: what lists tell, and ModelId, JobParams, UserData, NotifyUrl, CancelRequested; once ended Result (JSON text) and Outputs (addresses). */
 export function jobDetail(job: Job): Fields {
   const ended = hasEnded(job) ? job.result : undefined;
   return {
@@ -36,6 +36,7 @@ export function jobDetail(job: Job): Fields {
     ModelId: job.modelId,
     JobParams: job.jobParams,
     UserData: job.userData,
+    NotifyUrl: job.notifyUrl,
     CancelRequested: job.cancelRequested,
     Result: ended && renderResult(ended),
     Outputs: ended?.outputs,

@@ -9,10 +9,17 @@ export function pipelineFields(pipeline: Pipeline): Fields {
     State: pipeline.state,
     Speed: pipeline.speed,
     SpeedLevel: pipeline.speedLevel,
-    NotifyConfig: {},
+    NotifyConfig: notifyFields(pipeline.notifyTarget),
     Role: pipeline.role,
     QuotaAllocate: pipeline.concurrency,
   };
+}
+
+/** NotifyConfig as it was given. */
+function notifyFields(target: string): Fields {
+  const [, kind, name] = /\/(queues|topics)\/(.*)$/.exec(target) ?? [];
+  if (kind === undefined) return {};
+  return kind === 'queues' ? { QueueName: name } : { Topic: name };
 }
 
 /** ISO 8601 in UTC to the second, as the service writes times. */

@@ -98,6 +98,7 @@ function Facts({ job }: { readonly job: JobView }) {
     ['Output', job.Output],
     ['JobParams', job.JobParams],
     ['UserData', job.UserData],
+    ['NotifyUrl', job.NotifyUrl],
     [say('submitted'), new Date(job.SubmitTime).toLocaleString()],
     [say('took'), tookText(job)],
   ].filter((row): row is [string, string] => row[1] !== undefined && row[1] !== '');

@@ -30,6 +30,7 @@ export interface JobView {
   readonly ModelId?: string;
   readonly JobParams?: string;
   readonly UserData?: string;
+  readonly NotifyUrl?: string;
   readonly CancelRequested?: boolean;
   readonly Result?: string;
   readonly Outputs?: readonly string[];

@@ -33,7 +33,7 @@ export function SubmitPage({ name, from }: { readonly name: string; readonly fro
   return <Form offer={offer} begin={job.data ?? { Input: from ?? '', Output: outputFor(offer) }} />;
 }
 
-type Begin = Pick<JobView, 'Input' | 'Output' | 'JobParams' | 'ModelId' | 'UserData'>;
+type Begin = Pick<JobView, 'Input' | 'Output' | 'JobParams' | 'ModelId' | 'UserData' | 'NotifyUrl'>;
 
 function Form({ offer, begin }: { readonly offer: FunctionOffer; readonly begin: Begin }) {
   const say = useWords();
@@ -41,7 +41,7 @@ function Form({ offer, begin }: { readonly offer: FunctionOffer; readonly begin:
   const [input, setInput] = useState(begin.Input);
   const [output, setOutput] = useState(begin.Output);
   const [entered, setEntered] = useState<Readonly<Record<string, string>>>(() => enteredOf(begin.JobParams));
-  const [rest, setRest] = useState({ modelId: begin.ModelId ?? '', pipelineId: '', userData: begin.UserData ?? '', priority: '' }); // prettier-ignore
+  const [rest, setRest] = useState({ modelId: begin.ModelId ?? '', pipelineId: '', userData: begin.UserData ?? '', notifyUrl: begin.NotifyUrl ?? '', priority: '' }); // prettier-ignore
   const [local, setLocal] = useState<Picture>();
   const submission: Submission = { functionName: offer.Name, input, output, jobParams: jobParamsOf(offer.Parameters, entered), ...rest }; // prettier-ignore
   const submit = useMutation({
@@ -130,6 +130,14 @@ function Form({ offer, begin }: { readonly offer: FunctionOffer; readonly begin:
           <label>
             UserData
             <input value={rest.userData} onChange={(event) => setRest({ ...rest, userData: event.target.value })} />
+          </label>
+          <label>
+            NotifyUrl
+            <input
+              value={rest.notifyUrl}
+              placeholder="https://"
+              onChange={(event) => setRest({ ...rest, notifyUrl: event.target.value })}
+            />
           </label>
         </div>
       </details>

@@ -22,7 +22,7 @@ const words = {
   chooseStored: ['Stored files', '已存文件'],
   noOutput: ['None needed: the answer is the Result.', '无需填写：结果即为 Result。'],
   parameters: ['Parameters', '参数'],
-  more: ['Model, pipeline, priority, user data', '模型、管道、优先级、自定义数据'],
+  more: ['Model, pipeline, priority, user data, notice', '模型、管道、优先级、自定义数据、通知'],
   absent: ['If absent', '缺省'],
   allowed: ['Allowed', '取值'],
   submit: ['Submit job', '提交作业'],

@@ -13,6 +13,7 @@ export const pipelineColumns = [
   'pipeline.concurrency',
   'pipeline.is_default',
   'pipeline.created_at_ms',
+  'pipeline.notify_target',
 ] as const;
 
 export interface PipelineRow {
@@ -26,6 +27,7 @@ export interface PipelineRow {
   readonly concurrency: number;
   readonly is_default: boolean;
   readonly created_at_ms: string;
+  readonly notify_target: string;
 }
 
 export function pipelineOf(row: PipelineRow): Pipeline {
@@ -40,6 +42,7 @@ export function pipelineOf(row: PipelineRow): Pipeline {
     concurrency: row.concurrency,
     isDefault: row.is_default,
     createdAtMs: Number(row.created_at_ms),
+    notifyTarget: row.notify_target,
   };
 }
 
@@ -56,5 +59,6 @@ export function pipelineValues(pipeline: Pipeline) {
     concurrency: pipeline.concurrency,
     is_default: pipeline.isDefault,
     created_at_ms: pipeline.createdAtMs,
+    notify_target: pipeline.notifyTarget,
   };
 }

@@ -23,6 +23,7 @@ function defaultPipeline(accountId: string, nowMs: number): Pipeline {
     concurrency: 10,
     isDefault: true,
     createdAtMs: nowMs,
+    notifyTarget: '',
   };
 }
 
@@ -66,11 +67,13 @@ export class PostgresPipelines implements PipelineStore {
   async update(
     accountId: string,
     id: string,
-    change: Partial<Pick<Pipeline, 'name' | 'state' | 'role' | 'concurrency'>>,
+    change: Partial<Pick<Pipeline, 'name' | 'state' | 'role' | 'concurrency' | 'notifyTarget'>>,
   ): Promise<Pipeline | undefined> {
     if (!isId(id)) return undefined;
-    const { name, state, role, concurrency } = change;
-    const set = Object.entries({ name, state, role, concurrency }).filter(([, value]) => value !== undefined);
+    const { name, state, role, concurrency, notifyTarget: notify_target } = change;
+    const set = Object.entries({ name, state, role, concurrency, notify_target }).filter(
+      ([, value]) => value !== undefined,
+    );
     if (set.length === 0) return (await this.find(accountId, [id]))[0];
     const row = await this.#db
       .updateTable('pipeline')

@@ -12,6 +12,7 @@ export const jobColumns = [
   'job.model_id',
   'job.user_data',
   'job.schedule_params',
+  'job.notify_url',
   'job.priority',
   'job.state',
   'job.attempt',
@@ -38,6 +39,7 @@ export interface JobRow {
   readonly model_id: string;
   readonly user_data: string;
   readonly schedule_params: string;
+  readonly notify_url: string;
   readonly priority: number;
   readonly state: JobState;
   readonly attempt: number;
@@ -61,6 +63,7 @@ export function jobOf(row: JobRow): Job {
     modelId: row.model_id,
     userData: row.user_data,
     scheduleParams: row.schedule_params,
+    notifyUrl: row.notify_url,
     priority: row.priority,
     state: row.state,
     attempt: row.attempt,

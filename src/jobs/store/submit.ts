@@ -12,8 +12,8 @@ const statement = `
     returning id
   ), added as (
     insert into job (id, pipeline_id, account_id, function_name, input, output, job_params, model_id, user_data,
-      schedule_params, priority, submitted_at_ms, state)
-    select $1, place.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'queued' from place
+      schedule_params, priority, submitted_at_ms, notify_url, notify_key_id, state)
+    select $1, place.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'queued' from place
     returning id
   )
   select
@@ -29,6 +29,7 @@ const names: Record<keyof JobRequest, string> = {
   modelId: 'ModelId',
   userData: 'UserData',
   scheduleParams: 'ScheduleParams',
+  notifyUrl: 'NotifyUrl',
 };
 
 /** Queues a job in a pipeline of its account; see `JobStore.submit` for the errors. */
@@ -53,6 +54,8 @@ export async function submit(db: Queryable, job: NewJob & { pipelineId: string }
       job.scheduleParams,
       job.priority,
       job.submittedAtMs,
+      job.notifyUrl,
+      job.notifyKeyId,
     ],
   });
   const { added, known } = answer.rows[0] ?? { added: '0', known: false };

@@ -30,6 +30,7 @@ export function testStores(database: Database) {
       concurrency,
       isDefault: false,
       createdAtMs: Date.now(),
+      notifyTarget: '',
     };
     await pipelines.add(pipeline);
     return pipeline;
@@ -53,6 +54,8 @@ export function newJob(more: Partial<NewJob> & { accountId: string }): NewJob {
     modelId: '',
     userData: '',
     scheduleParams: '',
+    notifyUrl: '',
+    notifyKeyId: '',
     priority: 6,
     submittedAtMs: Date.now(),
     ...more,

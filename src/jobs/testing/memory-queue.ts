@@ -125,6 +125,7 @@ const blankJob: Omit<Job, 'id'> = {
   jobParams: '',
   modelId: '',
   userData: '',
+  notifyUrl: '',
   scheduleParams: '',
   priority: 6,
   state: 'queued',
