@@ -40,7 +40,7 @@ test('survives one frame', () => {
 });
 
 test('lowers a score in a transition and for a whirl', () => {
-  const picture = { brightness: 120, contrast: 150, colourfulness: 40, entropy: 4, sharpness: 0.6, detail: 0.5, composition: 0.6, subject: 0.3, skin: 0.1, clipped: 0, descriptor: { grid: new Uint8Array(), histogram: new Float32Array() } }; // prettier-ignore
+  const picture = { brightness: 120, contrast: 150, colourfulness: 40, entropy: 4, sharpness: 0.6, fineness: 5, detail: 0.5, composition: 0.6, subject: 0.3, skin: 0.1, clipped: 0, descriptor: { grid: new Uint8Array(), histogram: new Float32Array() } }; // prettier-ignore
   const score = (motion: number, transition: number, action = 0) => coverScore(picture, { motion, transition, action });
   assert.ok(score(0, 1) < score(0, 0) / 4 && score(30, 0) < 0.7 * score(0, 0) && score(2, 0, 1) > score(2, 0, 0));
 });

@@ -3,6 +3,7 @@ import type { Frame, FramesRequest, Media, MediaInfo, VideoStream } from '../../
 import { look, type Look } from '../../analysis/interest/look.ts';
 import { moments } from '../../analysis/interest/moment.ts';
 import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
+import { finenessFactors } from './finest.ts';
 import type { TextFactor } from './overlay.ts';
 import type { SubjectFactor } from './somebody.ts';
 import { coverScore, pictureScore } from '../../analysis/interest/score.ts';
@@ -89,9 +90,11 @@ export async function scanClosely(
     onSeconds(frame.ptsSeconds);
   }
   const around = moments(thumbs);
-  const candidates = [...looks].map(([i, one]) => ({
-    ...{ seconds: thumbs[i]!.seconds, descriptor: one.descriptor },
-    score: coverScore(one, around[i]!),
+  const seen = [...looks].map(([i, one]) => ({ seconds: thumbs[i]!.seconds, look: one, moment: around[i]! }));
+  const fine = finenessFactors(seen);
+  const candidates = seen.map(({ seconds, look: one, moment }, i) => ({
+    ...{ seconds, descriptor: one.descriptor },
+    score: fine[i]! * coverScore(one, moment),
   }));
   return { candidates, pictures };
 }
@@ -125,7 +128,8 @@ export async function refine(
 ): Promise<Refined> {
   const around = moments(frames.map(thumbnail));
   const looks = frames.map(look);
-  const scores = looks.map((one, i) => coverScore(one, around[i]!));
+  const fine = finenessFactors(looks.map((one, i) => ({ seconds: frames[i]!.ptsSeconds, look: one })));
+  const scores = looks.map((one, i) => fine[i]! * coverScore(one, around[i]!));
   const best = scores.indexOf(Math.max(...scores));
   const [frame, chosen] = [frames[best], looks[best]];
   if (frame === undefined || chosen === undefined) return { ...candidate, textFactor: 1 };

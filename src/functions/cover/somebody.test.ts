@@ -19,8 +19,10 @@ test('a face counts more than a body, a body more than a head at the edge, and t
   assert.ok(ranked[0]! <= 1 && ranked.at(-1) === 0);
 });
 
-test('whose head alone stands in at the lower edge is hardly there; whom the picture shows from the chest up is', () => {
-  const at = (top: number) => presence([], [thing('person', 0.3, top, 0.6, 1)]);
-  assert.equal(at(0.25), at(0.1));
-  assert.ok(at(0.6) < 0.5 * at(0.25), `${at(0.6)} ${at(0.25)}`);
+test('whose head alone stands in at the lower edge is hardly there; who is there whole more than who is cut at the waist, as near as that one is', () => {
+  const at = (top: number, bottom = 1) => presence([], [thing('person', 0.3, top, 0.6, bottom)]);
+  assert.equal(at(0.1), at(0.05));
+  assert.ok(at(0.6) < 0.5 * at(0.1), `${at(0.6)} ${at(0.1)}`);
+  const [whole, cut] = [presence([], [thing('person', 0.45, 0.05, 0.57, 0.8)]), at(0.3)];
+  assert.ok(whole > 1.2 * cut, `${whole} ${cut}`);
 });

@@ -13,11 +13,11 @@ export type SubjectFactor = (frame: Frame) => Promise<number>;
 /** What a picture without anybody loses. */
 const NOBODY_LOSS = 0.35;
 /** What a thing of a kind is worth beside a face that looks out of the picture. */
-const KIND_WORTH = { person: 0.7, animal: 0.8, vehicle: 0.35, thing: 0.2 } as const;
+const KIND_WORTH = { person: 0.7, animal: 0.8, vehicle: 0.35, thing: 0.3 } as const;
 /** What remains of somebody whose head, or one side, is cut by the edge of the picture. */
 const CUT = 0.4;
 /** Who goes on below the picture is there with head and chest when the box begins above the first of these parts of its height, with little from the second one on. */
-const LOW = [0.3, 0.55] as const;
+const LOW = [0.1, 0.45] as const;
 /** A box this near to the edge touches it. */
 const TOUCHES = 0.01;
 
@@ -40,7 +40,7 @@ export async function createSubjectFactor(models: Models, log: Logger): Promise<
 export function presence(faces: readonly FoundFace[], objects: readonly FoundObject[]): number {
   const seen = [
     ...faces.map(({ box, score }) => ramp(score, 0.6, 0.8) * (0.5 + 0.5 * ramp(heightOf(box), 0.06, 0.25)) * whole(box)), // prettier-ignore
-    ...objects.map(({ kind, box, score }) => KIND_WORTH[kind] * ramp(score, 0.3, 0.6) * ramp(sizeOf(box), 0.01, 0.12) * whole(box)), // prettier-ignore
+    ...objects.map(({ kind, box, score }) => KIND_WORTH[kind] * ramp(score, 0.3, 0.6) * ramp(sizeOf(box), 0.01, 0.08) * whole(box)), // prettier-ignore
   ];
   return Math.max(0, ...seen);
 }
