@@ -1,5 +1,8 @@
 import { HarmonicFill } from './harmonic-fill.ts';
 
+/** A difference counts as at most this much more or less than those around it, 0..255: what is in front at the rim now and was not then must not pull the whole hole. */
+const mostApart = 12;
+
 /**
  * Where what is brought into a hole meets what is seen around it. Differences at the rim are led smoothly through the hole, to be added to what was brought: its details stay, its light becomes
  * that of the film around (Pérez, Gangnet and Blake, "Poisson Image Editing", SIGGRAPH 2003, section 4, as the membrane of Farbman et al., "Coordinates for Instant Image Cloning", 2009). The membrane has
@@ -25,23 +28,24 @@ export class Seam {
 
   /**
    * What is to be added, per cell.
-   * @param pixels those beside the hole that can be compared. @param differences how far the film is there from what was brought. @param elsewhere what is taken for the others.
+   * @param pixels those beside the hole that can be compared. @param differences how far the film is there from what was brought. @param around the mean of these near a place.
    */
   membrane(
     pixels: readonly number[],
     differences: readonly number[],
-    elsewhere: (x: number, y: number) => number,
+    around: (x: number, y: number) => number,
   ): Float32Array {
-    const { columns, rows, fill } = this;
+    const { width, columns, rows, fill } = this;
     const [sums, counts] = [new Float32Array(columns * rows), new Uint8Array(columns * rows)];
     for (let n = 0; n < pixels.length; n++) {
-      const cell = this.cellOf(pixels[n]!); // of one length
-      sums[cell]! += differences[n]!;
+      const i = pixels[n]!;
+      const [cell, mean] = [this.cellOf(i), around(i % width, Math.floor(i / width))];
+      sums[cell]! += Math.max(mean - mostApart, Math.min(mean + mostApart, differences[n]!)); // of one length
       counts[cell]! += 1;
     }
     for (let cell = 0; cell < sums.length; cell++) {
       if (counts[cell]! > 0) sums[cell]! /= counts[cell]!;
-      else if (fill.reads[cell] === 1) sums[cell] = elsewhere(2 * (cell % columns), 2 * Math.floor(cell / columns));
+      else if (fill.reads[cell] === 1) sums[cell] = around(2 * (cell % columns), 2 * Math.floor(cell / columns));
     }
     fill.fill(sums);
     return sums;
