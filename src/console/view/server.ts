@@ -97,11 +97,15 @@ export class Server {
     await this.put(place, file, sha256, (share) => progress('send', share), signal);
   }
 
-  /** Makes a bucket where it is not there. */
+  /** Makes a bucket where it is not there; who may not look is told by what comes next. */
   async needBucket(bucket: string): Promise<void> {
-    const { Buckets } = await this.own<{ Buckets: { BucketName: string }[] }>('ListBuckets');
-    if (!Buckets.some(({ BucketName }) => BucketName === bucket))
-      await this.own('CreateBucket', { BucketName: bucket });
+    try {
+      const { Buckets } = await this.own<{ Buckets: { BucketName: string }[] }>('ListBuckets');
+      if (Buckets.every(({ BucketName }) => BucketName !== bucket))
+        await this.own('CreateBucket', { BucketName: bucket });
+    } catch (error) {
+      if (!(error instanceof CallError) || error.code !== 'Forbidden.RAM') throw error;
+    }
   }
 
   // Only this old interface tells how much of a body was sent.
