@@ -78,7 +78,8 @@ export function encodeClip(
   return at.map(([x, y]) => [x / width, y / height, (x + logo.width) / width, (y + logo.height) / height]);
 }
 
-function look(manner: Manner, width: number): string {
+/** Filters that follow a logo's picture so that it moves in itself as `manner` says. @param width of what a light runs over, twice, pixels. */
+export function look(manner: Manner, width: number): string {
   const geq = (red: string, green: string, blue: string, alpha: string) => `,geq=r='${red}':g='${green}':b='${blue}':a='${alpha}'`; // prettier-ignore
   const [plain, opaque] = [['r(X,Y)', 'g(X,Y)', 'b(X,Y)'] as const, 'alpha(X,Y)'];
   const [light, swing] = [`90*exp(-pow((X-mod(T*60,${2 * width}))/6,2))`, '90*sin(T*2.5)'];

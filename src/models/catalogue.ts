@@ -323,7 +323,7 @@ export const networks: ReadonlyMap<string, Network> = new Map<string, Network>([
       package: 'reelsmith',
       entry: join(packageRoot, 'package.json'),
       file: 'weights/drawn-overlay.onnx',
-      sha256: '41232a4fb2abb1a62bcb1f04e5f9eb5fa85992b74cc965df2369188a0eabfe3c',
+      sha256: 'edc2f680847a728465864bfd0407096fa08bcc86b8620243a91112bf7ca773f9',
       licence: 'Apache-2.0',
       source: 'trained by training/still-logos on drawn logos over photographs and films; weights in 16 bits',
       inputs: [

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
-import { stretch, type Background } from '../../bench/logo-clips.ts';
+import { look, stretch, type Background, type Manner } from '../../bench/logo-clips.ts';
 import { dice } from '../../bench/shot-material.ts';
 import { LookCollector } from '../../src/analysis/overlay/looks.ts';
 import { mediaConfig } from '../../src/media/config.ts';
@@ -70,18 +70,28 @@ async function scene(file: string, [width, height]: readonly [number, number]): 
         .toBuffer();
 }
 
-/** As a camera on a tripod sees it, a passer-by or none. */
+/** Share of the photographs that a hand holds the camera for, and how far it goes, as a part of the picture. */
+const [heldShare, mostShaken] = [0.3, 0.12];
+
+/** As a camera on a tripod sees it, or one in a hand. */
 async function photograph(file: string): Promise<Background> {
   const size = pick(sizes);
   const picture = join(work, 'scene.png');
-  writeFileSync(picture, await scene(file, size));
+  const room = random() < heldShare ? 1 + mostShaken * (0.2 + 0.8 * random()) : 1;
+  writeFileSync(picture, await scene(file, size.map((side) => Math.round(side * room)) as [number, number]));
+  const swing = (axis: 'w' | 'h') => `(in_${axis}-out_${axis})/2*(1+0.6*sin(${(1 + 3 * random()).toFixed(2)}*t+${(6 * random()).toFixed(2)})+0.4*sin(${(3 + 6 * random()).toFixed(2)}*t))`; // prettier-ignore
+  const crop = room > 1 ? `crop=${size[0]}:${size[1]}:x='${swing('w')}':y='${swing('h')}',` : '';
   const noise = pick([0, 0, 2, 4, 6, 9, 13]);
-  return { name: file, input: ['-loop', '1', '-framerate', `${RATE}`, '-t', `${SECONDS}`, '-i', picture], filters: `setsar=1${noise === 0 ? '' : `,noise=alls=${noise}:allf=t`},eq=brightness='${(0.02 * random()).toFixed(3)}*sin(${(1 + 3 * random()).toFixed(1)}*t)':eval=frame`, width: size[0], height: size[1] }; // prettier-ignore
+  return { name: file, input: ['-loop', '1', '-framerate', `${RATE}`, '-t', `${SECONDS}`, '-i', picture], filters: `${crop}setsar=1${noise === 0 ? '' : `,noise=alls=${noise}:allf=t`},eq=brightness='${(0.02 * random()).toFixed(3)}*sin(${(1 + 3 * random()).toFixed(1)}*t)':eval=frame`, width: size[0], height: size[1] }; // prettier-ignore
 }
 
 interface Laid {
   readonly box: readonly [number, number, number, number];
 }
+
+/** Share of the logos that are small, and of the films in which they move in themselves. */
+const [smallShare, movingShare] = [0.3, 0.3];
+const manners: readonly Manner[] = ['sheen', 'blinks', 'recolours', 'breathes'];
 
 /** Logos in some corners, none overlapping, over nothing. */
 async function overlay(width: number, height: number): Promise<{ png: Buffer; laid: Laid[] }> {
@@ -89,7 +99,8 @@ async function overlay(width: number, height: number): Promise<{ png: Buffer; la
   const laid: Laid[] = [];
   for (const corner of [0, 1, 2, 3, 4]) {
     if (random() < (corner === 4 ? 0.85 : 0.4)) continue;
-    const logo = await drawing(random, fonts, Math.max(11, height * (0.03 + 0.08 * random())), pick([1, 1, 1, 0.8, 0.65, 0.5, 0.4])); // prettier-ignore
+    const size = random() < smallShare ? Math.max(9, height * (0.018 + 0.02 * random())) : Math.max(11, height * (0.03 + 0.08 * random())); // prettier-ignore
+    const logo = await drawing(random, fonts, size, pick([1, 1, 1, 0.8, 0.65, 0.5, 0.4, 0.32])); // prettier-ignore
     if (logo.width > 0.44 * width || logo.height > 0.3 * height || logo.height < 8) continue;
     const [mx, my] = [width * (0.015 + 0.08 * random()), height * (0.02 + 0.1 * random())];
     const left = Math.round(corner === 4 ? (width - logo.width) / 2 : corner % 2 === 0 ? mx : width - mx - logo.width);
@@ -111,8 +122,9 @@ async function store(name: string, background: Background): Promise<void> {
   const { png, laid } = await overlay(width, height);
   const [layer, film] = [join(work, 'layer.png'), join(work, `${name}.mkv`)];
   writeFileSync(layer, png);
-  const graph = `[0]${background.filters}[film];[film][1]overlay=format=yuv444`;
-  execFileSync('ffmpeg', ['-v', 'error', '-y', ...background.input, '-i', layer, '-filter_complex', graph, '-pix_fmt', 'yuv420p', '-an', ...pick(encoders), film]); // prettier-ignore
+  const moves = laid.length > 0 && random() < movingShare;
+  const graph = `[0]${background.filters}[film];[1]format=rgba${moves ? look(pick(manners), width / 3) : ''}[logos];[film][logos]overlay=format=yuv444:shortest=1`;
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...background.input, ...['-loop', '1', '-framerate', `${RATE}`, '-i', layer], '-filter_complex', graph, '-pix_fmt', 'yuv420p', '-an', ...pick(encoders), film]); // prettier-ignore
   let looks: LookCollector | undefined;
   for await (const frame of media.frames(film, { pixelFormat: 'yuv420p', sampleRate: 4, signal })) {
     looks ??= new LookCollector(frame.width, frame.height);

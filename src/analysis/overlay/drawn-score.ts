@@ -3,11 +3,11 @@ import type { DrawnMap } from './drawn-map.ts';
 import { areaOf, pixelsIn, ringAround, type Group, type Size } from './groups.ts';
 
 /**
- * Weights of a logistic regression (`training/still-logos/joint.ts`) on 349 groups over 60 still films whose backgrounds the network had not seen: the score by traits (0 where there is none),
+ * Weights of a logistic regression (`training/still-logos/joint.ts`) on 544 groups over 90 films of a still or hand-held camera whose backgrounds the network had not seen: the score by traits (0 where there is none),
  * that there is none, mean of the map in the box, share of it that was drawn more likely than not, the mean of that share, mean of the map around, logarithm of the area.
  */
-const weights = [0.218, -1.883, 6.976, 2.619, -1.62, -24.142, 0.93] as const;
-const bias = -9.475;
+const weights = [0.254, -1.815, 5.168, 0.921, 1.747, -39.168, 0.276] as const;
+const bias = -3.816;
 /** Scores by traits below and above count as these. */
 const [leastTraits, mostTraits] = [-6, 3];
 

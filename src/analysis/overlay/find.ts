@@ -51,7 +51,7 @@ export async function findOverlays(
   const looks = collector.looks();
   const stayers = await stayersOf(looks, collector, signal);
   if (!stayers.some(({ isSure }) => isSure)) {
-    let isWhole = false; // where the camera stands still its own map has shown what is around them
+    let isWhole = false; // the map of the frames' mean has shown what is around them
     const mapOf = (rest: Rest) => {
       isWhole = true;
       return drawnMap(rest, collector, models);

@@ -13,8 +13,14 @@ const leastStaying = 0.5;
 const leastFrames = 8;
 /** Score from which a group is an overlay, what a second one needs, and from which one may be. */
 type Limits = readonly [number, number, number];
-/** By traits alone, and by the map too: a parked van reached 1.6, a bright vest left on a lawn 4.52. */
-const [traitLimits, mapLimits]: readonly [Limits, Limits] = [[2, 2.5, 0], [4.6, 4.9, 1.5]]; // prettier-ignore
+/** By traits alone (a parked van reached 1.6), and by the map too, where the camera stands still (a bright cloth on a lawn reached 4.6) and where it moves (no scenery went beyond -0.6). */
+const [traitLimits, stillLimits, movingLimits]: readonly [Limits, Limits, Limits] = [[2, 2.5, 0], [4.8, 5.1, 3.5], [4, 4.5, 3]]; // prettier-ignore
+/** What the map alone shows needs so much less: the cloth has 2.2 there, nothing else without a logo or lettering over 2. */
+const mapAlone = 2.3;
+/** Of groups whose traits are enough the map chooses another where it has that much more of it, and something, and its traits are less by so much at most. */
+const [clearlyBetter, leastByMap, mostLess] = [0.5, 0, 2.5];
+/** Traits are enough against the map from here on: the parked van has 2.2 at times, and -0.9 by both. */
+const trustedTraits = 3.5;
 /** Groups that are told at most, sure ones or not. */
 const mostFound = 2;
 /** A larger group that holds nearly all of the best one and scores little less is the whole of it. */
@@ -38,6 +44,7 @@ interface Scored {
 /**
  * Overlays over a camera that stands still: its noise, its flicker and what passes are in the film, and not in what was laid over it; and overlays are drawn, so that they are
  * crisper than what a lens sees, closed in themselves, of colours that the film has nowhere else, and stand in a corner. Each says little; together (`overlayScore`), and with what a network makes of the picture (`drawnMap`), they tell most of them.
+ * Where the camera moves, or the scenes are few, the mean of the frames is smeared but for what was laid over it, and the network tells that as well.
  */
 export async function calmOverlays(
   rest: Rest,
@@ -53,14 +60,15 @@ export async function calmOverlays(
   const told = groups.filter(({ traits }) => isStill || (traits[rank]! <= mostCalmer && traits[uniform]! >= leastUniform)); // prettier-ignore
   const byTraits = told.map(({ group, traits }) => ({ group, score: overlayScore(traits) }));
   const found = chosen([], byTraits, traitLimits);
-  if (!isStill) return found;
   const map = await mapOf(rest);
   const areas = drawnGroups(map, size);
-  const drawn = areas.map((group) => ({ group, score: drawnScore(group, undefined, map) }));
-  const byMap = byTraits.map(({ group, score }) => ({ group, score: drawnScore(group, score, map) }));
-  const sure = found.filter(({ isSure }) => isSure);
-  const all = chosen(sure, [...byMap, ...drawn], mapLimits);
-  const tight = all.map((one) => (sure.includes(one) ? one : { ...one, group: tightened(one.group, picture) }));
+  const drawn = areas.map((group) => ({ group, score: drawnScore(group, undefined, map) + mapAlone }));
+  const all = groups.map(({ group, traits }) => ({ group, score: overlayScore(traits) }));
+  const byMap = all.map(({ group, score }) => ({ group, score: drawnScore(group, score, map) }));
+  const sure = found.filter((one) => one.isSure && !isContradicted(one.group, byTraits, map));
+  const better = sure.map(({ group }) => ({ group: betterByMap(group, all, map), isSure: true }));
+  const both = chosen(better, [...byMap, ...drawn], isStill ? stillLimits : movingLimits);
+  const tight = both.map((one) => (better.includes(one) ? one : { ...one, group: tightened(one.group, picture) }));
   return tight.map((one) => (one.isSure ? { ...one, group: drawnAround(one.group, areas) } : one));
 }
 
@@ -80,6 +88,23 @@ function chosen(
     found.push({ group: wholeOf(one, scored), isSure: one.score >= (found.length === 0 ? least : second) });
   }
   return found;
+}
+
+/** Its traits say little more than enough, and the map nothing of it. */
+function isContradicted(group: Group, byTraits: readonly Scored[], map: DrawnMap): boolean {
+  const score = byTraits.find((one) => one.group === group)?.score ?? 0;
+  return score < trustedTraits && drawnScore(group, score, map) < leastByMap;
+}
+
+/** The group itself, or one of the others where it lies of which the map has more. */
+function betterByMap(group: Group, all: readonly Scored[], map: DrawnMap): Group {
+  const own = all.find((one) => one.group === group)?.score ?? Infinity;
+  const enough = Math.max(traitLimits[0], own - mostLess);
+  const others = all.filter((one) => one.score >= enough && overlapping(one.group, group));
+  const byMap = others.map((one) => ({ group: one.group, score: drawnScore(one.group, one.score, map) }));
+  const [best] = byMap.sort((a, b) => b.score - a.score);
+  const least = Math.max(leastByMap, drawnScore(group, own, map) + clearlyBetter);
+  return best !== undefined && best.score >= least ? best.group : group;
 }
 
 function wholeOf({ group, score }: Scored, scored: readonly Scored[]): Group {
