@@ -209,6 +209,26 @@ test('a sky that pales towards the horizon, leaves out of focus, and a pale wall
   assert.ok('reason' in wall, JSON.stringify(wall));
 });
 
+test('fruit and a leaf close to the lens are no screens, paint of their hues in uneven light is one', () => {
+  const shade = (x: number, y: number) => 1 - Math.hypot(x - 20, y - 10) / 80;
+  const paint =
+    (y: number, u: number, v: number, fade: number) =>
+    (x: number, row: number): [number, number, number] => {
+      const light = shade(x, row);
+      return isDisk(x, row) ? [100, 0, 0] : [16 + y * light, u * light * light ** fade, v * light * light ** fade];
+    };
+  for (const [name, y, u, v, fade] of [
+    ['orange', 110, -54, 54, 0.8],
+    ['red', 90, -30, 74, 0.8],
+  ] as const) {
+    const [even, round] = [lookAt(paint(y, u, v, 0)), lookAt(paint(y, u, v, fade))];
+    assert.ok(!('reason' in even), `${name}: ${JSON.stringify(even)}`);
+    assert.match('reason' in round ? round.reason : '', /paler in some places/, name);
+  }
+  const leaf = lookAt(() => [137, -62, -25]);
+  assert.match('reason' in leaf ? leaf.reason : '', /fills all of the picture/);
+});
+
 test('a person who was found is whole, also where something beside stands out more than the clothes', async () => {
   const side = 320;
   const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };

@@ -44,8 +44,15 @@ const unlit = [
   { vividness: 0.42, hues: [222, 262], brightest: 60, smooth: 0.9, rim: 0.5, spread: 7, unsteady: 0.16 },
   { vividness: 0.6, hues: [318, 356], brightest: 60, smooth: 0.9, rim: 0.5, spread: 7, unsteady: 0.16 },
 ] as const;
-/** At the hues of leaves vividness must be this steady too: leaves out of focus, 0.24, are smooth. Smoke before a screen makes 0.17. */
-const leaves = { hues: [165, 222], unsteady: 0.2 } as const;
+/**
+ * Hues that nature has close to the lens: of fruit, flowers, wood and skin, of leaves and yellow petals, of leaves out of focus. There a screen is more of the rim, of one hue, and steady in
+ * vividness: measured, paint in uneven light up to 0.12, close-ups of fruit and petals from 0.14; smoke before a screen makes 0.17.
+ */
+const natural = [
+  { hues: [90, 165], rim: 0.5, spread: 6.5, unsteady: 0.125 },
+  { hues: [165, 210], rim: 0.4, spread: 7, unsteady: 0.125 },
+  { hues: [210, 222], rim: 0, spread: 12, unsteady: 0.2 },
+] as const;
 /** A pale colour with this share of every frame has no subject before it: a wall, a meadow, the sky. */
 const noSubject = 0.95;
 /** Beside a screen's pixel brightness differs by no more than this share. */
@@ -123,11 +130,12 @@ export class ScreenColourFinder {
       if (candidate.smoothCount > 0) candidates.push(candidate);
     }
     candidates.sort((a, b) => b.weight - a.weight);
-    const good = candidates.filter((candidate) => doubt(candidate, near !== undefined) === undefined);
-    const [best] = good;
-    if (best !== undefined) return (near === undefined ? patternDoubt(best, good) : undefined) ?? best.colour;
-    const [likely] = candidates;
-    return { reason: (likely && doubt(likely, near !== undefined)) ?? 'no vivid colour fills a part of the picture' };
+    const named = near !== undefined;
+    const good = candidates.filter((candidate) => doubt(candidate, named) === undefined);
+    const best = good.find((candidate) => named || natureDoubt(candidate) === undefined);
+    if (best !== undefined) return (named ? undefined : patternDoubt(best, good)) ?? best.colour;
+    const likely = good[0] ?? candidates[0];
+    return { reason: (likely && (doubt(likely, named) ?? natureDoubt(likely))) ?? 'no vivid colour fills a part of the picture' }; // prettier-ignore
   }
 
   /** What belongs to one hue; the window moves to the mean of what is in it. */
@@ -151,8 +159,7 @@ export class ScreenColourFinder {
 
 /** Why a colour is none of a screen; undefined when it is one. */
 function doubt(candidate: Candidate, named: boolean): string | undefined {
-  const { colour, share, rim, smoothShare, spread, unsteady } = candidate;
-  const percent = (value: number) => `${Math.round(100 * value)} %`;
+  const { colour, share, rim, smoothShare, spread } = candidate;
   const least = named ? leastShare / 4 : leastShare;
   if (share < least) return `the most likely colour fills ${percent(share)} of the picture; a screen fills at least ${percent(least)}`; // prettier-ignore
   if (named) return undefined;
@@ -160,12 +167,24 @@ function doubt(candidate: Candidate, named: boolean): string | undefined {
   const degrees = (360 * hueOf(colour.u, colour.v)) / hueSteps;
   if (smoothShare < leastSmoothOf(degrees)) return 'the most likely colour is textured; a screen is smooth';
   if (spread > mostHueSpread) return 'the most likely colour is of many hues; a screen has one';
-  if (within(degrees, leaves.hues) && unsteady > leaves.unsteady) return 'the most likely colour is paler in some places; a screen is not'; // prettier-ignore
   const vividness = vividnessIn(colour);
   const faint = Math.hypot(colour.u, colour.v) < leastChroma;
   if (faint && (rim < dark.rim || smoothShare < dark.smooth || spread > dark.spread)) return 'the most likely colour is too dark or too grey, and not all round the picture'; // prettier-ignore
   if (vividness >= vividnessOf(degrees) || isPaint(candidate, vividness, degrees)) return undefined;
   return 'the most likely colour is too pale or too grey';
+}
+
+const percent = (value: number) => `${Math.round(100 * value)} %`;
+
+/** Why a colour is rather of something that grows; undefined when it is paint. */
+function natureDoubt({ colour, rim, spread, unsteady }: Candidate): string | undefined {
+  const degrees = (360 * hueOf(colour.u, colour.v)) / hueSteps;
+  const asked = natural.find(({ hues }) => within(degrees, hues));
+  if (asked === undefined) return undefined;
+  if (unsteady > asked.unsteady) return 'the most likely colour is paler in some places; a screen is not';
+  if (spread > asked.spread) return 'the most likely colour is of many hues; a screen has one';
+  if (rim < asked.rim) return `the most likely colour fills ${percent(rim)} of the picture's rim; a screen of it fills at least ${percent(asked.rim)}`; // prettier-ignore
+  return undefined;
 }
 
 function isPaint(
@@ -184,13 +203,13 @@ const isColourful = (chroma: number, luma: number) =>
 const vividnessIn = ({ y, u, v }: ScreenColour) => Math.hypot(u, v) / Math.max(16, y);
 const within = (degrees: number, [from, to]: readonly [number, number]) => degrees >= from && degrees <= to;
 
-/** Test patterns are no screens: bars of several colours, or one that nobody paints a screen in with nothing before it. */
+/** Test patterns are no screens: bars of several colours, or one that leaves have or that nobody paints a screen in with nothing before it. */
 function patternDoubt(best: Candidate, good: readonly Candidate[]): NoScreen | undefined {
   const hue = hueOf(best.colour.u, best.colour.v);
   const rival = good.some(({ colour, share }) => share > mostRival * best.share && circular(hueOf(colour.u, colour.v), hue) > 2 * hueReach); // prettier-ignore
   if (rival) return { reason: 'several vivid colours fill the picture alike; a screen has one' };
   const degrees = (360 * hue) / hueSteps;
-  const painted = (degrees >= 180 && degrees <= 270) || degrees >= 300;
+  const painted = (degrees >= 210 && degrees <= 270) || degrees >= 300;
   if (best.leastShare < nothingElse || painted) return undefined;
   return { reason: 'one colour fills all of the picture, and it is neither green nor blue' };
 }
