@@ -1,11 +1,11 @@
 import type { FrameToSolve } from './frame-to-solve.ts';
 
 /** Deviations of luma and chroma that even a perfect fit has: rounding and codecs, and in chroma that it is halved and coded coarsely, so that it is smeared over edges. */
-const [leastY, leastC] = [6, 12];
+const [leastY, leastC] = [10, 14];
 /** From this distance on what is soft is less likely hair of the subject's colour than smoke or shadow, which have none; from the next on surely. */
 const [ownColour, noColour] = [2.2, 4];
 /** Luma of the subject is less sure by this much for every doubling of the distance it comes from. */
-const driftY = 7;
+const driftY = 14;
 /** Deviation of luma where nothing of the subject is near. */
 const unknownY = 100;
 

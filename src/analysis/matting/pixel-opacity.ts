@@ -4,7 +4,7 @@ import type { FrameToSolve } from './frame-to-solve.ts';
 /** Subject's colours at an edge have at most this much less of the screen's colour than those nearby. */
 const mostTaken = 0.06;
 /** Variance of luma under which it tells nothing of opacity. */
-const slopeNoise = 15;
+const slopeNoise = 4;
 /** Cells to either side of a window. */
 const reach = 2;
 

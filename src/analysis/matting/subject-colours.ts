@@ -6,7 +6,7 @@ import type { ScreenNow } from './screen-now.ts';
 /** Blocks this far away still lend their colours, as a part of the picture's height. */
 const farthest = 0.12;
 /** Deviations of luma and chroma with which a colour nearby stands for the subject's own. */
-const [spreadY, spreadC] = [14, 5];
+const [spreadY, spreadC] = [14, 3];
 /** The mean of all that is near is believed like a colour at this share of `farthest`. */
 const meanAt = 0.35;
 
