@@ -86,39 +86,29 @@ function fillDense(mask: Uint8Array, pictures: readonly Luma[], area: Box, most:
   }
 }
 
-/** Rounds in which rim pixels are looked at, and how like its neighbours outside one has to be: in brightness, beside what chance makes of that (standard errors), and in how it changes. */
-const [peelRounds, sameLight, chance, sameChange] = [2, 4, 2, 0.85];
+/** Rounds in which rim pixels are looked at, and how like its neighbours outside one has to be: in brightness, and in how it changes. */
+const [peelRounds, sameLight, sameChange] = [2, 5, 0.85];
 
-/** Takes pixels from the rim that are the film's own: bright as those beside them outside, frame by frame, and, where the film moves, changing as much. */
+/** Takes pixels from the rim that are the film's own: bright as those beside them outside and, where the film moves, changing as much. */
 function peel(mask: Uint8Array, pictures: readonly Luma[], area: Box): void {
   const w = area.right - area.left;
-  const { deviation } = moments(pictures, area);
+  const { mean, deviation } = moments(pictures, area);
   for (let round = 0; round < peelRounds; round++) {
     const before = Uint8Array.from(mask);
     for (let i = 0; i < mask.length; i++) {
       if (before[i] === 0) continue;
       const x = i % w;
-      const outside = [x > 0 ? i - 1 : -1, x < w - 1 ? i + 1 : -1, i - w, i + w].filter((j) => before[j] === 0); // undefined beyond the area
-      if (outside.length === 0) continue;
-      const change = outside.reduce((sum, j) => sum + deviation[j]!, 0) / outside.length;
-      if (deviation[i]! >= sameChange * change - 1 && isAlike(i, outside, pictures, area)) mask[i] = 0;
+      let [count, light, change] = [0, 0, 0];
+      for (const j of [x > 0 ? i - 1 : -1, x < w - 1 ? i + 1 : -1, i - w, i + w]) {
+        if (before[j] !== 0) continue; // undefined beyond the area
+        [count, light, change] = [count + 1, light + mean[j]!, change + deviation[j]!];
+      }
+      if (count === 0) continue;
+      const outside = change / count;
+      const alike = Math.abs(mean[i]! - light / count) < sameLight + 0.3 * outside;
+      if (alike && deviation[i]! >= sameChange * outside - 1) mask[i] = 0;
     }
   }
-}
-
-/** Whether a pixel is as bright as its neighbours: what differs in every frame differs, however much the film changes. */
-function isAlike(i: number, beside: readonly number[], pictures: readonly Luma[], { left, top, right }: Box): boolean {
-  const w = right - left;
-  let [sum, squares] = [0, 0];
-  for (const { data, width } of pictures) {
-    const at = (j: number) => data[(top + Math.floor(j / w)) * width + left + (j % w)]!; // inside
-    const apart = at(i) - beside.reduce((light, j) => light + at(j), 0) / beside.length;
-    sum += apart;
-    squares += apart * apart;
-  }
-  const [n, mean] = [pictures.length, sum / pictures.length];
-  const error = n < 2 ? 0 : Math.sqrt(Math.max(0, squares / n - mean * mean) / (n - 1));
-  return Math.abs(mean) < sameLight + chance * error;
 }
 
 /** Mean and standard deviation of brightness over the pictures; rows and columns of `area`. */
