@@ -75,7 +75,11 @@ function Objects({ bucket }: { readonly bucket: string }) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ NextMarker }) => NextMarker,
   });
-  const refresh = () => queries.invalidateQueries({ queryKey: ['objects', bucket] });
+  const refresh = async () => {
+    // a list that was asked for before is not waited for: it may be older than what has been done since
+    await queries.cancelQueries({ queryKey: ['objects', bucket] });
+    await queries.invalidateQueries({ queryKey: ['objects', bucket] });
+  };
   const put = useMutation({
     async mutationFn(files: readonly File[]) {
       for (const file of files) {
