@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { inBlock } from '../base/address-block.ts';
 import type { NotifyConfig } from './config.ts';
 
 /** Where a notice goes. */
@@ -48,12 +49,6 @@ export const refused = (address: string): string =>
 export function mayReach(address: string, host: string, allow: string): boolean {
   const entries = allow.split(',').map((entry) => entry.trim().toLowerCase());
   if (entries.includes(host.toLowerCase())) return true;
-  const parsed = ipaddr.process(address); // an IPv4 address in IPv6's clothes is that
-  if (parsed.range() === 'unicast') return true;
-  return entries.some((entry) => {
-    if (ipaddr.isValid(entry)) return ipaddr.process(entry).toNormalizedString() === parsed.toNormalizedString();
-    if (!ipaddr.isValidCIDR(entry)) return false;
-    const [block, bits] = ipaddr.parseCIDR(entry);
-    return block.kind() === parsed.kind() && parsed.match(block, bits);
-  });
+  // an IPv4 address in IPv6's clothes is that
+  return ipaddr.process(address).range() === 'unicast' || entries.some((entry) => inBlock(address, entry));
 }

@@ -46,11 +46,11 @@ export function createPainter(models: Models): Painter {
       const off = smoothError(planes[1]!, hole, { width, height }); // green has most of the light
       const fill = new HarmonicFill(hole, width, height);
       for (const plane of planes) fill.fill(plane);
-      const smooth = Uint8Array.from({ length: 3 * size }, (_, k) => Math.max(0, Math.min(255, Math.round(planes[Math.floor(k / size)]![k % size]!)))); // prettier-ignore
-      const painted = off <= mostError ? smooth : await byNetwork(models, smooth, hole, { width, height });
+      const filled = Uint8Array.from({ length: 3 * size }, (_, k) => Math.max(0, Math.min(255, Math.round(planes[Math.floor(k / size)]![k % size]!)))); // prettier-ignore
+      if (off > mostError) await byNetwork(models, filled, hole, { width, height });
       eachPixel(around, picture.width, (at, i) => {
         if (hole[i] === 0) return;
-        for (let c = 0; c < 3; c++) picture.data[at * picture.channels + c] = painted[c * size + i]!;
+        for (let c = 0; c < 3; c++) picture.data[at * picture.channels + c] = filled[c * size + i]!;
       });
     },
   };
@@ -107,13 +107,13 @@ const mirrors = [[false, false], [true, false], [false, true], [true, true]] as 
 /** Pixels of a part from which only the first two are asked: pictures of 12 million pixels are to be done within seconds. */
 const largePart = 1_000_000;
 
-/** Planar as `image`, in which the hole is filled already, and which is changed: the network takes a little of what is in it along. */
+/** Paints the hole of a planar picture, in place. It is filled already: the network takes a little of what is in it along. */
 async function byNetwork(
   models: Models,
   image: Uint8Array,
   hole: Uint8Array,
   { width, height }: { width: number; height: number },
-): Promise<Uint8Array> {
+): Promise<void> {
   const session = await models.session('inpainting');
   const mask = hole.map((one) => (one === 1 ? 0 : 255));
   const guesses = new Consensus(hole, width);
@@ -127,7 +127,6 @@ async function byNetwork(
     guesses.add(turned(outputs['result']?.data as Uint8Array)); // uint8 by the catalogue
   }
   guesses.paint(image);
-  return image;
 }
 
 /** Planes of one size in the mirror; twice is as before. */

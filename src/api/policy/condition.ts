@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { inBlock, isBlock } from '../../base/address-block.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** What policies may ask about a request, and the kinds of operators that make sense on it. */
@@ -27,7 +27,7 @@ export const valueForms: Readonly<Record<Kind, { readonly says: string; fits(val
   Numeric: { says: 'a number', fits: (value) => /^-?\d+(\.\d+)?$/.test(value) },
   Date: { says: 'a time as 2026-01-31T08:00:00Z', fits: (value) => !Number.isNaN(timeOf(value)) },
   Bool: { says: 'true or false', fits: (value) => value === 'true' || value === 'false' },
-  IpAddress: { says: 'an address or a block as 10.0.0.0/8', fits: (value) => blockOf(value) !== undefined },
+  IpAddress: { says: 'an address or a block as 10.0.0.0/8', fits: isBlock },
 };
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -39,22 +39,6 @@ function timeOf(text: string): number {
 function numberOf(text: string): number {
   const time = timeOf(text);
   return Number.isNaN(time) ? Number(text) : time / 1000;
-}
-
-type Address = ReturnType<typeof ipaddr.process>;
-
-function blockOf(text: string): [Address, number] | undefined {
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  if (!ipaddr.isValid(text)) return undefined;
-  const address = ipaddr.process(text);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
-}
-
-function inBlock(actual: string, wanted: string): boolean {
-  const block = blockOf(wanted);
-  if (block === undefined || !ipaddr.isValid(actual)) return false;
-  const address = ipaddr.process(actual);
-  return address.kind() === block[0].kind() && address.match(block);
 }
 
 const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {

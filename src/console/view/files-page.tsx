@@ -17,7 +17,7 @@ export function FilesPage({ bucket }: { readonly bucket: string | undefined }) {
   const queries = useQueryClient();
   const { data, error } = useQuery({
     queryKey: ['buckets'],
-    queryFn: async () => (await server.own<{ Buckets: { BucketName: string }[] }>('ListBuckets')).Buckets,
+    queryFn: () => server.buckets(),
   });
   const [name, setName] = useState('');
   const make = useMutation({
@@ -33,9 +33,9 @@ export function FilesPage({ bucket }: { readonly bucket: string | undefined }) {
         <h2>{say('buckets')}</h2>
         <Refusal error={error} />
         {data?.length === 0 && <p className="none">{say('noBuckets')}</p>}
-        {data?.map(({ BucketName }) => (
-          <a key={BucketName} href={to('files', BucketName)} aria-current={BucketName === bucket ? 'page' : undefined}>
-            {BucketName}
+        {data?.map((name) => (
+          <a key={name} href={to('files', name)} aria-current={name === bucket ? 'page' : undefined}>
+            {name}
           </a>
         ))}
         <form

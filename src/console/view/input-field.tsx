@@ -46,14 +46,14 @@ function useStored() {
   return useQuery({
     queryKey: ['stored'],
     async queryFn() {
-      const { Buckets } = await server.own<{ Buckets: { BucketName: string }[] }>('ListBuckets');
+      const buckets = await server.buckets();
       const lists = await Promise.all(
-        Buckets.slice(0, 10).map(async ({ BucketName }) => {
+        buckets.slice(0, 10).map(async (bucket) => {
           const { Objects } = await server.own<{ Objects: ObjectView[] }>('ListObjects', {
-            BucketName,
+            BucketName: bucket,
             MaxKeys: '100',
           });
-          return Objects.map(({ ObjectKey }) => addressOf({ bucket: BucketName, key: ObjectKey }));
+          return Objects.map(({ ObjectKey }) => addressOf({ bucket, key: ObjectKey }));
         }),
       );
       return lists.flat();

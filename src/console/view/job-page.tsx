@@ -16,7 +16,7 @@ export function JobPage({ id }: { readonly id: string }) {
   const server = useServer();
   const { data: job, error } = useQuery({
     queryKey: ['job', id],
-    queryFn: async () => (await server.own<{ Job: JobView }>('GetJob', { JobId: id })).Job,
+    queryFn: () => server.job(id),
     refetchInterval: ({ state: { data } }) => (data !== undefined && isOver(data) ? false : lookMs),
   });
   if (job === undefined) return <Refusal error={error} />;

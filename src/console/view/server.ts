@@ -74,6 +74,16 @@ export class Server {
     return (await this.own<{ Functions: FunctionOffer[] }>('ListFunctions')).Functions;
   }
 
+  async job(id: string): Promise<JobView> {
+    return (await this.own<{ Job: JobView }>('GetJob', { JobId: id })).Job;
+  }
+
+  /** Names of the account's buckets. */
+  async buckets(): Promise<readonly string[]> {
+    const { Buckets } = await this.own<{ Buckets: { BucketName: string }[] }>('ListBuckets');
+    return Buckets.map(({ BucketName }) => BucketName);
+  }
+
   /** The bytes of an object. */
   async bytes(place: Place, type: string, signal: AbortSignal): Promise<Blob> {
     const response = await this.send(this.signed('2026-11-22', 'GetObject', named(place)), undefined, signal);
@@ -100,9 +110,7 @@ export class Server {
   /** Makes a bucket where it is not there; who may not look is told by what comes next. */
   async needBucket(bucket: string): Promise<void> {
     try {
-      const { Buckets } = await this.own<{ Buckets: { BucketName: string }[] }>('ListBuckets');
-      if (Buckets.every(({ BucketName }) => BucketName !== bucket))
-        await this.own('CreateBucket', { BucketName: bucket });
+      if (!(await this.buckets()).includes(bucket)) await this.own('CreateBucket', { BucketName: bucket });
     } catch (error) {
       if (!(error instanceof CallError) || error.code !== 'Forbidden.RAM') throw error;
     }

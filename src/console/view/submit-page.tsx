@@ -22,7 +22,7 @@ export function SubmitPage({ name, from }: { readonly name: string; readonly fro
   const isJob = from !== undefined && placeOf(from) === undefined;
   const job = useQuery({
     queryKey: ['job', from],
-    queryFn: async () => (await server.own<{ Job: JobView }>('GetJob', { JobId: from })).Job,
+    queryFn: () => server.job(from ?? ''),
     enabled: isJob,
   });
   const offer = functions.data?.find(({ Name }) => Name === name);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { alike, thin, type Candidate, type Piece, type Unit } from './pieces.ts';
+import { alike, FRAME_PART, thin, type Candidate, type Piece, type Unit } from './pieces.ts';
 
 /** What counts: how much of the film the summary stands for, and how much there is to see in it. */
 export const COVERAGE = 8;
@@ -14,8 +14,6 @@ const MOST_CANDIDATES = 900;
 const GROWTH = 0.25;
 /** So many choices are made before others get a turn. */
 const TURNS = 32;
-/** Ends within half a frame of a cut are on it. */
-const FRAME_PART = 0.6;
 
 /** What is to be filled. */
 export interface Wish {

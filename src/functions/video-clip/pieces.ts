@@ -9,6 +9,9 @@ export interface Piece {
   readonly end: number;
 }
 
+/** Ends within this part of a frame of a cut are on it. */
+export const FRAME_PART = 0.6;
+
 /** A stretch that may become part of the summary. */
 export interface Candidate extends Piece {
   /** The part of its shot that holds nothing of another shot. */
@@ -26,6 +29,11 @@ export interface Room extends Piece {
   /** Whether its ends are hard cuts. */
   readonly startsOnCut: boolean;
   readonly endsOnCut: boolean;
+}
+
+/** The hard cuts at the ends of rooms, in their order. */
+export function cutsOf(rooms: readonly Room[]): number[] {
+  return rooms.flatMap(({ start, end, startsOnCut, endsOnCut }) => [...(startsOnCut ? [start] : []), ...(endsOnCut ? [end] : [])]); // prettier-ignore
 }
 
 /** A part of the film that the summary should stand for. */

@@ -1,6 +1,6 @@
 import { wordCosts } from './pauses.ts';
 import type { Hearing } from './hearing.ts';
-import type { Piece, Room } from './pieces.ts';
+import { cutsOf, FRAME_PART, type Piece, type Room } from './pieces.ts';
 
 /** How far an end of a piece may be moved for the sake of a cut or its sound. Seconds */
 const REACH = 3;
@@ -15,8 +15,6 @@ const LEAST = 0.8;
 const TOO_SHORT = 6;
 /** How much longer or shorter pieces may be together before the next ones make up for it. Seconds */
 const MOST_OVER = 6;
-/** Ends within this part of a frame of a cut are on it. */
-const FRAME_PART = 0.6;
 
 /** A way to move a piece's ends: by so many frames each. */
 interface Move {
@@ -54,12 +52,11 @@ export function placePieces(
 }
 
 function placesOf(rooms: readonly Room[], frameSeconds: number): Places {
-  const cuts = rooms.flatMap(({ start, end, startsOnCut, endsOnCut }) => [...(startsOnCut ? [start] : []), ...(endsOnCut ? [end] : [])]); // prettier-ignore
   // the film, too, begins and ends somewhere
   const edges = [{ start: -Infinity, end: -Infinity }, ...rooms, { start: Infinity, end: Infinity }];
   const gaps = edges.slice(1).map(({ start }, i) => ({ start: edges[i]!.end, end: start }));
   const transitions = gaps.filter(({ start, end }) => end - start > frameSeconds / 2);
-  return { cuts: [rooms[0]?.start ?? 0, ...cuts, rooms.at(-1)?.end ?? Infinity], transitions };
+  return { cuts: [rooms[0]?.start ?? 0, ...cutsOf(rooms), rooms.at(-1)?.end ?? Infinity], transitions };
 }
 
 /** What an end costs at a place for the cuts around it. @param inwards 1 for a start, -1 for an end. */

@@ -1,5 +1,15 @@
 import { COVERAGE, INTEREST, nearness } from './choose.ts';
-import { alike, describe, interestIn, samplesIn, type Piece, type Room, type Unit } from './pieces.ts';
+import {
+  alike,
+  cutsOf,
+  describe,
+  FRAME_PART,
+  interestIn,
+  samplesIn,
+  type Piece,
+  type Room,
+  type Unit,
+} from './pieces.ts';
 import type { Survey } from './survey.ts';
 
 /** What a summary gains whose every end is on a cut. */
@@ -8,8 +18,6 @@ const ON_CUTS = 1.2;
 const SAME = 0.5;
 /** How far from itself a piece tells of the film, in parts of the film. */
 const REACH = 0.25;
-/** Ends within this part of a frame of a cut are on it. */
-const FRAME_PART = 0.6;
 
 /** What a summary is made of. */
 export interface Film {
@@ -29,7 +37,8 @@ export function worthOf(pieces: readonly Piece[], film: Film): number {
   const coverage = units.reduce((sum, unit) => sum + unit.weight * told(unit), 0);
   const seconds = pieces.reduce((sum, { start, end }) => sum + end - start, 0);
   const seen = pieces.reduce((sum, { start, end }) => sum + (interestIn(survey, interest, start, end) * (end - start)) / seconds, 0); // prettier-ignore
-  const isCut = (at: number) => rooms.some(({ start, end, startsOnCut, endsOnCut }) => (startsOnCut && Math.abs(start - at) < frameSeconds * FRAME_PART) || (endsOnCut && Math.abs(end - at) < frameSeconds * FRAME_PART)); // prettier-ignore
+  const cuts = cutsOf(rooms);
+  const isCut = (at: number) => cuts.some((cut) => Math.abs(cut - at) < frameSeconds * FRAME_PART);
   const onCuts = pieces.flatMap(({ start, end }) => [start, end]).filter(isCut).length / pieces.length / 2;
   const means = pieces.map(({ start, end }) => describe(survey, start, end));
   const twins = means.map((one, i) => Math.max(0, ...means.slice(0, i).map((other) => alike(one, other))));
