@@ -3,7 +3,7 @@ const room = (name) => `^src/${name}/`;
 const only = (name, allowed) => ({
   name: `${name}-arrows`,
   severity: 'error',
-  from: { path: room(name), pathNot: '\\.test\\.ts$' },
+  from: { path: room(name), pathNot: ['\\.test\\.ts$', '/testing/'] },
   to: { path: '^src/', pathNot: [room(name), ...allowed] },
 });
 

@@ -67,7 +67,7 @@ export function answerError(
 }
 
 /** Nothing that is not meant for a caller reaches one: an error that no room has worded is our bug. */
-function asServiceError(cause: unknown): ServiceError {
+export function asServiceError(cause: unknown): ServiceError {
   if (cause instanceof ServiceError) return cause;
   const fault = cause as { code?: unknown; message?: unknown } | null;
   if (typeof fault?.code === 'string') {
@@ -80,7 +80,8 @@ function asServiceError(cause: unknown): ServiceError {
 // A refused upload may go on for long; the answer must have time to reach its sender first.
 const leftoverMs = 5000;
 
-function leaveBody(raw: IncomingMessage): void {
+/** Lets an answer reach the sender of a body that nobody reads. */
+export function leaveBody(raw: IncomingMessage): void {
   if (raw.complete) return;
   raw.resume();
   const timer = setTimeout(() => {

@@ -9,6 +9,8 @@ import type { ApiConfig } from './config.ts';
 import { isVisit, serveConsole, showConsole } from './console-pages.ts';
 import { badFormat, gatewayError } from './errors.ts';
 import { tableOf } from './gate/gate.ts';
+import { isForOss } from './oss/received.ts';
+import { refuseOss, serveOss } from './oss/serve.ts';
 import { receive } from './received.ts';
 import { contentTypes, renderError } from './wire/render.ts';
 
@@ -33,11 +35,18 @@ export async function createApi(parts: ApiParts): Promise<Api> {
   const { config } = parts;
   const desk = { ...parts, actions: tableOf(actions) };
   const refuse = (error: unknown, { raw }: FastifyRequest, reply: FastifyReply) =>
-    answerError(error, receive(raw), reply, newRequestId(), desk.log);
+    isForOss(raw)
+      ? refuseOss(error, raw, reply, newRequestId(), desk.log)
+      : answerError(error, receive(raw), reply, newRequestId(), desk.log);
   const server = await createServer(config, (error, request, reply) => void refuse(error, request, reply));
   server.removeAllContentTypeParsers();
   // Bodies are read by the gate, or streamed by an action: never before the signature is known.
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  // Before any route: a bucket of OSS may have any name, and a key may read like a page of ours.
+  server.addHook('onRequest', (request, reply, done) => {
+    if (isForOss(request.raw)) void serveOss(request.raw, reply, desk);
+    else done();
+  });
   server.route({
     method: ['GET', 'POST'],
     url: '/',

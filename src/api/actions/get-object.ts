@@ -1,19 +1,13 @@
 import type { Accounts } from '../../accounts/accounts.ts';
-import { internalError } from '../../base/errors.ts';
-import type { Location, ObjectInfo, Storage } from '../../storage/storage.ts';
-import { invalid, notFound } from '../errors.ts';
+import type { ObjectInfo, Storage } from '../../storage/storage.ts';
+import { invalid } from '../errors.ts';
 import { BytesAnswer, defineAction } from './action.ts';
 import { objectParameters, objectResource, ownObject } from './object-parameters.ts';
+import { openObject, type Range } from './open-object.ts';
 
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner'>;
   readonly storage: Pick<Storage, 'get' | 'head'>;
-}
-
-/** Bytes from `start` up to but without `end`. */
-interface Range {
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
@@ -30,27 +24,10 @@ export const getObject = defineAction({
   resource: objectResource,
   async run(given, { caller, raw }, { accounts, storage }: Parts) {
     const location = await ownObject(accounts, caller, given);
-    return open(storage, location, raw.headers.range);
+    const { info, range, stream } = await openObject(storage, location, (size) => readRange(raw.headers.range, size));
+    return new BytesAnswer(range === undefined ? 200 : 206, headersOf(info, range), stream);
   },
 });
-
-// An object replaced between the look at its size and its opening is looked at again.
-const attempts = 5;
-
-async function open(storage: Parts['storage'], location: Location, header: string | undefined): Promise<BytesAnswer> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const info = await storage.head(location);
-    if (info === undefined) throw notFound('ObjectKey', location.key);
-    const range = readRange(header, info.sizeBytes);
-    const stream = await storage.get(location, range);
-    const after = await storage.head(location);
-    if (after?.etag === info.etag) {
-      return new BytesAnswer(range === undefined ? 200 : 206, headersOf(info, range), stream);
-    }
-    stream.on('error', () => undefined).destroy();
-  }
-  throw internalError('the object was replaced while it was opened, again and again', undefined, { retryable: true });
-}
 
 function headersOf({ sizeBytes, etag, modifiedMs }: ObjectInfo, range: Range | undefined) {
   return {

@@ -3,27 +3,26 @@ import type { TLSSocket } from 'node:tls';
 import type { AccessKey } from '../../accounts/accounts.ts';
 import type { Action } from '../actions/action.ts';
 import { RefusalError } from '../errors.ts';
-import { decide, type Decision } from '../policy/evaluate.ts';
+import { decide, type Decision, type Spelling } from '../policy/evaluate.ts';
 
 /** Where a request came from and when, as far as policies may ask. */
 export interface Circumstances {
   readonly raw: IncomingMessage;
   readonly nowMs: number;
-  readonly region: string;
 }
 
-/** The account itself may do everything that is not the operator's; a user what the policies allow. Errors: Forbidden.RAM. */
-export function authorize(
-  action: Action,
-  given: Readonly<Record<string, string>>,
-  caller: AccessKey,
-  { raw, nowMs, region }: Circumstances,
-): void {
-  if (action.operatorOnly === true && !caller.operator) throw forbidden(action, caller, 'ImplicitDeny');
+/** An operation as policies know it. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  readonly alias?: Spelling | undefined;
+}
+
+/** The account itself may do everything; a user what the policies allow. Errors: Forbidden.RAM. */
+export function authorize(permission: Permission, caller: AccessKey, { raw, nowMs }: Circumstances): void {
   if (caller.userName === undefined) return;
   const decision = decide(caller.policies, {
-    action: ramActionOf(action),
-    resource: resourceOf(action, given, caller.accountId, region),
+    ...permission,
     conditions: {
       'acs:CurrentTime': new Date(nowMs).toISOString(),
       'acs:SecureTransport': String((raw.socket as Partial<TLSSocket>).encrypted === true), // only TLS sockets have the field
@@ -31,29 +30,78 @@ export function authorize(
       'acs:MFAPresent': 'false',
     },
   });
-  if (decision !== 'Allow') throw forbidden(action, caller, decision);
+  if (decision !== 'Allow') throw forbidden(permission.action, caller, decision);
 }
 
-/** The name policies know an operation by: `mts:` of the service's own, `reelsmith:` of ours. */
-function ramActionOf(action: Action): string {
-  return `${action.version === '2014-06-18' ? 'mts' : 'reelsmith'}:${action.name}`;
-}
-
-function resourceOf(
+/** `authorize` for an action of the RPC API; one that is the operator's alone is refused to everybody else. Errors: Forbidden.RAM. */
+export function authorizeAction(
   action: Action,
   given: Readonly<Record<string, string>>,
-  accountId: string,
-  region: string,
-): string {
-  if (action.version === '2014-06-18') return `acs:mts:${region}:${accountId}:*`;
-  return `acs:reelsmith:*:${accountId}:${action.resource?.(given) ?? '*'}`;
+  caller: AccessKey,
+  { region, ...circumstances }: Circumstances & { readonly region: string },
+): void {
+  const { version, name } = action;
+  const permission =
+    version === '2014-06-18'
+      ? { action: `mts:${name}`, resource: `acs:mts:${region}:${caller.accountId}:*` }
+      : isObjectAction(name)
+        ? objectPermission(name, { accountId: caller.accountId, region }, given['BucketName'], given['ObjectKey'])
+        : { action: `reelsmith:${name}`, resource: `acs:reelsmith:*:${caller.accountId}:${action.resource?.(given) ?? '*'}` }; // prettier-ignore
+  if (action.operatorOnly === true && !caller.operator) throw forbidden(permission.action, caller, 'ImplicitDeny');
+  authorize(permission, caller, circumstances);
 }
 
-function forbidden(action: Action, caller: AccessKey, decision: Exclude<Decision, 'Allow'>): RefusalError {
+/** Every operation on buckets and objects, by the name under `reelsmith:`, and what it is called under `oss:`. */
+const objectActions = {
+  ListBuckets: 'ListBuckets',
+  CreateBucket: 'PutBucket',
+  DeleteBucket: 'DeleteBucket',
+  GetBucketInfo: 'GetBucketInfo',
+  GetBucketLocation: 'GetBucketLocation',
+  GetBucketAcl: 'GetBucketAcl',
+  ListObjects: 'ListObjects',
+  ListMultipartUploads: 'ListMultipartUploads',
+  HeadObject: 'GetObject',
+  GetObject: 'GetObject',
+  GetObjectAcl: 'GetObjectAcl',
+  PutObject: 'PutObject',
+  DeleteObject: 'DeleteObject',
+  ListParts: 'ListParts',
+  AbortMultipartUpload: 'AbortMultipartUpload',
+} as const;
+
+export type ObjectAction = keyof typeof objectActions;
+
+function isObjectAction(name: string): name is ObjectAction {
+  return Object.hasOwn(objectActions, name);
+}
+
+/**
+ * One law for both ways to an object: a policy may name the operation as ours or as OSS's, and rules both our own actions and the
+ * OSS interface. @param key empty for an operation on the bucket; both empty for one on all buckets.
+ */
+export function objectPermission(
+  name: ObjectAction,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+  bucket = '',
+  key = '',
+): Permission {
+  const path = key === '' ? bucket : `${bucket}/${key}`;
+  return {
+    action: `reelsmith:${name}`,
+    resource: `acs:reelsmith:*:${accountId}:${path === '' ? '*' : `bucket/${path}`}`,
+    alias: {
+      action: `oss:${objectActions[name]}`,
+      resource: `acs:oss:${region}:${accountId}:${path === '' ? '*' : path}`,
+    },
+  };
+}
+
+function forbidden(action: string, caller: AccessKey, decision: Exclude<Decision, 'Allow'>): RefusalError {
   const text = "User not authorized to operate on the specified resource, or this API doesn't support RAM.";
   return new RefusalError('Forbidden.RAM', text, {
     accessDeniedDetail: {
-      AuthAction: ramActionOf(action),
+      AuthAction: action,
       AuthPrincipalType: caller.userName === undefined ? 'Account' : 'SubUser',
       AuthPrincipalDisplayName: caller.userName ?? caller.accountId,
       AuthPrincipalOwnerId: caller.accountId,

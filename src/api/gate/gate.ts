@@ -5,7 +5,7 @@ import type { ApiConfig } from '../config.ts';
 import { gatewayError, invalid, missing, RefusalError } from '../errors.ts';
 import type { Received } from '../received.ts';
 import type { Parameters } from '../signature/encode.ts';
-import { authorize } from './authorize.ts';
+import { authorizeAction } from './authorize.ts';
 import { unsupportedMethod, type Claim } from './claim.ts';
 import { readClaimV1 } from './claim-v1.ts';
 import { readClaimV3 } from './claim-v3.ts';
@@ -63,8 +63,8 @@ export async function admit(received: Received, parts: GateParts): Promise<Admit
   await checkNonce(claim, signedMs, parts.nonces);
   const action = checkAction(claim, actions);
   const given = givenTo(action, parameters);
-  authorize(action, given, key, { raw: received.raw, nowMs: parts.clock.now(), region: config.region });
-  await checkRate(action, key, parts.rates);
+  authorizeAction(action, given, key, { raw: received.raw, nowMs: parts.clock.now(), region: config.region });
+  await checkRate(action.name, key, parts.rates);
   checkRequired(action, given);
   return { action, given, caller: key, payload: claim.payload };
 }
@@ -113,8 +113,9 @@ function givenTo(action: Action, parameters: Parameters): Readonly<Record<string
   return given;
 }
 
-async function checkRate(action: Action, { accountId }: AccessKey, rates: Rates): Promise<void> {
-  const { allowed, retryAfterMs } = await rates.consume(accountId, action.name);
+/** Errors: Throttling.User. @param operation its name, whichever way it is asked for. */
+export async function checkRate(operation: string, { accountId }: AccessKey, rates: Rates): Promise<void> {
+  const { allowed, retryAfterMs } = await rates.consume(accountId, operation);
   if (allowed) return;
   throw new RefusalError('Throttling.User', 'Request was denied due to user flow control.', { retryAfterMs });
 }

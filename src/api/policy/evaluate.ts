@@ -3,23 +3,29 @@ import { matchesWildcard } from './wildcard.ts';
 
 export type Decision = 'Allow' | 'ExplicitDeny' | 'ImplicitDeny';
 
-/** What a policy is asked: may this be done to that, under these circumstances? */
-export interface Question {
+/** A name of an operation on a resource. */
+export interface Spelling {
   /** `<service>:<Action>`. */
   readonly action: string;
   readonly resource: string;
+}
+
+/** What a policy is asked: may this be done to that, under these circumstances? */
+export interface Question extends Spelling {
+  /** The same operation by its other name: a statement about either is about both. */
+  readonly alias?: Spelling | undefined;
   readonly conditions: Readonly<Record<string, string>>;
 }
 
 /** Any Deny that matches wins; else any Allow; else no. A document that does not parse denies everything. */
 export function decide(documents: readonly unknown[], question: Question): Decision {
-  const action = question.action.toLowerCase();
+  const spellings = [question, question.alias].filter((one) => one !== undefined).map(({ action, resource }) => ({ action: action.toLowerCase(), resource })); // prettier-ignore
   let allowed = false;
   for (const document of documents) {
     const statements = statementsOf(document);
     if (statements === undefined) return 'ExplicitDeny';
     for (const statement of statements) {
-      if (!applies(statement, action, question)) continue;
+      if (!applies(statement, spellings, question)) continue;
       if (statement.effect === 'Deny') return 'ExplicitDeny';
       allowed = true;
     }
@@ -43,12 +49,17 @@ function statementsOf(document: unknown): readonly Statement[] | undefined {
   }
 }
 
-function applies({ actions, resources, conditions }: Statement, action: string, question: Question): boolean {
-  return (
-    actions.some((pattern) => matchesWildcard(pattern, action)) &&
-    resources.some((pattern) => matchesWildcard(pattern, question.resource)) &&
-    conditions.every((condition) => holds(condition, question.conditions))
+function applies(
+  { actions, resources, conditions }: Statement,
+  spellings: readonly Spelling[],
+  question: Question,
+): boolean {
+  const names = spellings.some(
+    ({ action, resource }) =>
+      actions.some((pattern) => matchesWildcard(pattern, action)) &&
+      resources.some((pattern) => matchesWildcard(pattern, resource)),
   );
+  return names && conditions.every((condition) => holds(condition, question.conditions));
 }
 
 function holds({ operator, key, values }: Condition, circumstances: Question['conditions']): boolean {

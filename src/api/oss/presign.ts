@@ -1,0 +1,30 @@
+import { percentEncode } from '../signature/canonical.ts';
+import { signOssV1, stringToSignOssV1 } from './signature-v1.ts';
+
+/** An address that reads one object without a header, until it expires. */
+export interface AddressToSign {
+  /** Where this server is reached: `http://host:port` or `https://host[:port]`. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** Literal text, not percent-encoded. */
+  readonly key: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** Milliseconds since 1970; rounded down to a second. */
+  readonly expiresMs: number;
+}
+
+/**
+ * Signs a GET of an object by OSS's signature version 1 in the query, in path style: `http://host/<bucket>/<key>?OSSAccessKeyId=...&Expires=...&Signature=...`.
+ * Whoever holds the address may read what the key pair may read there at that moment, and until then.
+ */
+export function presignedUrl(address: AddressToSign): string {
+  const { endpoint, bucket, key, accessKeyId, accessKeySecret, expiresMs } = address;
+  const date = String(Math.floor(expiresMs / 1000));
+  const resource = `/${bucket}/${key}`;
+  const none = new Map<string, string>();
+  const text = stringToSignOssV1({ method: 'GET', headers: none, date, resource, query: none });
+  const path = resource.split('/').map(percentEncode).join('/');
+  const signature = percentEncode(signOssV1(text, accessKeySecret));
+  return `${endpoint.replace(/\/+$/, '')}${path}?OSSAccessKeyId=${percentEncode(accessKeyId)}&Expires=${date}&Signature=${signature}`;
+}
