@@ -84,10 +84,10 @@ function opaque(stream: VideoStream, crf: number): Record<string, string | numbe
   return filmEncoder({ ...stream, colour: stream.hdr ? bt709 : colour }, crf);
 }
 
-/** VP9 with a second picture for opacity; its real-time mode takes a quarter of the time of the usual one. Alternate references would lose the opacity. */
+/** VP9 with a second picture for opacity; its real-time mode takes a quarter of the time of the usual one. Alternate references would lose the opacity; without them nothing is read from frames ahead, which would only lie in memory (25 of them, twice). */
 function transparent(crf: number): Record<string, string | number | true> {
   return {
-    ...{ 'c:v': 'libvpx-vp9', pix_fmt: 'yuva420p', crf, 'b:v': 0, 'auto-alt-ref': 0 },
+    ...{ 'c:v': 'libvpx-vp9', pix_fmt: 'yuva420p', crf, 'b:v': 0, 'auto-alt-ref': 0, 'lag-in-frames': 0 },
     ...{ deadline: 'realtime', 'cpu-used': 8, 'row-mt': 1, threads: 2, 'tile-columns': 2 },
     ...{ fps_mode: 'passthrough', enc_time_base: '1:1000' },
   };
