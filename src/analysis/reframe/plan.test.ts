@@ -79,6 +79,21 @@ test('somebody seen from behind stands in the middle of the window, though a dou
   assert.ok(Math.abs(middle - 0.78) < 0.06, `${middle}`);
 });
 
+test('a thing that somebody without a face holds up is what the window is for, not the arm; beside a face it is not', () => {
+  const arm = { kind: 'person', box: { left: 0, right: 0.6, top: 0, bottom: 1 }, score: 0.6 } as const;
+  const held = (left: number) => ({ kind: 'thing', box: { left, right: left + 0.2, top: 0.3, bottom: 0.7 }, score: 0.5 }) as const; // prettier-ignore
+  const middle = (faces: readonly FoundFace[], size = 1) => {
+    const thing = held(0.55);
+    const small = { ...thing, box: { ...thing.box, bottom: 0.3 + 0.4 * size } };
+    const seen = sightings(6, () => faces).map((one) => ({ ...one, objects: [arm, small] }));
+    const [planned] = planFilm({ shots: [shotOf(6)], sightings: seen, picture: { left: 0, top: 0, right: 1, bottom: 1 } }, wishes); // prettier-ignore
+    return positionAt(planned!.points, 3) + window.span / 2;
+  };
+  assert.ok(Math.abs(middle([]) - 0.65) < 0.06, `${middle([])}`);
+  assert.ok(middle([], 0.2) < 0.5, 'a small one is not held up');
+  assert.equal(stateOf(0.15, 0.08, middle([faceAt(0.15)]) - window.span / 2), 'in');
+});
+
 test('where the camera whips the window goes with what stands in the picture', () => {
   const x = (time: number) => (time < 2.9 ? 0.75 : 0.25);
   const whip = (camera: number) => {

@@ -1,5 +1,5 @@
 import { ramp } from '../../base/ramp.ts';
-import { around, heightOf, middleOf, shareWithin, sizeOf, type Area } from '../subjects/box.ts';
+import { around, common, heightOf, middleOf, shareWithin, sizeOf, type Area } from '../subjects/box.ts';
 import type { Sighting } from '../subjects/look.ts';
 import { GRID } from '../subjects/motion.ts';
 import { belongs, type Track } from '../subjects/track.ts';
@@ -8,7 +8,7 @@ import type { Interest, Scene } from './worth.ts';
 
 /** What things are worth beside a face that fills a quarter of the picture's height. */
 const KIND_WORTH = { face: 1.2, person: 0.75, animal: 0.55, vehicle: 0.35, thing: 0.08 } as const;
-/** A person's worth goes over to the face that tells where to look, as far as that one is worth it; this part remains. */
+/** A person's worth goes over to the face, or the thing in hand, that tells where to look, as far as that one is worth it; this part remains. */
 const BODY = 0.3;
 /** Boxes up to this many windows long tell where to look. */
 const TELLING = 1.6;
@@ -28,6 +28,12 @@ const MEANWHILE = 0.6;
 /** Who speaks counts this much more. */
 const SPEAKING = 0.8;
 
+/**
+ * A thing that is seen for most of a shot without any face, sure and large, is held up to be looked at, or it is what is told of; which scores, shares of the looks and
+ * heights that takes, and from which worth on a face is one.
+ */
+const SHOWN = { worth: 0.75, score: [0.34, 0.46], presence: [0.5, 0.8], height: [0.12, 0.35], face: 0.15 } as const;
+
 /** What remains of the worth of what is blurred while other parts of the picture are sharp; and from and to which focus. */
 const OUT_OF_FOCUS = { worth: 0.3, focus: [0.3, 0.6] } as const;
 
@@ -41,11 +47,25 @@ const TURN = 2;
 export interface Rated {
   readonly track: Track;
   readonly weight: number;
+  /** A thing that the shot is there to show, see `SHOWN`. */
+  readonly shown?: true;
 }
 
 /** Rates every track of a shot by what it is, how sure and how long it is seen, how large it is and how near to the middle. */
 export function rate(tracks: readonly Track[]): Rated[] {
-  return tracks.map((track) => ({ track, weight: worthOfTrack(track) }));
+  const rated = tracks.map((track): Rated => ({ track, weight: worthOfTrack(track) }));
+  if (rated.some(({ track, weight }) => track.kind === 'face' && weight > SHOWN.face)) return rated;
+  return rated.map((one) => {
+    const weight = one.track.kind === 'thing' ? worthOfShown(one.track) : 0;
+    return weight > one.weight ? { ...one, weight, shown: true } : one;
+  });
+}
+
+function worthOfShown({ boxes, score, presence, looks }: Track): number {
+  const seen = boxes.filter((box) => box !== undefined);
+  const high = seen.reduce((sum, box) => sum + heightOf(box), 0) / Math.max(1, seen.length);
+  const here = ramp(presence, ...SHOWN.presence) * ramp(looks, ...STAY);
+  return SHOWN.worth * ramp(score, ...SHOWN.score) * here * ramp(high, ...SHOWN.height);
 }
 
 function worthOfTrack({ kind, boxes, speaking, score, presence, looks, focus }: Track): number {
@@ -80,22 +100,24 @@ export function scenesOf(
   const density = densities(window, film, sightings);
   const letteringAt = letteringsOf(sightings);
   return sightings.map(({ seconds, movement }, at) => {
-    const here = rated.flatMap(({ track, weight }) => {
+    const here = rated.flatMap(({ track, weight, shown }) => {
       const box = track.boxes[at];
       const turn = turns ? 1 + TURN * track.speaking[at]! : 1;
-      return box === undefined ? [] : [{ kind: track.kind, box, head: track.heads[at] ?? box, weight: weight * turn }];
+      return box === undefined ? [] : [{ kind: track.kind, box, head: track.heads[at] ?? box, weight: weight * turn, shown }]; // prettier-ignore
     });
     const faces = here.filter(({ kind }) => kind === 'face');
+    const held = here.filter(({ shown }) => shown === true);
     const interests = here.map(({ kind, box, head, weight }): Interest => {
-      const told = kind === 'person' ? Math.max(0, ...faces.filter((face) => belongs(face.box, box)).map((face) => face.weight)) : 0; // prettier-ignore
+      const telling = [...faces.filter((face) => belongs(face.box, box)), ...held.filter((thing) => sizeOf(common(thing.box, box)) > 0)]; // prettier-ignore
+      const told = kind === 'person' ? Math.max(0, ...telling.map((one) => one.weight)) : 0;
       if (kind === 'face') {
         const [from, to] = along(window, film, head);
         return { from, to, inner: along(window, film, box), weight, kind: 'whole' };
       }
       const [from, to] = along(window, film, box);
       // a box over most of the picture does not tell where to look
-      const telling = Math.min(1, (TELLING * window.span) / Math.max(to - from, 1e-6)) ** 2;
-      return { from, to, weight: telling * Math.max(BODY * weight, weight - told), kind: 'core' };
+      const narrow = Math.min(1, (TELLING * window.span) / Math.max(to - from, 1e-6)) ** 2;
+      return { from, to, weight: narrow * Math.max(BODY * weight, weight - told), kind: 'core' };
     });
     const titles = titleOf(letteringAt(at), window, film);
     // where a face tells where to look, the rest is scenery

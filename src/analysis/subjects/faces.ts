@@ -14,6 +14,8 @@ export interface FoundFace {
   readonly mouth?: number | undefined;
   /** How sharp it is beside the rest of the picture, see `FocusMap`; where it was measured. */
   readonly focus?: number;
+  /** It was not found anew, but followed from the look before, see `Holder`. */
+  readonly held?: true;
 }
 
 export interface FaceDetector {

@@ -15,9 +15,11 @@ const LONGEST = 4;
 /** What a thing's score keeps at each of them. */
 const LESS_SURE = 0.92;
 
-interface Held {
+interface Holdable {
   readonly box: Area;
   readonly score: number;
+  /** It was not found anew, but followed from the look before. */
+  readonly held?: true;
 }
 
 export interface Plane {
@@ -30,7 +32,7 @@ export interface Plane {
  * Follows things that a detector misses for a moment (a head that turns, blur): what was seen in the look before and is not found now is looked for nearby by normalised
  * correlation (Lewis, "Fast Normalized Cross-Correlation", 1995). What left the picture is not found again, and ends.
  */
-export class Holder<T extends Held> {
+export class Holder<T extends Holdable> {
   private before: Plane | undefined;
   private known: readonly { readonly one: T; readonly looks: number; readonly sure: number }[] = [];
   private readonly least: number;
@@ -49,7 +51,7 @@ export class Holder<T extends Held> {
     const held = lost.flatMap(({ one, looks, sure }) => {
       const box = looks < LONGEST ? findAgain(before!, now, one.box) : undefined; // nothing is lost without a picture before
       if (box === undefined || found.some((other) => this.alike(one, other) && isSame(box, other.box))) return [];
-      return [{ one: { ...one, box, score: one.score * LESS_SURE }, looks: looks + 1, sure }];
+      return [{ one: { ...one, box, score: one.score * LESS_SURE, held: true as const }, looks: looks + 1, sure }];
     });
     // who was sure once is followed from less sure looks too
     const sureness = (one: T) => Math.max(one.score, ...this.known.filter((other) => this.alike(one, other.one) && isSame(one.box, other.one.box)).map(({ sure }) => LESS_SURE * sure)); // prettier-ignore

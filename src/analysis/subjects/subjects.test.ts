@@ -157,6 +157,19 @@ test('who leaves the picture and comes back is one track, however little is seen
   assert.deepEqual(tracks[0]!.boxes.map((box) => box?.left), lefts); // prettier-ignore
 });
 
+test('where a glance saw somebody leave, what was followed from the look before is not believed', () => {
+  const lost = { ...faceAt(0.5, 0.1), held: true } as const;
+  const tracks = (glanced: number) => {
+    const [first, ...rest] = sightings(1.7, (time) => (time < 0.1 ? [faceAt(0.5, 0.1)] : [lost]));
+    const glance = { ...first!, seconds: 0.2, faces: [faceAt(glanced, 0.1)], glance: true } as const;
+    return tracksOf([first!, glance, ...rest]);
+  };
+  const [left, stays] = [tracks(0.58), tracks(0.505)];
+  assert.deepEqual([left.length, stays.length], [1, 1], 'nothing begins with what is only followed');
+  assert.equal(left[0]!.boxes[4], undefined);
+  assert.notEqual(stays[0]!.boxes[4], undefined);
+});
+
 test('the head of a face in profile goes on behind its ear, of one from the front to both sides', () => {
   const { box } = faceAt(0.5, 0.1);
   const points = (nose: number, rightEar: number, leftEar: number) => [0.5, 0.5, nose, 0.5, rightEar, leftEar].map((x) => ({ x, y: 0.4 })); // prettier-ignore

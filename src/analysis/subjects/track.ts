@@ -37,6 +37,8 @@ const SIZES = 0.4;
 const EDGE = 0.015;
 /** Change of luma in a cell by which something moved fast. */
 const FAST_CHANGE = 18;
+/** So far from where a glance saw it, in lengths of its box, it is somewhere else. */
+const ELSEWHERE = 0.5;
 /** Sightings to each side that tell whether somebody speaks, and the spread of the mouth's openness at which that begins to be likely and is sure: still faces reach 0.01, a singer 0.06. */
 const LISTEN = 3;
 const SPEAKING_SPREAD = [0.015, 0.05] as const;
@@ -51,12 +53,15 @@ interface Found {
   readonly score: number;
   readonly mouth?: number | undefined;
   readonly focus?: number;
+  readonly held?: true;
 }
 
 interface Growing {
   readonly kind: SubjectKind;
   readonly found: Map<number, Found>;
   last: number;
+  /** The last time it was a glance that found it. */
+  glanced?: boolean;
 }
 
 /** Follows faces and things through the sightings of one shot, best likeness first. */
@@ -64,11 +69,12 @@ export function tracksOf(sightings: readonly Sighting[]): Track[] {
   const growing: Growing[] = [];
   const turned = turnsOf(sightings);
   const looks = looksOf(sightings);
-  sightings.forEach(({ faces, objects }, at) => {
+  sightings.forEach(({ faces, objects, glance = false }, at) => {
     const found: Found[] = [...faces.map((one) => ({ kind: 'face' as const, head: headOf(one), ...one })), ...objects];
     const pairs = found.flatMap((one) =>
       growing
         .filter(({ kind, last }) => kind === one.kind && looks[at]! - looks[last]! <= GAP)
+        .filter((track) => one.held === undefined || isThereStill(track, one, looks[at]! - looks[track.last]!))
         .map((track) => ({ one, track, close: closenessTo(track, one, turned[at]!, turned[track.last]!) })),
     );
     const taken = new Set<unknown>();
@@ -77,17 +83,30 @@ export function tracksOf(sightings: readonly Sighting[]): Track[] {
       taken.add(one).add(track);
       track.found.set(at, one);
       track.last = at;
+      track.glanced = glance;
     }
-    for (const one of found.filter((each) => !taken.has(each))) {
+    for (const one of found.filter((each) => each.held === undefined && !taken.has(each))) {
       const track = theOnlyOne(one, found, growing.filter((each) => !taken.has(each) && looks[at]! - looks[each.last]! <= FAST_GAP && hasMoved(sightings.slice(each.last + 1, at + 1)))); // prettier-ignore
       if (track === undefined) continue;
       taken.add(one).add(track);
       track.found.set(at, one);
       track.last = at;
+      track.glanced = glance;
     }
-    for (const one of found.filter((each) => !taken.has(each))) growing.push({ kind: one.kind, found: new Map([[at, one]]), last: at }); // prettier-ignore
+    for (const one of found.filter((each) => each.held === undefined && !taken.has(each))) growing.push({ kind: one.kind, found: new Map([[at, one]]), last: at }); // prettier-ignore
   });
   return growing.map((track) => finish(track, sightings, looks));
+}
+
+/**
+ * Whether what was followed from the look before can be that thing still: a patch of picture is found again also where somebody left it. Not where a glance since saw it
+ * somewhere else, nor where it was not believed a look ago.
+ */
+function isThereStill(track: Growing, { box }: Found, looksSince: number): boolean {
+  const { box: last } = track.found.get(track.last)!; // the last is there
+  if (looksSince > 1) return false;
+  const [p, q] = [middleOf(last), middleOf(box)];
+  return track.glanced !== true || Math.hypot(p.x - q.x, p.y - q.y) < ELSEWHERE * Math.sqrt(sizeOf(last));
 }
 
 /** How many looks at everything there were up to each sighting. */
