@@ -158,6 +158,8 @@ async function prepare(database: Database, storage: Storage, options: SoakOption
 function request(jobId: string, { longestJobMs, crashPercent }: SoakOptions) {
   const sleepMs = Math.round(Math.random() * longestJobMs);
   return {
+    dialect: 'mts' as const,
+    name: '',
     functionName: 'Rehearsal',
     input: 'oss://soak/film.mp4',
     output: `oss://soak/out/${jobId}-{sequenceId}.txt`,

@@ -69,6 +69,11 @@ export function notFound(parameter: string, value: string): ServiceError {
   );
 }
 
+/** The same of a job, as ICE says it. */
+export function jobNotFound(id: string): ServiceError {
+  return callerError('InvalidParameter.JobNotFound', `The specified job cannot be found: ${id}.`);
+}
+
 /** The named thing is there and belongs to somebody else. */
 export function notYours(parameter: string, value: string): ServiceError {
   return callerError(

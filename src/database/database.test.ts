@@ -23,6 +23,7 @@ test('brings the schema up once when several processes start together', async ()
     { name: '0002-jobs' },
     { name: '0003-gate' },
     { name: '0004-notices' },
+    { name: '0005-dialects' },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { accounts } from './migrations/0001-accounts.ts';
 import { jobs } from './migrations/0002-jobs.ts';
 import { gate } from './migrations/0003-gate.ts';
 import { notices } from './migrations/0004-notices.ts';
+import { dialects } from './migrations/0005-dialects.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order of their names. Once released, a migration is never changed. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0002-jobs': jobs,
   '0003-gate': gate,
   '0004-notices': notices,
+  '0005-dialects': dialects,
 };
 
 /** Brings the schema up to date. Several processes may start at once: one works, the others wait. */

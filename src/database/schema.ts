@@ -62,6 +62,8 @@ export interface JobTable {
   id: Uuid;
   account_id: string;
   pipeline_id: Uuid;
+  dialect: Generated<'mts' | 'ice'>;
+  name: Generated<string>;
   function_name: string;
   input: string;
   output: string;

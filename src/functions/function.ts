@@ -81,6 +81,8 @@ export interface FunctionDeclaration<Params = unknown, Facts = unknown> {
   /** Example JobParams for help and pages; a test runs them through `params`. */
   readonly examples: readonly { readonly params: Readonly<Record<string, unknown>>; readonly says: string }[];
   readonly limits: Limits;
+  /** JobParams that the ICE dialect means where they are not given, when they differ from this function's own defaults. */
+  readonly iceDefaults?: Readonly<Record<string, unknown>>;
   /** Addresses of further inputs that the parameters name: `{ background: 'oss://...' }`. */
   references?(params: Params): Readonly<Record<string, string>>;
   run(work: Work<Params>): Promise<Outcome<Facts>>;

@@ -156,6 +156,11 @@ export function readParams<Params>(
   );
 }
 
+/** JobParams as the ICE dialect means them: what is not given is this function's default there. Errors: InvalidParameter.JsonObjectFormatInvalid. */
+export function asIceMeans({ iceDefaults }: Pick<FunctionDeclaration, 'iceDefaults'>, jobParams: string): string {
+  return iceDefaults === undefined ? jobParams : JSON.stringify({ ...iceDefaults, ...readObject(jobParams) });
+}
+
 function readObject(jobParams: string | undefined): object {
   const trimmed = jobParams?.trim() ?? '';
   if (trimmed === '' || trimmed === 'null') return {};

@@ -53,6 +53,12 @@ test('fetches, runs and stores under the names of the template', async () => {
   assert.equal(await room.read(keys[1] ?? ''), '1 of in with ');
 });
 
+test('what a job of ICE leaves out is what ICE means by it', async () => {
+  const count = async (jobParams: string) => (await attempt({ dialect: 'ice', jobParams })).outputs.length;
+  assert.deepEqual([await count(''), await count('{files:"2"}')], [3, 2]);
+  assert.equal((await attempt({})).outputs.length, 1);
+});
+
 test('a report is told by which key the input was found', async () => {
   const report = (_facts: unknown, files: readonly string[], input: string) => ({ details: [input, ...files] });
   const functions = new Map([...room.parts.functions].map(([name, declared]) => [name, { ...declared, report }]));

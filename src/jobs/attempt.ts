@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callerError, internalError } from '../base/errors.ts';
-import { readParams } from '../functions/parameter.ts';
+import { asIceMeans, readParams } from '../functions/parameter.ts';
 import type { LocalInput, Outcome } from '../functions/function.ts';
 import type { AnyFunction } from '../functions/registry.ts';
 import { checkArtifacts, type RunProgress } from '../functions/runner.ts';
@@ -150,7 +150,7 @@ async function run(
   await mkdir(workspace);
   const task: ChildTask = {
     functionName: declaration.name,
-    jobParams: job.jobParams,
+    jobParams: job.dialect === 'ice' ? asIceMeans(declaration, job.jobParams) : job.jobParams,
     input: { path: input.path, name: input.name },
     references,
     workspace,

@@ -7,8 +7,14 @@ import type { Report } from '../functions/function.ts';
  */
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed';
 
+/** The API that a job was submitted by: MTS (2014-06-18), or ICE (2020-11-09), its younger sister. Some defaults of functions differ between them. */
+export type Dialect = 'mts' | 'ice';
+
 /** What the submitter asked for, kept byte for byte so that Query can echo it. */
 export interface JobRequest {
+  readonly dialect: Dialect;
+  /** What the submitter calls it; empty for none. */
+  readonly name: string;
   readonly functionName: string;
   readonly input: string;
   readonly output: string;

@@ -10,8 +10,8 @@ import type { Storage } from '../../storage/storage.ts';
 import type { ApiConfig } from '../config.ts';
 import type { Fields } from '../wire/xml.ts';
 
-/** The service's own API, and the operations that are ours alone. */
-export type Version = '2014-06-18' | '2026-11-22';
+/** The cloud's MTS and ICE, and the operations that are ours alone. */
+export type Version = '2014-06-18' | '2020-11-09' | '2026-11-22';
 
 /** What the actions work on. Each action's `run` names the two or three it uses. */
 export interface ActionParts {

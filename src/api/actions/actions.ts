@@ -23,12 +23,14 @@ import { listObjects } from './list-objects.ts';
 import { listUsers } from './list-users.ts';
 import { putObject } from './put-object.ts';
 import { putPolicy } from './put-policy.ts';
+import { queryIceJob } from './query-ice-job.ts';
 import { queryIProductionJob } from './query-iproduction-job.ts';
 import { queryPipelineList } from './query-pipeline-list.ts';
 import { retryJob } from './retry-job.ts';
 import { searchPipeline } from './search-pipeline.ts';
 import { setAccessKeyState } from './set-access-key-state.ts';
 import { setAccountState } from './set-account-state.ts';
+import { submitIceJob } from './submit-ice-job.ts';
 import { submitIProductionJob } from './submit-iproduction-job.ts';
 import { updatePipeline } from './update-pipeline.ts';
 
@@ -36,6 +38,8 @@ import { updatePipeline } from './update-pipeline.ts';
 export const actions: readonly Action[] = [
   submitIProductionJob,
   queryIProductionJob,
+  submitIceJob,
+  queryIceJob,
   addPipeline,
   updatePipeline,
   deletePipeline,

@@ -5,13 +5,13 @@ import { isUnset } from './notify.ts';
 
 const range = { min: 1, max: 10, default: 6 };
 
-/** Reads `ScheduleParams`, `{"Priority":1..10}`. Errors: InvalidParameter.JsonObjectFormatInvalid, .NumberFormatInvalid, .OutOfRange. */
-export function readPriority(scheduleParams: string): number {
-  if (isUnset(scheduleParams)) return range.default;
-  const { Priority: priority } = readJsonObject('ScheduleParams', scheduleParams);
+/** Reads the priority of `{"Priority":1..10}`. Errors: InvalidParameter.JsonObjectFormatInvalid, .NumberFormatInvalid, .OutOfRange. @param parameter its name, for the message. */
+export function readPriority(parameter: string, text: string): number {
+  if (isUnset(text)) return range.default;
+  const { Priority: priority } = readJsonObject(parameter, text);
   if (priority === undefined || priority === null) return range.default;
   if (typeof priority === 'number' || typeof priority === 'string') {
-    return readInteger('ScheduleParams.Priority', String(priority), range);
+    return readInteger(`${parameter}.Priority`, String(priority), range);
   }
-  throw invalid('InvalidParameter', 'ScheduleParams.Priority', 'expected an integer, 1 to 10');
+  throw invalid('InvalidParameter', `${parameter}.Priority`, 'expected an integer, 1 to 10');
 }

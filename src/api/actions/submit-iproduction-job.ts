@@ -1,29 +1,17 @@
-import { newId } from '../../base/ids.ts';
-import type { Clock } from '../../base/clock.ts';
-import { readParams } from '../../functions/parameter.ts';
-import type { AnyFunction } from '../../functions/registry.ts';
-import type { JobStore } from '../../jobs/job.ts';
-import { expandLocations } from '../../jobs/output-name.ts';
 import type { NotifyConfig } from '../../notify/config.ts';
-import { parseLocation } from '../../storage/location.ts';
-import { invalid, missing } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { defineAction } from './action.ts';
-import { checkId } from './ids.ts';
-import { isUnset, readNotifyUrl } from './notify.ts';
+import { readNotifyUrl } from './notify.ts';
 import { readPriority } from './priority.ts';
+import { submitJob, type SubmissionParts } from './submission.ts';
 
 const maxUserDataBytes = 1024;
-// Reading JSON holds up every other request; all documented parameters together are far smaller.
-const maxJobParamsBytes = 16_384;
 
-interface Parts {
-  readonly jobs: Pick<JobStore, 'submit'>;
-  readonly functions: ReadonlyMap<string, AnyFunction>;
-  readonly clock: Clock;
+interface Parts extends SubmissionParts {
   readonly notify: NotifyConfig;
 }
 
-/** Everything that can be known to be wrong is refused here, before the job waits for its turn. */
+/** Submits a job by MTS. */
 export const submitIProductionJob = defineAction({
   name: 'SubmitIProductionJob',
   version: '2014-06-18',
@@ -49,67 +37,24 @@ export const submitIProductionJob = defineAction({
     UserData: { description: 'Echoed by QueryIProductionJob; at most 1024 bytes of UTF-8.' },
     ScheduleParams: { description: '{"Priority":1..10}, larger first, default 6.', example: '{"Priority":8}' },
   },
-  async run(given, { caller }, { jobs, functions, clock, notify }: Parts) {
-    const declaration = functionOf(given.FunctionName, functions);
-    const submittedAtMs = clock.now();
-    checkAddresses(declaration, given, submittedAtMs);
-    checkJobParams(declaration, given.JobParams);
-    checkModel(declaration, given.ModelId);
+  async run(given, { caller }, parts: Parts) {
     if (Buffer.byteLength(given.UserData) > maxUserDataBytes) {
       throw invalid('InvalidParameter.OutOfRange', 'UserData', `at most ${maxUserDataBytes} bytes of UTF-8`);
     }
-    const notifyUrl = readNotifyUrl(given.NotifyUrl, notify);
-    if (given.PipelineId !== '') checkId('PipelineId', given.PipelineId);
-    const id = newId(submittedAtMs);
-    await jobs.submit({
-      id,
-      accountId: caller.accountId,
-      functionName: declaration.name,
+    const submission = {
+      dialect: 'mts',
+      name: '',
+      functionName: given.FunctionName,
       input: given.Input,
       output: given.Output,
       jobParams: given.JobParams,
       modelId: given.ModelId,
       userData: given.UserData,
       scheduleParams: given.ScheduleParams,
-      ...(given.PipelineId === '' ? {} : { pipelineId: given.PipelineId }),
-      priority: readPriority(given.ScheduleParams),
-      submittedAtMs,
-      notifyUrl,
-      notifyKeyId: caller.id,
-    });
-    return { JobId: id };
+      notifyUrl: readNotifyUrl(given.NotifyUrl, parts.notify),
+      pipelineId: given.PipelineId,
+      priority: readPriority('ScheduleParams', given.ScheduleParams),
+    } as const;
+    return { JobId: await submitJob(submission, caller, parts) };
   },
 });
-
-function functionOf(name: string, functions: ReadonlyMap<string, AnyFunction>): AnyFunction {
-  const declaration = functions.get(name);
-  if (declaration !== undefined) return declaration;
-  const supported = [...functions.keys()].sort().join(', ');
-  throw invalid('InvalidParameter.NotSupported', 'FunctionName', `"${name}"; supported are ${supported}`);
-}
-
-function checkAddresses(declaration: AnyFunction, given: { Input: string; Output: string }, nowMs: number): void {
-  if (given.Input === '') throw missing('Input');
-  if (given.Output === '' && declaration.output?.required === true) throw missing('Output');
-  const input = parseLocation(given.Input);
-  if (given.Output === '') return;
-  const types = declaration.output?.resultTypes ?? [];
-  const extension = declaration.output?.extensions[0] ?? 'json';
-  const named = types.length === 0 ? [{ extension }] : types.map((resultType) => ({ extension, resultType }));
-  expandLocations(parseLocation(given.Output), input, nowMs, named); // refuses a name that is the input's own
-}
-
-function checkJobParams(declaration: AnyFunction, jobParams: string): void {
-  if (Buffer.byteLength(jobParams) > maxJobParamsBytes) {
-    throw invalid('InvalidParameter.OutOfRange', 'JobParams', `at most ${maxJobParamsBytes} bytes`);
-  }
-  const params: unknown = readParams<unknown>(declaration, jobParams);
-  for (const address of Object.values(declaration.references?.(params) ?? {})) parseLocation(address);
-}
-
-function checkModel(declaration: AnyFunction, modelId: string): void {
-  const known = declaration.modelIds ?? [];
-  if (isUnset(modelId) || known.includes(modelId)) return;
-  const allowed = known.length === 0 ? 'leave it empty' : `expected empty or ${known.join(', ')}`;
-  throw invalid('InvalidParameter.NotSupported', 'ModelId', `"${modelId}"; ${allowed}`);
-}

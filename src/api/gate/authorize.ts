@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { AccessKey } from '../../accounts/accounts.ts';
-import type { Action } from '../actions/action.ts';
+import type { Action, Version } from '../actions/action.ts';
 import { RefusalError } from '../errors.ts';
 import { decide, type Decision, type Spelling } from '../policy/evaluate.ts';
 
@@ -33,6 +33,12 @@ export function authorize(permission: Permission, caller: AccessKey, { raw, nowM
   if (decision !== 'Allow') throw forbidden(permission.action, caller, decision);
 }
 
+/** What policies call the API of each version. */
+const services = { '2014-06-18': 'mts', '2020-11-09': 'ice', '2026-11-22': 'reelsmith' } as const satisfies Record<
+  Version,
+  string
+>;
+
 /** `authorize` for an action of the RPC API; one that is the operator's alone is refused to everybody else. Errors: Forbidden.RAM. */
 export function authorizeAction(
   action: Action,
@@ -41,9 +47,10 @@ export function authorizeAction(
   { region, ...circumstances }: Circumstances & { readonly region: string },
 ): void {
   const { version, name } = action;
+  const service = services[version];
   const permission =
-    version === '2014-06-18'
-      ? { action: `mts:${name}`, resource: `acs:mts:${region}:${caller.accountId}:*` }
+    service !== 'reelsmith'
+      ? { action: `${service}:${name}`, resource: `acs:${service}:${region}:${caller.accountId}:*` }
       : isObjectAction(name)
         ? objectPermission(name, { accountId: caller.accountId, region }, given['BucketName'], given['ObjectKey'])
         : { action: `reelsmith:${name}`, resource: `acs:reelsmith:*:${caller.accountId}:${action.resource?.(given) ?? '*'}` }; // prettier-ignore

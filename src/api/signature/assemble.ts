@@ -5,7 +5,7 @@ export interface RequestToSign {
   /** `http://host:port` or `https://host[:port]`. */
   readonly endpoint: string;
   readonly action: string;
-  readonly version: '2014-06-18' | '2026-11-22';
+  readonly version: '2014-06-18' | '2020-11-09' | '2026-11-22';
   readonly parameters: Readonly<Record<string, string>>;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;

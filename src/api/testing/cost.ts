@@ -25,6 +25,8 @@ const id = newId(now);
 await jobs.submit({
   id,
   accountId: account.id,
+  dialect: 'mts',
+  name: '',
   functionName: 'CaptionExtraction',
   input: 'oss://example-bucket.oss-cn-shanghai.aliyuncs.com/films/example.mp4',
   output: 'oss://example-bucket.oss-cn-shanghai.aliyuncs.com/iproduction/{source}-{timestamp}-{sequenceId}.srt',

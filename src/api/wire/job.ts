@@ -3,13 +3,14 @@ import { hasEnded, renderResult, wireStates } from './result.ts';
 import type { Fields } from './xml.ts';
 
 /**
- * One job of a list: JobId, FunctionName, State, Input, Output, PipelineId, Priority, Attempt, SubmitTime; when known StartTime,
+ * One job of a list: JobId, Name (where it has one), FunctionName, State, Input, Output, PipelineId, Priority, Attempt, SubmitTime; when known StartTime,
  * EndTime (ISO 8601, UTC, milliseconds), Percent (0..100), Step, Speed (media seconds per second); once ended Code and Message.
  */
 export function jobItem(job: Job): Fields {
   const ended = hasEnded(job) ? job.result : undefined;
   return {
     JobId: job.id,
+    Name: job.name === '' ? undefined : job.name,
     FunctionName: job.functionName,
     State: wireStates[job.state],
     Input: job.input,

@@ -2,6 +2,7 @@
 const byCode: Readonly<Record<string, number>> = {
   'InvalidAccessKeyId.NotFound': 404,
   'InvalidAction.NotFound': 404,
+  'InvalidParameter.JobNotFound': 404,
   NoPermission: 403,
   InternalError: 500,
   ServiceUnavailable: 503,

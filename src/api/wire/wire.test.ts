@@ -58,7 +58,7 @@ test('keeps what is meant for the log from the caller', () => {
 
 for (const [code, status] of [
   ['InvalidParameter', 400],
-  ['InvalidParameter.JobNotFound', 400],
+  ['InvalidParameter.JobNotFound', 404],
   ['MissingJobId', 400],
   ['SignatureDoesNotMatch', 400],
   ['Throttling.User', 400],

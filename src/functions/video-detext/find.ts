@@ -13,8 +13,10 @@ const surveyShare = 0.3;
 
 /** Where and when text is to be removed. */
 export interface Where {
-  /** Parts of the picture; the whole of it when empty. */
+  /** Parts of the picture in which all text goes; when empty, captions go. */
   readonly boxes: readonly Box[];
+  /** Where captions are looked for. Absent: in the whole picture. */
+  readonly within?: Box;
   /** Seconds, start and end; all of the film when empty. */
   readonly spans: readonly (readonly [number, number])[];
 }
@@ -28,7 +30,7 @@ export async function findCaptions(
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Caption[]> {
-  const parts = where.boxes.length > 0 ? where.boxes : [wholePicture];
+  const parts = where.boxes.length > 0 ? where.boxes : [where.within ?? wholePicture];
   const lines: Caption[] = [];
   for (const [p, part] of parts.entries()) {
     const report = (fraction: number) => onProgress((p + fraction) / parts.length);

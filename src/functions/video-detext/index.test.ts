@@ -199,3 +199,12 @@ test('stops when it is told to', async () => {
   abort.abort();
   await assert.rejects(running, { code: 'JobCanceled' });
 });
+
+test('captions are looked for where Search says, and by ICE at the bottom', async () => {
+  const film = await burnt('above', [
+    line('Nobody knows the way', 16, 0.6, 1.3),
+    line('We have to leave before sunrise', 180, 0.6, 1.3),
+  ]);
+  const removed = async (params: object) => (await detext(film, params)).facts.removed;
+  assert.deepEqual([await removed({}), await removed(videoDetext.iceDefaults!)], [2, 1]);
+});

@@ -3,7 +3,7 @@ import { createDirectedFill } from '../../analysis/restore/directed-fill.ts';
 import { openAhead } from '../../analysis/text/extract.ts';
 import { boxList, type GivenBox } from '../boxes.ts';
 import { defineFunction } from '../function.ts';
-import { structured } from '../parameter.ts';
+import { choice, structured } from '../parameter.ts';
 import { remove, removalExtensions, removalLimits, removalParams, reportRemoval, searchShare, type RemovalFacts } from '../removal.ts'; // prettier-ignore
 import { findCaptions } from './find.ts';
 import { patches } from './patches.ts';
@@ -17,9 +17,17 @@ const spans = z.preprocess(
   z.array(span).max(100),
 );
 
+/** What `Search: bottom` looks at. */
+const lowest = { left: 0, top: 0.7, right: 1, bottom: 1 };
+
 const params = z.object({
-  Text: boxList('Where to look: all text in these boxes goes.', 'captions are looked for in the whole picture'),
+  Text: boxList('Where to look: all text in these boxes goes.', 'captions are looked for, see Search'),
   LimitRegion: boxList('The same under its other name; used where Text is absent.', 'see Text'),
+  Search: choice(
+    ['whole', 'bottom'],
+    'whole',
+    'Where captions are looked for when no boxes are given: in the whole picture, or in its lowest 30 %. By the ICE API the default is bottom.',
+  ),
   Time: structured<readonly (readonly [number, number])[]>(
     {
       type: 'list',
@@ -52,6 +60,7 @@ export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>(
     description: 'The film without captions; with Preview a picture.',
   },
   modelIds: ['algo-video-detext-new'],
+  iceDefaults: { Search: 'bottom' },
   examples: [
     { params: {}, says: 'captions wherever they are set' },
     { params: { Text: '[[0,0.7,1,0.3]]' }, says: 'all text in the lower part' },
@@ -64,7 +73,11 @@ export const videoDetext = defineFunction<z.infer<typeof params>, RemovalFacts>(
     openAhead(models);
     return remove(work, async ({ path, stream, seconds }) => {
       const film = { path, width: stream.width, height: stream.height, seconds };
-      const where = { boxes: (params.Text ?? params.LimitRegion ?? []).map(corners), spans: params.Time ?? [] };
+      const where = {
+        boxes: (params.Text ?? params.LimitRegion ?? []).map(corners),
+        ...(params.Search === 'bottom' ? { within: lowest } : {}),
+        spans: params.Time ?? [],
+      };
       const captions = await findCaptions(media, models, film, where, signal, (f) =>
         work.progress(searchShare * f, 'looking for captions'),
       );

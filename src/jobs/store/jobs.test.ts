@@ -39,6 +39,8 @@ async function fill(pipeline: Pipeline, count: number): Promise<void> {
 test('tells a submitted job as it was submitted, byte for byte', async () => {
   const job = newJob({
     accountId,
+    dialect: 'ice',
+    name: '字幕 1',
     functionName: 'CaptionExtraction',
     jobParams: '{ "fps": 5,\t"roi": [[0.5,1],[0,1]] }',
     userData: '订单 "7"\\ \u{1f3ac}\r\n',

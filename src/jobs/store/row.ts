@@ -1,10 +1,12 @@
-import type { Job, JobProgress, JobResult, JobState } from '../job.ts';
+import type { Dialect, Job, JobProgress, JobResult, JobState } from '../job.ts';
 
 /** The columns that `jobOf` reads. */
 export const jobColumns = [
   'job.id',
   'job.account_id',
   'job.pipeline_id',
+  'job.dialect',
+  'job.name',
   'job.function_name',
   'job.input',
   'job.output',
@@ -32,6 +34,8 @@ export interface JobRow {
   readonly id: string;
   readonly account_id: string;
   readonly pipeline_id: string;
+  readonly dialect: Dialect;
+  readonly name: string;
   readonly function_name: string;
   readonly input: string;
   readonly output: string;
@@ -56,6 +60,8 @@ export function jobOf(row: JobRow): Job {
     id: idOf(row.id),
     accountId: row.account_id,
     pipelineId: idOf(row.pipeline_id),
+    dialect: row.dialect,
+    name: row.name,
     functionName: row.function_name,
     input: row.input,
     output: row.output,

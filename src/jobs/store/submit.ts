@@ -12,8 +12,8 @@ const statement = `
     returning id
   ), added as (
     insert into job (id, pipeline_id, account_id, function_name, input, output, job_params, model_id, user_data,
-      schedule_params, priority, submitted_at_ms, notify_url, notify_key_id, state)
-    select $1, place.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'queued' from place
+      schedule_params, priority, submitted_at_ms, notify_url, notify_key_id, dialect, name, state)
+    select $1, place.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'queued' from place
     returning id
   )
   select
@@ -21,7 +21,8 @@ const statement = `
     exists (select from pipeline where id = $2 and account_id = $3) as known`;
 
 /** Where a text of the request goes when it is not storable: PostgreSQL has no NUL in text. */
-const names: Record<keyof JobRequest, string> = {
+const names: Record<Exclude<keyof JobRequest, 'dialect'>, string> = {
+  name: 'Name',
   functionName: 'FunctionName',
   input: 'Input',
   output: 'Output',
@@ -35,7 +36,7 @@ const names: Record<keyof JobRequest, string> = {
 /** Queues a job in a pipeline of its account; see `JobStore.submit` for the errors. */
 export async function submit(db: Queryable, job: NewJob & { pipelineId: string }): Promise<void> {
   for (const [field, name] of Object.entries(names)) {
-    if (job[field as keyof JobRequest].includes('\0')) throw holdsNul(name); // a key of `names` is a key of JobRequest
+    if (job[field as keyof typeof names].includes('\0')) throw holdsNul(name); // `names` has these keys alone
   }
   if (!isId(job.pipelineId)) throw pipelineUnknown(job.pipelineId);
   const answer = await db.query<{ added: string; known: boolean }>({
@@ -56,6 +57,8 @@ export async function submit(db: Queryable, job: NewJob & { pipelineId: string }
       job.submittedAtMs,
       job.notifyUrl,
       job.notifyKeyId,
+      job.dialect,
+      job.name,
     ],
   });
   const { added, known } = answer.rows[0] ?? { added: '0', known: false };

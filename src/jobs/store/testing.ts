@@ -47,6 +47,8 @@ export function testStores(database: Database) {
 export function newJob(more: Partial<NewJob> & { accountId: string }): NewJob {
   return {
     id: newId(Date.now()),
+    dialect: 'mts',
+    name: '',
     functionName: 'Cover',
     input: 'oss://films/a.mp4',
     output: 'oss://films/a-{sequenceId}.jpg',

@@ -119,6 +119,8 @@ export class MemoryQueue implements Queue {
 const blankJob: Omit<Job, 'id'> = {
   accountId: '1000000000000001',
   pipelineId: '0'.repeat(32),
+  dialect: 'mts',
+  name: '',
   functionName: 'Rehearsal',
   input: 'oss://films/in.mp4',
   output: 'oss://films/out/{source}-{sequenceId}.txt',

@@ -31,6 +31,7 @@ const rehearsal = defineFunction({
   output: { extensions: ['txt'], required: true, description: 'Text.' },
   examples: [],
   limits: { timeoutSeconds: (inputSeconds) => inputSeconds, memoryMb: 300 },
+  iceDefaults: { files: 3 },
   references: ({ extra }: Params): Record<string, string> => (extra === '' ? {} : { extra }),
   run: rehearse,
   report: reportFiles,
