@@ -53,11 +53,15 @@ test('fetches, runs and stores under the names of the template', async () => {
   assert.equal(await room.read(keys[1] ?? ''), '1 of in with ');
 });
 
-test('what a job of ICE leaves out is what ICE means by it', async () => {
-  const count = async (jobParams: string) => (await attempt({ dialect: 'ice', jobParams })).outputs.length;
-  assert.deepEqual([await count(''), await count('{files:"2"}')], [3, 2]);
-  assert.equal((await attempt({})).outputs.length, 1);
-});
+for (const [dialect, jobParams, files] of [
+  ['mts', '', 1],
+  ['ice', '', 3],
+  ['ice', '{files:"2"}', 2],
+] as const) {
+  test(`a job of ${dialect} with JobParams "${jobParams}" means what is said there by what is left out`, async () => {
+    assert.equal((await attempt({ dialect, jobParams })).outputs.length, files);
+  });
+}
 
 test('a report is told by which key the input was found', async () => {
   const report = (_facts: unknown, files: readonly string[], input: string) => ({ details: [input, ...files] });
