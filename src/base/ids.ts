@@ -9,6 +9,16 @@ export function newId(nowMs: number): string {
   return bytes.toString('hex');
 }
 
+/** Whether a text has the form of such an id; PostgreSQL refuses to compare another with a uuid. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
+/** A uuid as an id is told: 32 hexadecimal digits. */
+export function idOf(uuid: string): string {
+  return uuid.replaceAll('-', '');
+}
+
 /** A request id as the gateway writes it: an upper-case UUID with dashes. */
 export function newRequestId(): string {
   return randomUUID().toUpperCase();

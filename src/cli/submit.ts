@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { formatLocation } from '../storage/location.ts';
+import { formatLocation, uploadBucket, uploadPlace } from '../storage/location.ts';
 import { clientCommand, connect, type AccessOptions } from './access.ts';
 import { submitAnswer } from './answers.ts';
 import { CliError } from './cli-error.ts';
@@ -22,15 +22,12 @@ interface SubmitOptions extends AccessOptions {
   json?: boolean;
 }
 
-/** Where local inputs are put when a job is submitted for one. */
-const uploads = { bucket: 'reelsmith-uploads', folder: () => new Date().toISOString().replace(/[:.]/g, '-') };
-
 /** `reelsmith submit FUNCTION INPUT` */
 export function submitCommand(): Command {
   return clientCommand('submit')
     .summary('submit a job (SubmitIProductionJob)')
     .description(
-      `Submits a job and prints its id. A local file as input is put into the bucket ${uploads.bucket} first, and stays there.`,
+      `Submits a job and prints its id. A local file as input is put into the bucket ${uploadBucket} first, and stays there.`,
     )
     .argument('<function>', 'FunctionName; `reelsmith functions` lists them')
     .argument('<input>', 'oss://bucket/key, or a local file')
@@ -81,7 +78,7 @@ async function addressOf(client: Client, input: string): Promise<string> {
       `the input is ${JSON.stringify(input)}; expected oss://bucket/key, or a local file that is there`,
     );
   }
-  const to = { bucket: uploads.bucket, key: `${uploads.folder()}/${basename(input)}` };
+  const to = uploadPlace(basename(input), new Date());
   await upload(client, input, to);
   note(`put it to ${formatLocation(to)}`);
   return formatLocation(to);

@@ -12,7 +12,7 @@ const offerOf = (name: string, key: string) => offers.find(({ Name }) => Name ==
 test('every function has a form whose parameters are asked for once', () => {
   assert.equal(offers.length, functions.size);
   const asked = (name: string) => offers.find(({ Name }) => Name === name)!.Parameters.filter(isAskedFor).map(({ Key }) => Key); // prettier-ignore
-  assert.deepEqual(asked('VideoDetext'), ['Text', 'Time', 'Preview', 'Quality']);
+  assert.deepEqual(asked('VideoDetext'), ['Text', 'Search', 'Time', 'Preview', 'Quality']);
   assert.deepEqual(asked('VideoDelogo'), ['Logo', 'Preview', 'Quality']);
   assert.deepEqual(asked('Cover'), ['Model', 'Count', 'Seconds', 'Width']);
   assert.ok(!asked('FaceBeauty').includes('detect_mode'));

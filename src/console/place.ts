@@ -1,16 +1,13 @@
-/** An object's place. */
-export interface Place {
-  readonly bucket: string;
-  readonly key: string;
-}
+import { parseLocation, type Location } from '../storage/location.ts';
 
-/** The place in an address, `oss://bucket/key` or with the endpoint after the bucket; undefined where it is none. */
-export function placeOf(address: string): Place | undefined {
-  const [, host, key] = /^oss:\/\/([^/]+)\/(.+)$/i.exec(address) ?? [];
-  return host === undefined || key === undefined ? undefined : { bucket: host.replace(/\.oss-.*$/, ''), key };
+/** The place that an address names; undefined where it is none. */
+export function placeOf(address: string): Location | undefined {
+  try {
+    return parseLocation(address);
+  } catch {
+    return undefined;
+  }
 }
-
-export const addressOf = ({ bucket, key }: Place): string => `oss://${bucket}/${key}`;
 
 /** The last part of a key. */
 export const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ServiceError } from '../base/errors.ts';
-import { findInput, formatLocation, parseLocation, readings } from './location.ts';
+import { findInput, readings } from './find-input.ts';
+import { formatLocation, parseLocation } from './location.ts';
 
 const code = (want: string) => (error: unknown) => error instanceof ServiceError && error.code === want;
 

@@ -1,7 +1,10 @@
 import { callerError } from '../base/errors.ts';
-import type { Location, ObjectInfo, Storage } from './storage.ts';
 
-export type { Location } from './storage.ts';
+/** Where an object is. `key` is literal text, 1..1023 bytes of UTF-8. */
+export interface Location {
+  readonly bucket: string;
+  readonly key: string;
+}
 
 const forms =
   'oss://<bucket>.oss-<region>.aliyuncs.com/<key>, oss://<bucket>/<key> or https://<bucket>.oss-<region>.aliyuncs.com/<key>';
@@ -36,6 +39,14 @@ export function formatLocation({ bucket, key }: Location): string {
   return `oss://${bucket}/${key}`;
 }
 
+/** The bucket for local files that a caller gives as inputs, from the command line or in the console. */
+export const uploadBucket = 'reelsmith-uploads';
+
+/** Where such a file goes, apart from all others. */
+export function uploadPlace(fileName: string, now: Date): Location {
+  return { bucket: uploadBucket, key: `${now.toISOString().replace(/[:.]/g, '-')}/${fileName}` };
+}
+
 /** Errors: InvalidParameter.BucketNameInvalid. */
 export function checkBucket(bucket: string): void {
   if (/^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/.test(bucket)) return;
@@ -61,38 +72,12 @@ export function isKey(key: string): boolean {
 }
 
 function keyFault(key: string): string | undefined {
-  const bytes = Buffer.byteLength(key);
+  const bytes = new TextEncoder().encode(key).length; // the console reads addresses too, and a browser has no Buffer
   if (bytes === 0) return 'is empty';
   if (bytes > maxKeyBytes) return `has ${bytes} bytes`;
   if (/^[/\\]/.test(key)) return `begins with "${key.charAt(0)}"`;
   // Control characters, and what XML 1.0 (section 2.2) cannot carry: lone surrogates, U+FFFE and U+FFFF.
   return /[\u0000-\u001f\u007f\ud800-\udfff\ufffe\uffff]/u.test(key) ? 'holds a forbidden character' : undefined;
-}
-
-/**
- * Finds an input: the literal key first, the percent-decoded key where the literal does not exist.
- * Undefined when neither is there.
- */
-export async function findInput(
-  storage: Pick<Storage, 'head'>,
-  location: Location,
-): Promise<(ObjectInfo & Location) | undefined> {
-  for (const key of readings(location.key)) {
-    const info = await storage.head({ bucket: location.bucket, key });
-    if (info !== undefined) return { ...info, bucket: location.bucket, key };
-  }
-  return undefined;
-}
-
-/** The keys that a caller may mean by `key`, in the order to try them. */
-export function readings(key: string): readonly string[] {
-  if (!key.includes('%')) return [key];
-  try {
-    const decoded = decodeURIComponent(key);
-    return decoded !== key && isKey(decoded) ? [key, decoded] : [key];
-  } catch {
-    return [key]; // not percent-encoding, so the text means itself
-  }
 }
 
 function locationError(text: string, why: string) {

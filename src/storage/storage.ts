@@ -1,10 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { Location } from './location.ts';
 
-/** Where an object is. `key` is literal text, 1..1023 bytes of UTF-8. */
-export interface Location {
-  readonly bucket: string;
-  readonly key: string;
-}
+export type { Location } from './location.ts';
 
 export interface ObjectInfo {
   readonly key: string;

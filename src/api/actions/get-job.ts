@@ -2,7 +2,7 @@ import type { Job, JobStore } from '../../jobs/job.ts';
 import { notFound } from '../errors.ts';
 import { jobDetail } from '../wire/job.ts';
 import { defineAction } from './action.ts';
-import { isId } from './ids.ts';
+import { isId } from '../../base/ids.ts';
 
 /** Answers `{"Job":{...}}`: the fields of `jobDetail`. They are one level down since clients read a `Code` at the top as a failure. */
 export const getJob = defineAction({

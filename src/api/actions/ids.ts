@@ -1,9 +1,5 @@
 import { callerError } from '../../base/errors.ts';
-
-/** Whether a text has the form of a job or pipeline id: 32 lower-case hexadecimal digits. */
-export function isId(text: string): boolean {
-  return /^[0-9a-f]{32}$/.test(text);
-}
+import { isId } from '../../base/ids.ts';
 
 /** Errors: InvalidParameter.UUIDFormatInvalid. @param parameter its name, for the message. */
 export function checkId(parameter: string, text: string): void {

@@ -4,7 +4,7 @@ import type { JobStore } from '../../jobs/job.ts';
 import { jobNotFound } from '../errors.ts';
 import { iceFields } from '../wire/ice-job.ts';
 import { defineAction } from './action.ts';
-import { isId } from './ids.ts';
+import { isId } from '../../base/ids.ts';
 
 /** Tells of a job by ICE, whichever way it was submitted. */
 export const queryIceJob = defineAction({

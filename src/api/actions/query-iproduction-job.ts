@@ -1,5 +1,5 @@
 import type { JobStore } from '../../jobs/job.ts';
-import { isId } from './ids.ts';
+import { isId } from '../../base/ids.ts';
 import { queryFields } from '../wire/result.ts';
 import { defineAction } from './action.ts';
 

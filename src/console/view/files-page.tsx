@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { addressOf, showingOf, sizeText } from '../place.ts';
+import { formatLocation } from '../../storage/location.ts';
+import { showingOf, sizeText } from '../place.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { useFunctions } from './functions-page.tsx';
@@ -144,12 +145,12 @@ function Opened({ bucket, objectKey }: { readonly bucket: string; readonly objec
   return (
     <div className="opened">
       <div className="bar">
-        <CopyButton text={addressOf(place)} label={say('copyAddress')} />
+        <CopyButton text={formatLocation(place)} label={say('copyAddress')} />
         {fits.length > 0 && (
           <select
             aria-label={say('use')}
             value=""
-            onChange={(event) => go(to('submit', event.target.value, addressOf(place)))}
+            onChange={(event) => go(to('submit', event.target.value, formatLocation(place)))}
           >
             <option value="">{say('use')}</option>
             {fits.map(({ Name }) => (

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FunctionOffer } from '../form.ts';
-import { addressOf, showingOf } from '../place.ts';
+import { formatLocation } from '../../storage/location.ts';
+import { showingOf } from '../place.ts';
 import type { ObjectView } from './server.ts';
 import { useServer, useWords } from './session.tsx';
 import { UploadField } from './upload-field.tsx';
@@ -53,7 +54,7 @@ function useStored() {
             BucketName: bucket,
             MaxKeys: '100',
           });
-          return Objects.map(({ ObjectKey }) => addressOf({ bucket, key: ObjectKey }));
+          return Objects.map(({ ObjectKey }) => formatLocation({ bucket, key: ObjectKey }));
         }),
       );
       return lists.flat();

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { addressOf, showingOf, type Place } from '../place.ts';
+import { formatLocation, type Location } from '../../storage/location.ts';
+import { showingOf } from '../place.ts';
 import type { ObjectView } from './server.ts';
 import { useServer } from './session.tsx';
 
@@ -8,15 +9,15 @@ import { useServer } from './session.tsx';
 export const mostShown = 512_000_000;
 
 /** An object's bytes, fetched when its size allows; `size` is known before they are. */
-export function useObject(place: Place) {
+export function useObject(place: Location) {
   const server = useServer();
   const about = useQuery({
-    queryKey: ['object', addressOf(place)],
+    queryKey: ['object', formatLocation(place)],
     queryFn: async () => (await server.own<{ Object: ObjectView }>('HeadObject', { BucketName: place.bucket, ObjectKey: place.key })).Object, // prettier-ignore
   });
   const size = about.data?.Size;
   const bytes = useQuery({
-    queryKey: ['bytes', addressOf(place), about.data?.LastModified],
+    queryKey: ['bytes', formatLocation(place), about.data?.LastModified],
     queryFn: ({ signal }) => server.bytes(place, showingOf(place.key).type, signal),
     enabled: size !== undefined && size <= mostShown,
     staleTime: Infinity,

@@ -1,11 +1,12 @@
 import { useEffect, useState, type Ref } from 'react';
-import { nameOf, showingOf, sizeText, type Place } from '../place.ts';
+import type { Location } from '../../storage/location.ts';
+import { nameOf, showingOf, sizeText } from '../place.ts';
 import { mostShown, useAddress, useObject } from './object-bytes.ts';
 import { Refusal } from './refusal.tsx';
 import { useServer, useWords } from './session.tsx';
 
 interface PreviewParts {
-  readonly place: Place;
+  readonly place: Location;
   readonly title?: string;
   /** The player, for whoever plays several at once. */
   readonly player?: Ref<HTMLVideoElement>;

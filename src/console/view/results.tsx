@@ -1,5 +1,6 @@
 import { useRef } from 'react';
-import { placeOf, showingOf, type Place } from '../place.ts';
+import type { Location } from '../../storage/location.ts';
+import { placeOf, showingOf } from '../place.ts';
 import { Preview } from './preview.tsx';
 import type { JobView } from './server.ts';
 import { useWords } from './session.tsx';
@@ -37,7 +38,7 @@ export function Results({ job }: { readonly job: JobView }) {
   );
 }
 
-const isLike = (one: Place['key'], other: Place['key']) => {
+const isLike = (one: Location['key'], other: Location['key']) => {
   const { as } = showingOf(one);
   return (as === 'image' || as === 'video' || as === 'audio') && as === showingOf(other).as;
 };

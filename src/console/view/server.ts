@@ -1,6 +1,6 @@
 import type { RequestToSign } from '../../api/signature/assemble.ts';
 import type { FunctionOffer } from '../form.ts';
-import type { Place } from '../place.ts';
+import type { Location } from '../../storage/location.ts';
 import { hashOf, signedLink, signInBrowser, type Key } from '../signing.ts';
 
 /** A refusal by the server, in its own words; `code` is empty where no server answered. */
@@ -49,7 +49,7 @@ export type Parameters = Readonly<Record<string, string | undefined>>;
 /** How far an upload is: it is hashed first, since the signature covers it. */
 export type UploadProgress = (step: 'hash' | 'send', share: number) => void;
 
-const named = ({ bucket, key }: Place) => ({ BucketName: bucket, ObjectKey: key });
+const named = ({ bucket, key }: Location) => ({ BucketName: bucket, ObjectKey: key });
 
 /** The server that this page came from, spoken to as whoever the key belongs to: signed calls, nothing else. Errors of every method: `CallError`. */
 export class Server {
@@ -85,20 +85,20 @@ export class Server {
   }
 
   /** The bytes of an object. */
-  async bytes(place: Place, type: string, signal: AbortSignal): Promise<Blob> {
+  async bytes(place: Location, type: string, signal: AbortSignal): Promise<Blob> {
     const response = await this.send(this.signed('2026-11-22', 'GetObject', named(place)), undefined, signal);
     if (!response.ok) throw await refusal(response);
     return new Blob([await response.blob()], { type });
   }
 
   /** An address at which a browser saves an object; good once. */
-  link(place: Place): string {
+  link(place: Location): string {
     const call = { Action: 'GetObject', Version: '2026-11-22', ...named(place) };
     return signedLink(this.endpoint, this.key, call, Date.now());
   }
 
   /** Stores a file, and makes the bucket where it is not there. */
-  async upload(place: Place, file: Blob, progress: UploadProgress, signal?: AbortSignal): Promise<void> {
+  async upload(place: Location, file: Blob, progress: UploadProgress, signal?: AbortSignal): Promise<void> {
     const sha256 = await hashOf(file, (bytes) => {
       signal?.throwIfAborted();
       progress('hash', file.size === 0 ? 1 : bytes / file.size);
@@ -118,7 +118,7 @@ export class Server {
 
   // Only this old interface tells how much of a body was sent.
   private put(
-    place: Place,
+    place: Location,
     file: Blob,
     sha256: string,
     progress: (share: number) => void,

@@ -1,13 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState, type ReactNode } from 'react';
-import { addressOf } from '../place.ts';
+import { formatLocation, uploadPlace } from '../../storage/location.ts';
 import { DropZone } from './drop-zone.tsx';
 import { Refusal } from './refusal.tsx';
 import { useServer, useWords } from './session.tsx';
 import type { UploadProgress } from './server.ts';
-
-/** Where files are put that are given to a form, as the command line does. */
-const uploads = { bucket: 'reelsmith-uploads', folder: () => new Date().toISOString().replace(/[:.]/g, '-') };
 
 interface UploadParts {
   /** Told the address once the file is there, and the file. */
@@ -23,14 +20,14 @@ export function UploadField({ done, children }: UploadParts) {
   const stopping = useRef<AbortController>(undefined);
   const put = useMutation({
     async mutationFn(file: File) {
-      const place = { bucket: uploads.bucket, key: `${uploads.folder()}/${file.name}` };
+      const place = uploadPlace(file.name, new Date());
       stopping.current = new AbortController();
       try {
         await server.upload(place, file, (step, share) => setProgress({ step, share }), stopping.current.signal);
       } finally {
         setProgress(undefined);
       }
-      done(addressOf(place), file);
+      done(formatLocation(place), file);
     },
   });
   return (

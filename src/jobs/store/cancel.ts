@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/transaction.ts';
 import type { JobResult } from '../job.ts';
-import { isId } from './row.ts';
+import { isId } from '../../base/ids.ts';
 import { cancelChannel, nowMs } from './sql.ts';
 
 /** How a cancelled job reads. */

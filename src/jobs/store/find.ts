@@ -1,6 +1,7 @@
 import type { Queryable } from '../../database/transaction.ts';
 import type { Job } from '../job.ts';
-import { idOf, isId, jobColumnList, jobOf, type JobRow } from './row.ts';
+import { idOf, isId } from '../../base/ids.ts';
+import { jobColumnList, jobOf, type JobRow } from './row.ts';
 
 const statement = `select ${jobColumnList} from job where id = any($1::uuid[])`;
 

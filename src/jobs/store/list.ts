@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../database/schema.ts';
 import type { Job, JobFilter } from '../job.ts';
-import { isId, jobColumns, jobOf } from './row.ts';
+import { isId } from '../../base/ids.ts';
+import { jobColumns, jobOf } from './row.ts';
 
 /** The account's jobs that match, newest first. */
 export async function list(db: Kysely<Schema>, filter: JobFilter): Promise<readonly Job[]> {

@@ -1,5 +1,5 @@
 import type { Pipeline, PipelineState } from '../pipeline.ts';
-import { idOf } from './row.ts';
+import { idOf } from '../../base/ids.ts';
 
 /** The columns that `pipelineOf` reads. */
 export const pipelineColumns = [

@@ -7,7 +7,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import type { Pipeline, PipelineState, PipelineStore } from '../pipeline.ts';
 import { pipelineInUse } from './errors.ts';
 import { pipelineColumns, pipelineOf, pipelineValues } from './pipeline-row.ts';
-import { isId } from './row.ts';
+import { isId } from '../../base/ids.ts';
 import { claimableChannel } from './sql.ts';
 
 /** What every account has from the start (contract, sections 1.1 and 5). */

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../database/transaction.ts';
 import type pg from 'pg';
 import { pipelineFull, pipelineUnknown } from './errors.ts';
-import { idOf, isId } from './row.ts';
+import { idOf, isId } from '../../base/ids.ts';
 import { claimableChannel, queuedLimit } from './sql.ts';
 
 const lockJob = `select pipeline_id from job where id = $1 and account_id = $2 and state = 'failed' for update`;

@@ -1,3 +1,4 @@
+import { idOf } from '../../base/ids.ts';
 import type { Dialect, Job, JobProgress, JobResult, JobState } from '../job.ts';
 
 /** The columns that `jobOf` reads. */
@@ -81,16 +82,6 @@ export function jobOf(row: JobRow): Job {
     progress: (row.progress as JobProgress | null) ?? undefined,
     result: (row.result as JobResult | null) ?? undefined,
   };
-}
-
-/** A uuid as an id is told: 32 hexadecimal digits. */
-export function idOf(uuid: string): string {
-  return uuid.replaceAll('-', '');
-}
-
-/** Whether a caller's text can be an id at all; PostgreSQL refuses to compare another with a uuid. */
-export function isId(text: string): boolean {
-  return /^[0-9a-f]{32}$/.test(text);
 }
 
 function timeOf(milliseconds: string | null): number | undefined {

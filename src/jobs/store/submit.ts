@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/transaction.ts';
 import type { JobRequest, NewJob } from '../job.ts';
 import { holdsNul, pipelineFull, pipelineUnknown } from './errors.ts';
-import { isId } from './row.ts';
+import { isId } from '../../base/ids.ts';
 import { claimableChannel, queuedLimit } from './sql.ts';
 
 // One statement is one transaction. The update locks the pipeline's row, so the count is exact and submissions are in order.

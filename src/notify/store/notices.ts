@@ -1,3 +1,4 @@
+import { idOf } from '../../base/ids.ts';
 import type { Database } from '../../database/database.ts';
 import { listen } from '../../database/listen.ts';
 import type { JobResult } from '../../jobs/job.ts';
@@ -50,7 +51,7 @@ export class PostgresNotices implements NoticeStore {
       id: row.id,
       target: row.target,
       keyId: row.key_id,
-      jobId: row.job_id.replaceAll('-', ''),
+      jobId: idOf(row.job_id),
       functionName: row.function_name,
       userData: row.user_data,
       state: row.state,
