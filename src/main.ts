@@ -115,8 +115,8 @@ function connect({ database, service }: Config): Promise<Database> {
   return openDatabase(place, { poolSize: database.poolSize, log: createLogger(service.logLevel, 'database') });
 }
 
-function openStorage({ service }: Config) {
-  return openLocalStorage(join(service.data, 'buckets'));
+function openStorage({ service, storage }: Config) {
+  return openLocalStorage(join(service.data, 'buckets'), { ...storage, clock: systemClock });
 }
 
 async function prepare(config: Config, renew: boolean): Promise<{ id: string; secret: string } | undefined> {

@@ -274,4 +274,91 @@ export function storageConformance(
     );
     assert.deepEqual(await keys({ prefix: 'n' }), [...nested].sort(byBytes));
   });
+
+  const md5 = (content: string | Buffer) => createHash('md5').update(content).digest('hex').toUpperCase();
+
+  promise('what a writer says of an object is kept with those bytes, and the etag is their MD5', async () => {
+    const attributes = { contentType: 'video/mp4', headers: { 'x-oss-meta-name': '测试' } };
+    for (const key of ['told', 'told/deeper']) {
+      const staged = await storage.stage({ bucket, key }, Readable.from(['first']), never, attributes);
+      assert.equal(staged.etag, md5('first'));
+      await staged.commit();
+    }
+    const info = await storage.head({ bucket, key: 'told' });
+    assert.deepEqual([info?.etag, info?.attributes], [md5('first'), attributes]);
+    assert.deepEqual((await storage.list(bucket, { prefix: 'told', limit: 1 }))[0]?.etag, md5('first'));
+    await put('told', 'other');
+    const replaced = await storage.head({ bucket, key: 'told' });
+    assert.deepEqual([replaced?.etag, replaced?.attributes], [md5('other'), {}]);
+    await storage.delete({ bucket, key: 'told' });
+    await put('told', 'first');
+    assert.deepEqual((await storage.head({ bucket, key: 'told' }))?.attributes, {});
+    assert.deepEqual((await storage.head({ bucket, key: 'told/deeper' }))?.attributes, attributes);
+  });
+
+  promise('of two writers at once each tells the truth of its own bytes', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const contents = ['aaaa', 'bbbb', 'cccc', 'dddd'];
+      await Promise.all(
+        contents.map(async (content) => {
+          const source = Readable.from([content]);
+          await (await storage.stage({ bucket, key: 'raced' }, source, never, { contentType: content })).commit();
+        }),
+      );
+      const info = await storage.head({ bucket, key: 'raced' });
+      const content = await read('raced');
+      assert.deepEqual([info?.etag, info?.attributes.contentType], [md5(content), content]);
+    }
+  });
+
+  promise('an object that comes in parts appears when they are joined, and not before', async () => {
+    const place = { bucket, key: 'joined' };
+    const { uploads } = storage;
+    const id = await uploads.begin(place, { contentType: 'text/plain' });
+    const part = async (number: number, content: string) => {
+      const staged = await uploads.stagePart(place, id, number, Readable.from([content]), never);
+      assert.deepEqual([staged.md5, staged.sizeBytes], [md5(content), content.length]);
+      await staged.commit();
+    };
+    await part(2, 'second');
+    await part(10_000, 'last');
+    await part(1, 'wrong');
+    await part(1, 'first,');
+    const lost = await uploads.stagePart(place, id, 3, Readable.from(['thrown away']), never);
+    await lost.discard();
+    const parts = await uploads.parts(place, id);
+    assert.deepEqual(
+      parts.map(({ number, sizeBytes }) => [number, sizeBytes]),
+      [[1, 6], [2, 6], [10_000, 4]], // prettier-ignore
+    );
+    assert.equal(await storage.head(place), undefined);
+    assert.deepEqual(
+      (await uploads.list(bucket)).map(({ id: found, key }) => [found, key]),
+      [[id, 'joined']],
+    );
+    const notFound = code('InvalidParameter.ResourceNotFound');
+    for (const [where, which] of [
+      [{ bucket, key: 'other' }, id],
+      [{ bucket: 'other', key: 'joined' }, id],
+      [place, '../../etc'],
+      [place, '0'.repeat(32)],
+    ] as const) {
+      await assert.rejects(uploads.parts(where, which), notFound);
+      await assert.rejects(uploads.abort(where, which), notFound);
+      await assert.rejects(uploads.stagePart(where, which, 1, Readable.from(['x']), never), notFound);
+    }
+    const joined = await uploads.join(place, id, parts, never);
+    assert.equal(await storage.head(place), undefined);
+    await joined.commit();
+    assert.equal(await read('joined'), 'first,secondlast');
+    const info = await storage.head(place);
+    assert.match(info?.etag ?? '', /^[0-9A-F]{32}-3$/);
+    assert.equal(info?.attributes.contentType, 'text/plain');
+    assert.deepEqual(await uploads.list(bucket), []);
+    await assert.rejects(uploads.parts(place, id), notFound);
+    const aborted = await uploads.begin(place, {});
+    await uploads.abort(place, aborted);
+    await assert.rejects(uploads.parts(place, aborted), notFound);
+    assert.equal(await read('joined'), 'first,secondlast');
+  });
 }

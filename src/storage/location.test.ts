@@ -90,7 +90,7 @@ test('tries the literal key, then the decoded one', () => {
 
 test('prefers an existing literal key and names nothing when neither exists', async () => {
   const held = new Set(['a%20b', 'a b', 'c d']);
-  const info = { sizeBytes: 1, modifiedMs: 0, etag: '' };
+  const info = { sizeBytes: 1, modifiedMs: 0, etag: '', attributes: {} };
   const storage = {
     head: async ({ key }: { key: string }) => (held.has(key) ? { key, ...info } : undefined),
   };

@@ -1,8 +1,8 @@
-import { constants } from 'node:fs';
+import { constants, type BigIntStats } from 'node:fs';
 import { mkdir, open, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { isAbandoned, processStamp } from '../../base/process-stamp.ts';
 
 const foreignAgeMs = 24 * 3600 * 1000; // another machine's file: a write that takes longer than a day is taken for dead
@@ -13,21 +13,41 @@ function stagingFolder(root: string): string {
   return join(root, '.staging');
 }
 
+/** A file of the staging folder, written whole. */
+export interface StagedFile {
+  readonly path: string;
+  /** Upper-case hexadecimal. */
+  readonly md5: string;
+  readonly info: BigIntStats;
+}
+
 /** Writes all bytes into a new file of the staging folder and makes them durable. Leaves nothing behind on failure. */
-export async function writeStaged(root: string, source: Readable | string, signal: AbortSignal): Promise<string> {
+export async function writeStaged(root: string, source: Readable | string, signal: AbortSignal): Promise<StagedFile> {
   const path = join(stagingFolder(root), `${processStamp()}.${randomUUID()}`);
   const file = await open(path, 'wx', 0o444); // read-only from birth, so that a linked copy cannot be written through
   try {
     const readable = typeof source === 'string' ? await readLocal(source) : source;
-    await writeFile(file, addAbortSignal(signal, readable));
+    const hash = createHash('md5');
+    await writeFile(file, hashed(addAbortSignal(signal, readable), hash));
+    // File systems keep time by the tick, and two writes can share one; the time of a file tells its content from the next.
+    const now = (performance.timeOrigin + performance.now()) / 1000;
+    await file.utimes(now, now);
     await file.sync();
+    return { path, md5: hash.digest('hex').toUpperCase(), info: await file.stat({ bigint: true }) };
   } catch (error) {
     await rm(path, { force: true });
     throw error;
   } finally {
     await file.close();
   }
-  return path;
+}
+
+async function* hashed(source: Readable, hash: Hash): AsyncIterable<Buffer> {
+  for await (const chunk of source as AsyncIterable<Buffer | string>) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    hash.update(bytes);
+    yield bytes;
+  }
 }
 
 async function readLocal(path: string): Promise<Readable> {

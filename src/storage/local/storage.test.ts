@@ -125,3 +125,39 @@ test('a file that stepped aside yields to a newer one in its own place', async (
   assert.equal(await storage.head({ bucket, key: 'a' }), undefined);
   await assert.rejects(lstat(join(root, bucket, '%=a')));
 });
+
+test('a file that a person puts in the place of an object has nothing of what was said of that', async (t) => {
+  const { root, storage } = await opened(t);
+  const location = { bucket, key: 'a' };
+  const staged = await storage.stage(location, Readable.from(['ours']), never, { contentType: 'text/x-ours' });
+  await staged.commit();
+  await rm(join(root, bucket, 'a'));
+  await writeFile(join(root, bucket, 'a'), 'hand');
+  const info = await storage.head(location);
+  assert.deepEqual(info?.attributes, {});
+  assert.doesNotMatch(info?.etag ?? '', /^[0-9A-F]{32}$/);
+});
+
+test('what is said of objects survives a copy of the whole storage that keeps the times', async (t) => {
+  const { root, storage } = await opened(t);
+  await (await storage.stage({ bucket, key: 'a' }, Readable.from(['x']), never, { contentType: 'text/x-a' })).commit();
+  const copy = `${root}-copy`;
+  t.after(() => rm(copy, { recursive: true }));
+  assert.equal(spawnSync('cp', ['-a', root, copy]).status, 0);
+  const info = await (await openLocalStorage(copy)).head({ bucket, key: 'a' });
+  assert.equal(info?.attributes.contentType, 'text/x-a');
+});
+
+test('an upload in parts that nobody goes on with is thrown away, and one that is gone on with is not', async (t) => {
+  const { root, storage } = await opened(t);
+  const place = { bucket, key: 'a' };
+  const [old, young] = [await storage.uploads.begin(place, {}), await storage.uploads.begin(place, {})];
+  await utimes(join(root, '.uploads', old), 1000, 1000);
+  const again = await openLocalStorage(root);
+  assert.deepEqual(
+    (await again.uploads.list(bucket)).map(({ id }) => id),
+    [young],
+  );
+  await storage.deleteBucket(bucket);
+  assert.deepEqual(await readdir(join(root, '.uploads')), []);
+});

@@ -7,29 +7,45 @@ import type { ServiceError } from '../../base/errors.ts';
 import { asFault } from '../../base/passing-fault.ts';
 import { accessDenied, notFound } from '../errors.ts';
 import { checkBucket, checkKey, formatLocation } from '../location.ts';
-import type { Location, ObjectInfo, StagedObject, Storage } from '../storage.ts';
+import { storageConfig } from '../config.ts';
+import type { Attributes, Location, ObjectInfo, StagedObject, Storage } from '../storage.ts';
+import {
+  readAttributes,
+  removeAttributes,
+  removeBucketAttributes,
+  writeAttributes,
+  type KnownAttributes,
+} from './attributes.ts';
 import { walkKeys } from './listing.ts';
 import { besideName, encodeKey } from './names.ts';
 import { displace, errno, isItself, place, syncFolder } from './place.ts';
 import { sweepStaged, writeStaged } from './staging.ts';
+import { LocalUploads } from './uploads.ts';
 
 /**
  * Opens a folder as a storage: each bucket a folder in it, each object a file. Removes what dead processes left unfinished.
  * Files that a person puts into a bucket's folder are objects too.
  * @param folder made when missing. It must be one file system: objects appear by being renamed.
  */
-export async function openLocalStorage(folder: string, clock: Clock = systemClock): Promise<Storage> {
+export async function openLocalStorage(
+  folder: string,
+  { clock = systemClock, uploadHours } = { ...storageConfig.parse({}), clock: systemClock },
+): Promise<Storage> {
   await mkdir(folder, { recursive: true });
   const root = await realpath(folder);
   await sweepStaged(root, clock.now());
-  return new LocalStorage(root);
+  const storage = new LocalStorage(root, clock, uploadHours * 3600_000);
+  await storage.uploads.sweep();
+  return storage;
 }
 
 class LocalStorage implements Storage {
   readonly #root: string;
+  readonly uploads: LocalUploads;
 
-  constructor(root: string) {
+  constructor(root: string, clock: Clock, keepMs: number) {
     this.#root = root;
+    this.uploads = new LocalUploads(root, clock, keepMs, (...args) => this.#stage(...args));
   }
 
   async createBucket(bucket: string): Promise<void> {
@@ -48,6 +64,8 @@ class LocalStorage implements Storage {
     try {
       await removeEmpty(this.#folder(bucket));
       await syncFolder(this.#root);
+      await removeBucketAttributes(this.#root, bucket);
+      await this.uploads.forget(bucket);
     } catch (error) {
       if (errno(error) === 'ENOENT') return;
       if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errno(error))) throw wrapped(error);
@@ -61,25 +79,49 @@ class LocalStorage implements Storage {
     return info?.isDirectory() ?? false;
   }
 
-  async stage(location: Location, source: Readable | string, signal: AbortSignal): Promise<StagedObject> {
+  stage(location: Location, source: Readable | string, signal: AbortSignal, attributes: Attributes = {}) {
+    return this.#stage(location, source, signal, attributes);
+  }
+
+  /** @param etag other than the digest of the bytes. */
+  async #stage(
+    location: Location,
+    source: Readable | string,
+    signal: AbortSignal,
+    attributes: Attributes,
+    etag?: string,
+  ): Promise<StagedObject> {
     const names = await this.#names(location).catch((error: unknown) => {
       if (source instanceof Readable) source.destroy();
       throw error;
     });
-    const temporary = await writeStaged(this.#root, source, signal).catch((error: unknown) => {
+    const written = await writeStaged(this.#root, source, signal).catch((error: unknown) => {
       throw signal.aborted ? error : wrapped(error);
     });
+    const known = { ...attributes, etag: etag ?? written.md5 };
     let committed = false;
     return {
+      etag: known.etag,
       commit: async () => {
         if (committed) return;
-        await place(temporary, this.#folder(location.bucket), names, formatLocation(location)).catch(rethrow);
+        // First what is said of the object, so that it never appears without; those of other bytes count for nothing.
+        await writeAttributes(this.#root, location, written.info, known).catch(rethrow);
+        await place(written.path, this.#folder(location.bucket), names, formatLocation(location)).catch(rethrow);
         committed = true;
+        await this.#settle(location, written.info, known).catch(rethrow);
       },
       discard: async () => {
-        if (!committed) await rm(temporary, { force: true }).catch(rethrow);
+        if (!committed) await rm(written.path, { force: true }).catch(rethrow);
       },
     };
+  }
+
+  /** Another writer may have told of its bytes between our two steps, and have lost the place to us. */
+  async #settle(location: Location, written: BigIntStats, known: KnownAttributes): Promise<void> {
+    if ((await readAttributes(this.#root, location, written)) !== undefined) return;
+    const found = await this.#find(location);
+    await found?.file.close();
+    if (found?.info.ino === written.ino) await writeAttributes(this.#root, location, written, known);
   }
 
   async get(location: Location, range?: { start: number; end: number }): Promise<Readable> {
@@ -94,12 +136,14 @@ class LocalStorage implements Storage {
   async head(location: Location): Promise<ObjectInfo | undefined> {
     const opened = await this.#find(location);
     await opened?.file.close();
-    return opened && describe(location.key, opened.info);
+    if (opened === undefined) return undefined;
+    return describe(location.key, opened.info, await readAttributes(this.#root, location, opened.info));
   }
 
   async delete(location: Location): Promise<void> {
     const names = await this.#names(location);
     await displace(this.#folder(location.bucket), names).catch(rethrow);
+    await removeAttributes(this.#root, location).catch(rethrow);
   }
 
   async list(bucket: string, options: { prefix?: string; after?: string; limit: number }) {
@@ -187,13 +231,15 @@ async function openRegular(path: string): Promise<{ file: FileHandle; info: BigI
   return undefined;
 }
 
-function describe(key: string, info: BigIntStats): ObjectInfo {
+function describe(key: string, info: BigIntStats, known: KnownAttributes | undefined): ObjectInfo {
+  const { etag, ...attributes } = known ?? {};
   return {
     key,
     sizeBytes: Number(info.size),
     modifiedMs: Number(info.mtimeMs),
-    // A replacement is another inode; a change in place moves the time.
-    etag: [info.ino, info.size, info.mtimeNs].map((part) => part.toString(16)).join('-'),
+    // Of a file put here by hand: a replacement is another inode, a change in place moves the time.
+    etag: etag ?? [info.ino, info.size, info.mtimeNs].map((part) => part.toString(16)).join('-'),
+    attributes,
   };
 }
 
