@@ -51,6 +51,7 @@ const translations: Readonly<Record<string, OssCode>> = {
   'Forbidden.RAM': 'AccessDenied',
   'InvalidParameter.BucketNameInvalid': 'InvalidBucketName',
   'InvalidParameter.ObjectKeyInvalid': 'InvalidObjectName',
+  'InvalidParameter.OutOfRange': 'EntityTooLarge',
   'InvalidParameter.ResourceNotFound': 'NoSuchKey',
   'PermissionDenied.ResourceAccess': 'AccessDenied',
   'Throttling.User': 'QpsLimitExceeded',

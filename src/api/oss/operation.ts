@@ -28,7 +28,7 @@ export interface OssAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | number>>;
   /** A document, or an object's bytes; absent for no body. */
-  readonly body?: { readonly root: string; readonly fields: Fields } | Readable;
+  readonly body?: { readonly root: string; readonly fields: Fields | string } | Readable;
 }
 
 /** One operation of OSS. */
@@ -41,5 +41,7 @@ export interface OssOperation<Parts = OssParts> {
   readonly parameters?: readonly string[];
   /** What policies know it by, and under which it is counted. */
   readonly name: ObjectAction;
+  /** Policies are asked about each of the objects, by the operation itself, and not about the bucket. */
+  readonly asks?: 'each';
   run(call: OssCall, parts: Parts): Promise<OssAnswer>;
 }

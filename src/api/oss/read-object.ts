@@ -4,6 +4,8 @@ import type { Location, ObjectInfo, Storage } from '../../storage/storage.ts';
 import { openObject, type Range } from '../actions/open-object.ts';
 import { ossError } from './errors.ts';
 import { isUnchanged } from './conditions.ts';
+import { contentTypeOf } from './content-type.ts';
+import { owner } from './owner.ts';
 import type { OssAnswer, OssOperation } from './operation.ts';
 import { ownLocation } from './own-bucket.ts';
 import type { OssRequest } from './received.ts';
@@ -63,8 +65,20 @@ export const headObject: OssOperation<Parts> = {
   },
 };
 
+export const getObjectAcl: OssOperation<Parts> = {
+  method: 'GET',
+  about: 'object',
+  marker: 'acl',
+  name: 'GetObjectAcl',
+  async run(call, { accounts, storage }) {
+    await lookUp(storage, await ownLocation(accounts, call, call));
+    const fields = { Owner: owner(call.caller), AccessControlList: { Grant: 'default' } };
+    return { status: 200, body: { root: 'AccessControlPolicy', fields } };
+  },
+};
+
 /** Errors: NoSuchKey. */
-export async function lookUp(storage: Pick<Storage, 'head'>, location: Location): Promise<ObjectInfo> {
+async function lookUp(storage: Pick<Storage, 'head'>, location: Location): Promise<ObjectInfo> {
   const info = await storage.head(location);
   if (info === undefined) throw noSuchKey();
   return info;
@@ -74,9 +88,14 @@ function noSuchKey(): ServiceError {
   return ossError('NoSuchKey', 'The specified key does not exist.');
 }
 
-function describe({ etag, modifiedMs }: ObjectInfo): Record<string, string> {
+function describe({ key, etag, modifiedMs, attributes }: ObjectInfo): Record<string, string> {
+  const own: Record<string, string> = {};
+  // Names of the writer's own may be UTF-8; Node takes header bytes as Latin-1.
+  for (const [name, value] of Object.entries(attributes.headers ?? {}))
+    own[name] = Buffer.from(value).toString('latin1');
   return {
-    'content-type': 'application/octet-stream',
+    ...own,
+    'content-type': attributes.contentType ?? contentTypeOf(key),
     'accept-ranges': 'bytes',
     etag: `"${etag}"`,
     'last-modified': new Date(modifiedMs).toUTCString(),

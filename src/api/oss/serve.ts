@@ -57,7 +57,7 @@ async function admitOss(raw: IncomingMessage, desk: OssDesk) {
     const place = { accountId: caller.accountId, region: desk.config.region };
     authorize(objectPermission(name, place, bucket, key), caller, { raw, nowMs });
   };
-  ask(operation.name, target);
+  if (operation.asks !== 'each') ask(operation.name, target);
   await checkRate(operation.name, caller, desk.rates);
   const call: OssCall = { ...target, request, caller, authorize: ask };
   return { operation, call };

@@ -23,8 +23,8 @@ export function escapeXml(text: string): string {
   return text.replace(unspeakable, '\ufffd').replace(/[&<>"'\r]/g, (character) => entities[character] ?? character);
 }
 
-/** A document with one root. A list repeats its element, as in `<PipelineList><Pipeline/><Pipeline/></PipelineList>`. */
-export function renderXml(root: string, fields: Fields): string {
+/** A document with one root, which holds other elements or a text. A list repeats its element, as in `<PipelineList><Pipeline/><Pipeline/></PipelineList>`. */
+export function renderXml(root: string, fields: Fields | string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>${element(root, fields)}`;
 }
 
