@@ -8,7 +8,7 @@ import { notOffered, ossError } from './errors.ts';
 import type { OssCall, OssOperation } from './operation.ts';
 import { owner } from './owner.ts';
 import { requireOwnBucket } from './own-bucket.ts';
-import { isoMs } from './times.ts';
+import { documentTime } from './times.ts';
 
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner' | 'claimBucket' | 'releaseBucket' | 'listBuckets'>;
@@ -135,7 +135,7 @@ function bucketFields(
   return {
     Name: name,
     Location: locationOf(region),
-    CreationDate: isoMs(createdAtMs),
+    CreationDate: documentTime(createdAtMs),
     ExtranetEndpoint: host,
     IntranetEndpoint: host,
     StorageClass: 'Standard',

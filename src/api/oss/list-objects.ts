@@ -6,7 +6,7 @@ import { ossError } from './errors.ts';
 import type { OssOperation } from './operation.ts';
 import { owner } from './owner.ts';
 import { requireOwnBucket } from './own-bucket.ts';
-import { isoMs } from './times.ts';
+import { documentTime } from './times.ts';
 
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner'>;
@@ -64,7 +64,7 @@ export const listObjects: OssOperation<Parts> = {
 function contents(info: ObjectInfo, encode: (text: string) => string, of: Fields | undefined): Fields {
   return {
     Key: encode(info.key),
-    LastModified: isoMs(info.modifiedMs),
+    LastModified: documentTime(info.modifiedMs),
     ETag: `"${info.etag}"`,
     Type: 'Normal',
     Size: info.sizeBytes,

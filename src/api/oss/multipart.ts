@@ -12,7 +12,7 @@ import type { OssCall, OssOperation } from './operation.ts';
 import { ownLocation, requireOwnBucket } from './own-bucket.ts';
 import { owner } from './owner.ts';
 import { readOssRange } from './read-object.ts';
-import { isoMs } from './times.ts';
+import { documentTime } from './times.ts';
 import { checkOverwrite, commit } from './write-object.ts';
 import { attributesOf } from './written.ts';
 
@@ -69,7 +69,7 @@ export const uploadPart: OssOperation<Parts> = {
     }
     const etag = `"${staged.md5}"`;
     if (!isCopy) return { status: 200, headers: { etag } };
-    const fields = { ETag: etag, LastModified: isoMs(Date.now()) };
+    const fields = { ETag: etag, LastModified: documentTime(Date.now()) };
     return { status: 200, headers: { etag }, body: { root: 'CopyPartResult', fields } };
   },
 };
@@ -178,7 +178,7 @@ export const listParts: OssOperation<Parts> = {
       StorageClass: 'Standard',
       Part: shown.map(({ number, md5, sizeBytes, modifiedMs }) => ({
         PartNumber: number,
-        LastModified: isoMs(modifiedMs),
+        LastModified: documentTime(modifiedMs),
         ETag: `"${md5}"`,
         Size: sizeBytes,
       })),
@@ -223,7 +223,7 @@ export const listUploads: OssOperation<Parts> = {
         Key: encode(key),
         UploadId: id,
         StorageClass: 'Standard',
-        Initiated: isoMs(createdMs),
+        Initiated: documentTime(createdMs),
       })),
     };
     return { status: 200, body: { root: 'ListMultipartUploadsResult', fields } };

@@ -20,6 +20,9 @@ test('a signed address reads one object, and nothing else', async (t) => {
   assert.deepEqual([whole.status, await whole.text()], [200, '0123456789']);
   assert.equal(whole.headers.get('content-length'), '10');
   assert.match(whole.headers.get('x-oss-request-id') ?? '', /./);
+  // A page that a stranger has put here must not run as the console's.
+  assert.equal(whole.headers.get('content-security-policy'), 'sandbox');
+  assert.equal(whole.headers.get('x-content-type-options'), 'nosniff');
   const part = await fetch(url, { headers: { range: 'bytes=2-4' } });
   assert.deepEqual([part.status, await part.text()], [206, '234']);
   assert.equal(part.headers.get('content-range'), 'bytes 2-4/10');

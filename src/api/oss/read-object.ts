@@ -89,13 +89,11 @@ function noSuchKey(): ServiceError {
 }
 
 function describe({ key, etag, modifiedMs, attributes }: ObjectInfo): Record<string, string> {
-  const own: Record<string, string> = {};
-  // Names of the writer's own may be UTF-8; Node takes header bytes as Latin-1.
-  for (const [name, value] of Object.entries(attributes.headers ?? {}))
-    own[name] = Buffer.from(value).toString('latin1');
+  const own = { ...attributes.headers, 'content-type': attributes.contentType ?? contentTypeOf(key) };
+  // What a writer said may be UTF-8; Node takes the bytes of headers as Latin-1.
+  const told = Object.entries(own).map(([name, value]) => [name, Buffer.from(value).toString('latin1')] as const);
   return {
-    ...own,
-    'content-type': attributes.contentType ?? contentTypeOf(key),
+    ...Object.fromEntries(told),
     'accept-ranges': 'bytes',
     etag: `"${etag}"`,
     'last-modified': new Date(modifiedMs).toUTCString(),

@@ -29,7 +29,9 @@ export function receiveOss(raw: IncomingMessage): OssRequest {
   if (mark >= 0) readParameters(url.slice(mark + 1), query);
   const headers = new Map<string, string>();
   // Clients write names of their own in UTF-8; Node hands bytes over as Latin-1.
-  for (const [name, value] of headersOf(raw)) headers.set(name, Buffer.from(value, 'latin1').toString());
+  // One without a value is none: some HTTP libraries send such where the signer saw nothing.
+  for (const [name, value] of headersOf(raw))
+    if (value !== '') headers.set(name, Buffer.from(value, 'latin1').toString());
   const targets = targetsOf(headers.get('host') ?? '', mark < 0 ? url : url.slice(0, mark));
   return { raw, method: raw.method ?? '', headers, query, targets };
 }

@@ -24,11 +24,13 @@ export interface OssDesk extends OssParts {
 }
 
 const requestIdHeader = 'x-oss-request-id';
+// Objects come from the address of the console, which keeps a secret: a page among them must not act as a page of that address.
+const harmless = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' };
 
 /** Admits, runs and answers one request in the way of OSS; every end of it is an answer. */
 export async function serveOss(raw: IncomingMessage, reply: FastifyReply, desk: OssDesk): Promise<FastifyReply> {
   const requestId = newRequestId();
-  reply.header(requestIdHeader, requestId);
+  reply.headers({ ...harmless, [requestIdHeader]: requestId });
   try {
     const { operation, call } = await admitOss(raw, desk);
     const { status, headers, body } = await operation.run(call, desk);
@@ -92,5 +94,6 @@ export function refuseOss(
 }
 
 function errorFields({ publicMessage }: ServiceError, code: string, { headers }: IncomingMessage, requestId: string) {
-  return { Code: code, Message: publicMessage, RequestId: requestId, HostId: headers.host ?? '' };
+  const Message = code === 'NoSuchKey' ? 'The specified key does not exist.' : publicMessage;
+  return { Code: code, Message, RequestId: requestId, HostId: headers.host ?? '' };
 }

@@ -9,7 +9,7 @@ import { checkDigest } from './document.ts';
 import { ossError } from './errors.ts';
 import type { OssAnswer, OssCall, OssOperation } from './operation.ts';
 import { ownLocation } from './own-bucket.ts';
-import { isoMs } from './times.ts';
+import { documentTime } from './times.ts';
 import { attributesOf } from './written.ts';
 
 interface Parts {
@@ -59,7 +59,7 @@ async function copy(call: OssCall, parts: Parts, location: Location, source: Loc
   const staged = await storage.stage(location, stream, gone.signal, attributes);
   await commit(staged, () => checkOverwrite(call, parts, location));
   const made = await storage.head(location);
-  const fields = { ETag: `"${staged.etag}"`, LastModified: isoMs(made?.modifiedMs ?? 0) };
+  const fields = { ETag: `"${staged.etag}"`, LastModified: documentTime(made?.modifiedMs ?? 0) };
   return { status: 200, headers: { etag: `"${staged.etag}"` }, body: { root: 'CopyObjectResult', fields } };
 }
 
