@@ -83,7 +83,7 @@ class LocalStorage implements Storage {
     return this.#stage(location, source, signal, attributes);
   }
 
-  /** @param etag other than the digest of the bytes. */
+  /** With an `etag` other than the digest of the bytes, where one is given. */
   async #stage(
     location: Location,
     source: Readable | string,
