@@ -136,10 +136,7 @@ for (const [name, more] of [
       assert.equal((await oss.head(key, { headers: { 'If-None-Match': etag } })).res.status, 304);
       await assert.rejects(oss.get(key, { headers: { 'If-Match': '"other"' } }), code('PreconditionFailed', 412));
       const { stream } = await oss.getStream(key);
-      assert.equal(
-        (await buffer(stream)).length,
-        700_000,
-      );
+      assert.equal((await buffer(stream)).length, 700_000);
       await oss.put('streamed', Readable.from([Buffer.from('ab'), Buffer.from('cd')]));
       assert.equal((await oss.get('streamed')).content.toString(), 'abcd');
       await oss.put('empty/', Buffer.alloc(0));
