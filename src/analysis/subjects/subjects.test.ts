@@ -8,6 +8,7 @@ import { createFaceDetector } from './faces.ts';
 import { focusMap } from './focus.ts';
 import { headOf } from './head.ts';
 import { Holder } from './hold.ts';
+import type { Sighting } from './look.ts';
 import { GRID, MotionMeter, stillness, type Movement } from './motion.ts';
 import type { FoundObject } from './objects.ts';
 import { SaliencySchedule } from './schedule.ts';
@@ -168,6 +169,17 @@ test('where a glance saw somebody leave, what was followed from the look before 
   assert.deepEqual([left.length, stays.length], [1, 1], 'nothing begins with what is only followed');
   assert.equal(left[0]!.boxes[4], undefined);
   assert.notEqual(stays[0]!.boxes[4], undefined);
+});
+
+test('a face that is lost in the midst of a whip goes on as it went; one that went slowly goes straight', () => {
+  const lostAt = (speed: number) => {
+    const seen = [0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1].map((seconds, i): Sighting => ({ ...sightings(0.1, () => [])[0]!, seconds, faces: i < 3 ? [faceAt(0.4 + speed * seconds, 0.3)] : i > 5 ? [faceAt(0.4 + speed * 0.2, 0.3)] : [] })); // prettier-ignore
+    const [track, ...others] = tracksOf(seen);
+    assert.equal(others.length, 0);
+    return track!.boxes[4]!.left - track!.boxes[2]!.left;
+  };
+  assert.ok(lostAt(0.8) > 0.06, `${lostAt(0.8)}`);
+  assert.ok(Math.abs(lostAt(0.1)) < 1e-6);
 });
 
 test('the head of a face in profile goes on behind its ear, of one from the front to both sides', () => {

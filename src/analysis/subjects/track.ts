@@ -39,6 +39,10 @@ const EDGE = 0.015;
 const FAST_CHANGE = 18;
 /** So far from where a glance saw it, in lengths of its box, it is somewhere else. */
 const ELSEWHERE = 0.5;
+/** Sightings further apart tell nothing of how fast something goes. */
+const SPEED_SECONDS = 0.4;
+/** What goes slower, widths of itself a second, goes no way that a straight one would miss. */
+const FAST_WIDTHS = 1;
 /** Sightings to each side that tell whether somebody speaks, and the spread of the mouth's openness at which that begins to be likely and is sure: still faces reach 0.01, a singer 0.06. */
 const LISTEN = 3;
 const SPEAKING_SPREAD = [0.015, 0.05] as const;
@@ -171,8 +175,8 @@ function innerEnd({ left, right, top, bottom }: Area): { readonly x: number; rea
 }
 
 function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks: readonly number[]): Track {
-  const boxes = filled(found, ({ box }) => box, sightings);
-  const heads = kind === 'face' ? filled(found, ({ head, box }) => head ?? box, sightings) : boxes;
+  const boxes = filled(found, ({ box }) => box, sightings, kind === 'face');
+  const heads = kind === 'face' ? filled(found, ({ head, box }) => head ?? box, sightings, true) : boxes;
   const score = mean([...found.values()].map((one) => one.score));
   const whole = sightings.flatMap(({ glance }, at) => (glance === true ? [] : [at]));
   const mouths = whole.map((at) => found.get(at)?.mouth);
@@ -192,11 +196,12 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks:
   };
 }
 
-/** Where it is in each sighting: what was found, straight ways between, and a little before and after. */
+/** Where it is in each sighting: what was found, ways between, and a little before and after. @param swings whether it goes on as it went: boxes of other things than faces are too rough to tell how. */
 function filled(
   found: ReadonlyMap<number, Found>,
   of: (one: Found) => Area,
   sightings: readonly Sighting[],
+  swings = false,
 ): (Area | undefined)[] {
   const areas = sightings.map((_, at) => {
     const one = found.get(at);
@@ -205,10 +210,58 @@ function filled(
   const places = [...found.keys()];
   places.slice(1).forEach((to, i) => {
     const from = places[i]!;
-    for (let at = from + 1; at < to; at += 1) areas[at] = between(areas[from]!, areas[to]!, (at - from) / (to - from));
+    if (to === from + 1) return;
+    const [before, after] = swings ? [places[i - 1], places[i + 2]] : [];
+    const way = wayAcross([before, from, to, after], areas, sightings);
+    for (let at = from + 1; at < to; at += 1) areas[at] = way(sightings[at]!.seconds);
   });
   extend(areas, sightings, places[0]!, places.at(-1)!);
   return areas;
+}
+
+/**
+ * Where something is between two sightings of it: it goes on as it went, and comes as it is seen to go then (a cubic through both, with the speeds of its middle there, where it is fast). Who turns away in the midst of a
+ * whip is at its far end before the way back. @param places the sighting before those two, these, and the one after them.
+ */
+function wayAcross(
+  [before, from, to, after]: readonly [number | undefined, number, number, number | undefined],
+  areas: readonly (Area | undefined)[],
+  sightings: readonly Sighting[],
+): (seconds: number) => Area {
+  // prettier-ignore
+  const [start, end] = [sightings[from]!.seconds, sightings[to]!.seconds];
+  const speed = (a: number | undefined, b: number | undefined) => {
+    const seconds = a === undefined || b === undefined ? Infinity : sightings[b]!.seconds - sightings[a]!.seconds;
+    if (seconds > SPEED_SECONDS || seconds <= 0) return { x: 0, y: 0, known: false };
+    const [p, q] = [areas[a!]!, areas[b!]!]; // both are there, or the time would be endless
+    const { x, y } = speedBetween(p, q, seconds);
+    return { x, y, known: Math.hypot(x, y) > FAST_WIDTHS * widthOf(q) };
+  };
+  const [first, last] = [areas[from]!, areas[to]!]; // it was found there
+  const straight = speedBetween(first, last, end - start);
+  const [out, back] = [speed(before, from), speed(to, after)].map((one) => (one.known ? one : straight)) as [
+    Point,
+    Point,
+  ]; // two in, two out
+  return (seconds) => {
+    const share = (seconds - start) / (end - start);
+    const [a, b] = [share * (1 - share) ** 2 * (end - start), share ** 2 * (1 - share) * (end - start)];
+    const [x, y] = [a * (out.x - straight.x) - b * (back.x - straight.x), a * (out.y - straight.y) - b * (back.y - straight.y)]; // prettier-ignore
+    return within(moved(between(first, last, share), { x, y }, 1));
+  };
+}
+
+type Point = ReturnType<typeof middleOf>;
+
+function speedBetween(a: Area, b: Area, seconds: number): Point {
+  const [p, q] = [middleOf(a), middleOf(b)];
+  return { x: (q.x - p.x) / seconds, y: (q.y - p.y) / seconds };
+}
+
+/** The box no further out of the picture than its middle. */
+function within(box: Area): Area {
+  const { x, y } = middleOf(box);
+  return moved(box, { x: Math.min(1, Math.max(0, x)) - x, y: Math.min(1, Math.max(0, y)) - y }, 1);
 }
 
 /** A mouth that speaks opens and closes; one that smiles or hangs open does not. From the spread of its openness over a second to each side. */
