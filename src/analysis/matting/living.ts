@@ -6,7 +6,7 @@ import { hangingParts } from './settle.ts';
 
 /** Where a person or an animal is, or its face; pixels of the picture. */
 export interface Living extends Box {
-  readonly isPerson: boolean;
+  readonly kind: 'person' | 'animal' | 'face';
 }
 
 export type LivingFinder = (picture: Picture) => Promise<readonly Living[]>;
@@ -22,10 +22,10 @@ export async function createLivingFinder(models: Models): Promise<LivingFinder> 
   return async (picture) => {
     const { width, height } = picture;
     const found = await detector.detect(picture);
-    const alive = found.filter(({ kind, score }) => (kind === 'person' || kind === 'animal') && score >= leastScore);
+    const within = ({ left, top, right, bottom }: Box) => ({ left: left * width, top: top * height, right: right * width, bottom: bottom * height }); // prettier-ignore
+    const alive = found.flatMap(({ kind, score, box }): Living[] => (kind === 'person' || kind === 'animal') && score >= leastScore ? [{ kind, ...within(box) }] : []); // prettier-ignore
     const faces = (await faceDetector.detect(picture)).filter(({ score }) => score >= leastFace);
-    const persons = alive.filter(({ kind }) => kind === 'person');
-    return [...alive, ...faces].map(({ box }, i) => ({ isPerson: persons.some((one) => one === alive[i]), left: box.left * width, top: box.top * height, right: box.right * width, bottom: box.bottom * height })); // prettier-ignore
+    return [...alive, ...faces.map(({ box }): Living => ({ kind: 'face', ...within(box) }))];
   };
 }
 

@@ -4,7 +4,7 @@ import { mean } from '../../base/mean.ts';
 import { composite } from './composite.ts';
 import { EdgeLight } from './edge-light.ts';
 import { growSubject } from './grow.ts';
-import { withoutOthers } from './living.ts';
+import { withoutOthers, type Living } from './living.ts';
 import { PushPull } from './push-pull.ts';
 import type { SaliencyMap } from '../saliency/u2netp.ts';
 import type { Box, Picture } from '../text/picture.ts';
@@ -246,7 +246,10 @@ test('a person who was found is whole, also where something beside stands out mo
   const saliency = map((x, y) => head(x, y) || cap(x, y));
   const portrait = map((x, y) => head(x, y) || body(x, y));
   const at = async (person: boolean, x: number, y: number) => {
-    const living = () => Promise.resolve([{ left: 90, top: 30, right: 250, bottom: 320, isPerson: person }]);
+    const living = () =>
+      Promise.resolve([
+        { left: 90, top: 30, right: 250, bottom: 320, kind: person ? ('person' as const) : ('animal' as const) },
+      ]);
     const bodies = async (from: Picture, part: Box, [found]: readonly Box[]) => found === undefined ? [] : [{ person: found, map: await portrait(from, part) }]; // prettier-ignore
     const mask = await subjectMask(picture, { saliency, portrait, bodies, living }, side, side);
     return mask[y * side + x]!;
@@ -256,10 +259,37 @@ test('a person who was found is whole, also where something beside stands out mo
   assert.equal(await at(false, 170, 250), 0);
 });
 
+test('a hat that the network for people does not know stays where one is worn, and what stands beside the head does not', async () => {
+  const side = 320;
+  const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
+  const of = (is: (x: number, y: number) => boolean): SaliencyMap => (_, { left, top, right, bottom }) => Promise.resolve(Float32Array.from({ length: side * side }, (__, i) => is(left + (((i % side) + 0.5) * (right - left)) / side, top + ((Math.floor(i / side) + 0.5) * (bottom - top)) / side) ? 1 : 0)); // prettier-ignore
+  const person = of((x, y) => y > 150 && Math.abs(x - 160) < 120);
+  const withHat = of((x, y) => (y > 150 && Math.abs(x - 160) < 120) || (y > 70 && Math.abs(x - 160) < 45) || (y > 70 && x > 240 && x < 280)); // prettier-ignore
+  const [body, face] = [{ kind: 'person', left: 20, top: 60, right: 300, bottom: 320 }, { kind: 'face', left: 120, top: 140, right: 200, bottom: 240 }] as const; // prettier-ignore
+  const at = async (living: readonly Living[], x: number) => {
+    const mask = await subjectMask(picture, { saliency: withHat, portrait: person, living: () => Promise.resolve(living) }, side, side); // prettier-ignore
+    return mask[100 * side + x]!;
+  };
+  assert.ok((await at([body, face], 160)) > 0.8);
+  assert.ok((await at([body, face], 260)) < 0.5);
+  assert.ok((await at([body], 160)) < 0.5);
+});
+
+test('where one network doubts, the other one that is sure decides', async () => {
+  const side = 320;
+  const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
+  const all = (value: number): SaliencyMap => () => Promise.resolve(new Float32Array(side * side).fill(value)); // prettier-ignore
+  const living = () => Promise.resolve([{ kind: 'person' as const, left: 0, top: 0, right: side, bottom: side }]);
+  const told = async (a: number, b: number) => (await subjectMask(picture, { saliency: all(a), portrait: all(b), living }, side, side))[51_360]!; // prettier-ignore
+  assert.ok((await told(0.5, 1)) > 0.85);
+  assert.ok((await told(1, 0.5)) > 0.85);
+  assert.ok((await told(0.5, 0)) < 0.15);
+});
+
 test('a second person who does not stand out is there like the first, someone far behind them is not', async () => {
   const side = 320;
   const picture = { width: side, height: side, data: new Uint8Array(3 * side * side) };
-  const people = [[20, 40, 120, 320], [200, 60, 290, 320], [150, 40, 165, 90]].map(([left, top, right, bottom]) => ({ left: left!, top: top!, right: right!, bottom: bottom!, isPerson: true })); // prettier-ignore
+  const people = [[20, 40, 120, 320], [200, 60, 290, 320], [150, 40, 165, 90]].map(([left, top, right, bottom]) => ({ left: left!, top: top!, right: right!, bottom: bottom!, kind: 'person' as const })); // prettier-ignore
   const mapOf = ({ left, top, right, bottom }: Box, part: Box) => {
     const [sx, sy] = [(part.right - part.left) / side, (part.bottom - part.top) / side];
     return Float32Array.from({ length: side * side }, (_, i) => {

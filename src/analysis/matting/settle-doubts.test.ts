@@ -16,7 +16,7 @@ const maskOf = (value: (x: number) => number) =>
 
 test('a wide doubt becomes what is like it nearby, though the mask leans the other way', () => {
   const mask = maskOf((x) => (x < 40 ? 0.95 : x < 90 ? 0.42 : 0.03));
-  const settled = settleDoubts(mask, width, height, twoColours(70));
+  const settled = settleDoubts(mask, width, height, twoColours(70), 4);
   const at = (x: number) => settled[50 * width + x]!; // orange up to 70
   assert.ok(at(46) > 0.6, `${at(46)}`);
   assert.ok(at(82) < 0.2, `${at(82)}`);
@@ -25,11 +25,11 @@ test('a wide doubt becomes what is like it nearby, though the mask leans the oth
 
 test('a soft edge stays as it is, bit by bit', () => {
   const mask = maskOf((x) => Math.min(1, Math.max(0, (82 - x) / 4)));
-  assert.equal(settleDoubts(mask, width, height, twoColours(80)), mask);
+  assert.equal(settleDoubts(mask, width, height, twoColours(80), 4), mask);
 });
 
 test('a picture of one pixel, and a doubt without anything sure, come through', () => {
-  const one = settleDoubts(Float32Array.of(0.5), 1, 1, { width: 1, height: 1, data: Uint8Array.of(9, 9, 9) });
+  const one = settleDoubts(Float32Array.of(0.5), 1, 1, { width: 1, height: 1, data: Uint8Array.of(9, 9, 9) }, 4);
   assert.ok(Math.abs(one[0]! - 0.5) < 1e-6);
-  assert.ok(settleDoubts(maskOf(() => 0.5), width, height, twoColours(80)).every((value) => Math.abs(value - 0.5) < 0.01)); // prettier-ignore
+  assert.ok(settleDoubts(maskOf(() => 0.5), width, height, twoColours(80), 4).every((value) => Math.abs(value - 0.5) < 0.01)); // prettier-ignore
 });

@@ -1,3 +1,4 @@
+import { logOdds } from '../../base/log-odds.ts';
 import { sigmoid } from '../../base/sigmoid.ts';
 import { resampleInto, type Picture } from '../text/picture.ts';
 import { BoxMean } from './box-mean.ts';
@@ -11,8 +12,8 @@ const gridSide = 120;
 const [spread, reach, stride] = [10, 20, 2];
 /** Standard deviation of colours that are alike: of Cb and Cr; differences of luma count this much. */
 const [alike, lumaShare] = [10, 0.36];
-/** How much all neighbours together count beside what the mask says of a place itself (its log odds), and how often they are asked. */
-const [say, rounds] = [4, 3];
+/** How often neighbours are asked. */
+const rounds = 3;
 /** What a mask says counts as no surer than this. */
 const surest = 0.98;
 
@@ -25,14 +26,21 @@ interface Grid {
  * A mask whose wide doubts are settled by what is alike nearby: mean field of a conditional random field with one bilateral kernel (Krähenbühl and Koltun, "Efficient inference
  * in fully connected CRFs with Gaussian edge potentials", NIPS 2011). What is sure, and soft edges, stay as they are. No colours of the whole subject are learned: those of
  * people and animals are also behind them. @param mask 0..1, `width` x `height`, stretched over the picture.
+ * @param say how much all neighbours together count beside what the mask says of a place itself (its log odds).
  */
-export function settleDoubts(mask: Float32Array, width: number, height: number, picture: Picture): Float32Array {
+export function settleDoubts(
+  mask: Float32Array,
+  width: number,
+  height: number,
+  picture: Picture,
+  say: number,
+): Float32Array {
   const zone = wideDoubts(mask, width, height);
   if (!zone.includes(1)) return mask;
   const scale = Math.min(1, gridSide / Math.max(width, height));
   const grid = { columns: Math.max(1, Math.round(width * scale)), rows: Math.max(1, Math.round(height * scale)) };
   const odds = cellMeans(mask, width, height, grid);
-  const values = meanField(odds, coloursOf(picture, grid), grid);
+  const values = meanField(odds, coloursOf(picture, grid), grid, say);
   const box = { left: 0, top: 0, right: width, bottom: height };
   const settled = { values: new Float32Array(mask.length), width, height, box };
   lay({ values, width: grid.columns, height: grid.rows, box }, settled, (_, told) => told);
@@ -55,8 +63,7 @@ function cellMeans(mask: Float32Array, width: number, height: number, { columns,
     const row = Math.floor(((y + 0.5) * rows) / height) * columns;
     for (let x = 0; x < width; x++, i++) {
       const cell = row + Math.floor(((x + 0.5) * columns) / width);
-      const p = Math.min(surest, Math.max(1 - surest, mask[i]!));
-      sum[cell]! += Math.log(p / (1 - p));
+      sum[cell]! += logOdds(mask[i]!, surest);
       count[cell]! += 1;
     }
   }
@@ -80,7 +87,7 @@ function coloursOf(picture: Picture, { columns, rows }: Grid): Float32Array {
   return out;
 }
 
-function meanField(odds: Float32Array, colours: Float32Array, grid: Grid): Float32Array {
+function meanField(odds: Float32Array, colours: Float32Array, grid: Grid, say: number): Float32Array {
   let now = odds.map(sigmoid);
   for (let round = 0; round < rounds; round++) {
     const before = now;

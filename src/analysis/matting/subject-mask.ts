@@ -1,6 +1,9 @@
+import { logOdds } from '../../base/log-odds.ts';
 import { mean } from '../../base/mean.ts';
+import { sigmoid } from '../../base/sigmoid.ts';
 import { around, common, sizeOf } from '../subjects/box.ts';
 import type { Box, Picture } from '../text/picture.ts';
+import { hatRoom } from './hats.ts';
 import { withoutOthers, type Living, type LivingFinder } from './living.ts';
 import { saliencySide, type SaliencyMap } from '../saliency/u2netp.ts';
 import type { Body, BodyFinder } from './bodies.ts';
@@ -12,11 +15,17 @@ import { fourViews, inBothWays } from './views.ts';
 const certain = 0.5;
 /** Room that a second look leaves round the subject, as a share of its size; and the share of the picture above which none is taken. */
 const [room, largest] = [0.18, 0.72];
+/** How much what is alike nearby counts where a mask doubts: less among people, whose clothes are of many colours. */
+const [say, sayOfPeople] = [4, 2];
+/** What a network tells counts as no surer than this. */
+const surest = 0.982;
 /** A second look counts this much where it looked. */
 const closer = 0.7;
 
 /** How much the network for people counts beside what stands out where people were found: a thing that merely touches them is not the subject. */
 const amongPeople = 0.55;
+/** Where hats are worn the network for people counts only this much: it knows heads. */
+const amongHats = 0.3;
 /** What is seen from farther away is believed where that network is sure: its answer to this power. */
 const surely = 3;
 /** The network for bodies sees limbs whole of people whose box is less than this share of the picture; then it counts as much as the two others together. */
@@ -53,15 +62,14 @@ export async function subjectMask(
   const alive = (await looks.living?.(picture)) ?? [];
   const mask = { values: new Float32Array(width * height), width, height, box: whole };
   const look = async (part: Box, weight: number) => {
-    const values = await lookAt(picture, part, looks, alive);
+    const values = (await lookAt(picture, part, looks, alive)).map(odds);
     lay({ values, width: saliencySide, height: saliencySide, box: part }, mask, (there, told) => weight * told + (1 - weight) * there); // prettier-ignore
   };
   await look(whole, 1);
-  const people = alive.filter(({ isPerson }) => isPerson);
+  const people = alive.filter(({ kind }) => kind === 'person');
   const part = partOf(around(people), picture);
   if (part !== undefined) await look(part, closer);
-  // the network for people settles doubts about them better than colours do: clothes are of many
-  return people.length > 0 ? mask.values : settleDoubts(mask.values, width, height, picture);
+  return settleDoubts(mask.values.map(likelihood), width, height, picture, people.length > 0 ? sayOfPeople : say);
 }
 
 /** What the networks tell of a part of a picture, `saliencySide` squared. */
@@ -72,7 +80,7 @@ async function lookAt(
   alive: readonly Living[],
 ): Promise<Float32Array> {
   const alone = (map: Float32Array) => withoutOthers(map, saliencySide, part, alive);
-  const people = alive.filter((one) => one.isPerson && sizeOf(common(one, part)) > 0);
+  const people = alive.filter((one) => one.kind === 'person' && sizeOf(common(one, part)) > 0);
   const distant = people.length > 0 && people.every((one) => sizeOf(one) < small * picture.width * picture.height);
   if (portrait !== undefined && bodies !== undefined && distant) {
     const [standsOut, person] = [alone(await inBothWays(saliency)(picture, part)), await inBothWays(portrait)(picture, part)]; // prettier-ignore
@@ -83,20 +91,33 @@ async function lookAt(
   const person = await inBothWays(portrait)(picture, part);
   if (people.length === 0) return doubtsSettled(alone(generous), person);
   const standsOut = near.map((value, i) => value + person[i]! ** surely * (generous[i]! - value));
-  return together(alone(standsOut), person);
+  const told = together(alone(standsOut), person);
+  const worn = alone(generous);
+  return hatRoom(part, alive).reduce((all, is, i) => {
+    if (is === 1) all[i] = Math.max(all[i]!, pooled(worn[i]!, person[i]!, amongHats));
+    return all;
+  }, told);
 }
+
+/** Log odds of what a network tells, and back: what is as sure as can be is 0 or 1. */
+const odds = (value: number) => logOdds(value, surest);
+const likelihood = (value: number) => Math.min(1, Math.max(0, (sigmoid(value) - 1 + surest) / (2 * surest - 1)));
+
+/** Two likelihoods as one, by their log odds: who doubts leaves it to the other (a logarithmic opinion pool; Genest and Zidek, "Combining probability distributions", 1986). */
+const pooled = (one: number, other: number, share: number) => sigmoid((1 - share) * odds(one) + share * odds(other));
 
 function together(standsOut: Float32Array, person: Float32Array): Float32Array {
-  return standsOut.map((value, i) => (1 - amongPeople) * value + amongPeople * person[i]!);
+  return standsOut.map((value, i) => pooled(value, person[i]!, amongPeople));
 }
 
-/** Bodies count as much as the two others together, but what those agree on stays; `together` where nobody was looked for. Who does not stand out is believed to be as the network for bodies tells. */
+/** Bodies count as much as the two others together where they are, as one of them where they are not (they hold things); what those agree on stays; `together` where nobody was looked for. Who does not stand out is believed to be as the network for bodies tells. */
 function withBodies(standsOut: Float32Array, person: Float32Array, bodies: readonly Body[]): Float32Array {
   const told = together(standsOut, person).map((value, i) => {
-    const [a, b] = [standsOut[i]!, person[i]!];
     const c = bodies.reduce((most, { map }) => Math.max(most, map[i]!), -1);
     if (c < 0) return value;
-    return Math.max((a + b + 2 * c) / 4, Math.min(a, b));
+    const [a, b, body] = [odds(standsOut[i]!), odds(person[i]!), odds(c)];
+    const weight = body > 0 ? 2 : 1;
+    return sigmoid(Math.max((a + b + weight * body) / (2 + weight), Math.min(a, b)));
   });
   const largest = bodies.reduce((most, one) => Math.max(most, sizeOf(one.person)), 0);
   for (const { person: box, map } of bodies) {
