@@ -25,8 +25,8 @@ interface Grid {
 /**
  * A mask whose wide doubts are settled by what is alike nearby: mean field of a conditional random field with one bilateral kernel (Krähenbühl and Koltun, "Efficient inference
  * in fully connected CRFs with Gaussian edge potentials", NIPS 2011). What is sure, and soft edges, stay as they are. No colours of the whole subject are learned: those of
- * people and animals are also behind them. @param mask 0..1, `width` x `height`, stretched over the picture.
- * @param say how much all neighbours together count beside what the mask says of a place itself (its log odds).
+ * people and animals are also behind them. The mask is 0..1, `width` x `height`, stretched over the picture.
+ * `say` is how much all neighbours together count beside what the mask says of a place itself (its log odds).
  */
 export function settleDoubts(
   mask: Float32Array,
