@@ -133,7 +133,7 @@ describe('the gate', () => {
   });
 
   test('throttles an account with all its users, per operation, and says when to come back', async (t) => {
-    const api = await startApi(t, { requestsPerSecond: 2 });
+    const api = await startApi(t, { requestsPerSecond: 2, stillAtMs: 1_700_000_000_250 });
     await api.accounts.createUser(api.account.id, 'bob');
     await api.accounts.putPolicy(api.account.id, 'bob', 'all', {
       Version: '1',
@@ -142,19 +142,13 @@ describe('the gate', () => {
     const bob = { ...api, key: await api.accounts.createKey({ accountId: api.account.id, userName: 'bob' }) };
     const codes = [];
     let last: Response | undefined;
-    const deadline = Date.now() + 5000;
-    // The counting windows are those of the machine's clock: a run that straddles two of them begins anew.
-    do {
-      codes.length = 0;
-      for (const as of [api, bob, bob]) {
-        last = await call(as, 'QueryIProductionJob', { JobId: 'ab' }, { version: '2014-06-18' });
-        codes.push(((await last.json()) as Answer)['Code']);
-      }
-    } while (codes[2] === undefined && Date.now() < deadline);
+    for (const as of [api, bob, bob]) {
+      last = await call(as, 'QueryIProductionJob', { JobId: 'ab' }, { version: '2014-06-18' });
+      codes.push(((await last.json()) as Answer)['Code']);
+    }
     assert.deepEqual(codes, [undefined, undefined, 'Throttling.User']);
     assert.equal(last?.status, 400);
-    const wait = Number(last?.headers.get('x-acs-retry-after'));
-    assert.ok(Number.isInteger(wait) && wait > 0 && wait <= 1000, String(wait));
+    assert.equal(last?.headers.get('x-acs-retry-after'), '750');
     assert.equal((await callJson(bob, 'ListJobs')).status, 200);
   });
 

@@ -47,12 +47,14 @@ export async function startApi(
     config?: Partial<ApiConfig>;
     notify?: Partial<NotifyConfig>;
     requestsPerSecond?: number;
+    /** Milliseconds at which the clock stands; absent: it goes. */
+    stillAtMs?: number;
     storage?: Storage;
   } = {},
 ) {
   const config = { ...apiConfig.parse({ port: 0 }), ...options.config };
   const time = { offsetMs: 0 };
-  const clock = { now: () => systemClock.now() + time.offsetMs };
+  const clock = { now: () => (options.stillAtMs ?? systemClock.now()) + time.offsetMs };
   const accounts = new MemoryAccounts();
   const pipelines = new MemoryPipelines();
   const jobs = new MemoryJobs(pipelines);
