@@ -13,7 +13,7 @@ const files = [
   { path: '/console/icon.svg', name: 'icon.svg', type: 'image/svg+xml' },
 ] as const;
 
-// Scripts and styles are ours alone; pictures and films are those that a script has fetched by a signed request.
+// Scripts and styles are ours alone; pictures and films are a file that was just chosen, or come from addresses that a script has signed.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",

@@ -3,7 +3,8 @@ import { sha1 } from '@noble/hashes/legacy';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, randomBytes } from '@noble/hashes/utils';
 import { assemble, type Primitives, type RequestToSign, type SignedRequest } from '../api/signature/assemble.ts';
-import { canonicalQuery, percentEncode } from '../api/signature/canonical.ts';
+import type { Location } from '../storage/location.ts';
+import { presignedUrl } from '../api/oss/presign.ts';
 
 // Browsers give their own cryptography to pages of https and loopback alone; a server in a studio's network may be neither.
 const primitives: Primitives = {
@@ -23,26 +24,15 @@ export interface Key {
   readonly secret: string;
 }
 
-/** An address that sends an object's bytes to whoever opens it: signed by its parameters (version 1.0), good once and for some minutes. */
-export function signedLink(
-  endpoint: string,
-  key: Key,
-  parameters: Readonly<Record<string, string>>,
-  nowMs: number,
-): string {
-  const all = {
-    ...parameters,
-    AccessKeyId: key.id,
-    Format: 'JSON',
-    SignatureMethod: 'HMAC-SHA1',
-    SignatureNonce: primitives.nonce(),
-    SignatureVersion: '1.0',
-    Timestamp: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
-  };
-  const query = canonicalQuery(Object.entries(all));
-  const digest = hmac(sha1, `${key.secret}&`, `GET&%2F&${percentEncode(query)}`);
-  const signature = btoa(String.fromCharCode(...digest));
-  return `${endpoint}/?${query}&Signature=${percentEncode(signature)}`;
+/** For how long an address shows an object: a film may be looked at for long, and its player asks for ranges all the time. */
+const shownSeconds = 6 * 3600;
+
+/** An address at which a browser shows, plays or saves an object. */
+export function objectAddress(endpoint: string, { id, secret }: Key, place: Location, nowMs: number): string {
+  const expiresMs = nowMs + shownSeconds * 1000;
+  return presignedUrl({ ...place, endpoint, accessKeyId: id, expiresMs }, (text) =>
+    btoa(String.fromCharCode(...hmac(sha1, secret, text))),
+  );
 }
 
 /** Hexadecimal SHA-256 of a file of any length, read in pieces. @param progress told the bytes so far. */

@@ -1,12 +1,11 @@
 import { useRef, useState, type PointerEvent } from 'react';
 import { showingOf } from '../place.ts';
 import { readBoxes, writeBoxes, type Box } from '../boxes.ts';
-import { useAddress } from './object-bytes.ts';
 import { useWords } from './session.tsx';
 
 /** The input of a form, as far as it can be shown. */
 export interface Picture {
-  readonly bytes: Blob;
+  readonly address: string;
   readonly name: string;
 }
 
@@ -22,13 +21,12 @@ interface BoxesParts {
 /** Boxes drawn over the picture, or the first frame of the film: drag from corner to corner. */
 export function BoxesField({ most, list, value, change, picture }: BoxesParts) {
   const say = useWords();
-  const address = useAddress(picture.bytes);
   const stage = useRef<HTMLDivElement>(null);
   const [from, setFrom] = useState<readonly [number, number]>();
   const [drawn, setDrawn] = useState<Box>();
   const boxes = readBoxes(value);
   const { as } = showingOf(picture.name);
-  if (address === undefined || (as !== 'image' && as !== 'video')) return null;
+  if (as !== 'image' && as !== 'video') return null;
   const place = ({ clientX, clientY }: PointerEvent): [number, number] => {
     const { left, top, width, height } = stage.current!.getBoundingClientRect(); // it is what was pointed at
     const share = (at: number, start: number, length: number) => Math.min(1, Math.max(0, (at - start) / length));
@@ -59,7 +57,11 @@ export function BoxesField({ most, list, value, change, picture }: BoxesParts) {
         onPointerMove={(event) => from && setDrawn(between(from, place(event)))}
         onPointerUp={end}
       >
-        {as === 'image' ? <img src={address} alt="" draggable={false} /> : <video src={address} muted preload="auto" />}
+        {as === 'image' ? (
+          <img src={picture.address} alt="" draggable={false} />
+        ) : (
+          <video src={picture.address} muted preload="auto" />
+        )}
         <svg viewBox="0 0 1 1" preserveAspectRatio="none">
           {[...boxes, ...(drawn === undefined ? [] : [drawn])].map(([x, y, width, height], n) => (
             <rect key={n} x={x} y={y} width={width} height={height} />

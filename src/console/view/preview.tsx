@@ -1,7 +1,8 @@
-import { useEffect, useState, type Ref } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type Ref } from 'react';
 import type { Location } from '../../storage/location.ts';
 import { nameOf, showingOf, sizeText } from '../place.ts';
-import { mostShown, useAddress, useObject } from './object-bytes.ts';
+import { useObject } from './object-address.ts';
 import { Refusal } from './refusal.tsx';
 import { useServer, useWords } from './session.tsx';
 
@@ -15,44 +16,40 @@ interface PreviewParts {
 /** Shows an object: a picture, a player, or text; what cannot be shown can be saved. */
 export function Preview({ place, title, player }: PreviewParts) {
   const say = useWords();
-  const server = useServer();
-  const { size, bytes, error } = useObject(place);
+  const { size, address, error } = useObject(place);
+  const name = nameOf(place.key);
   return (
     <figure>
       <figcaption>
-        <b>{title ?? nameOf(place.key)}</b>
+        <b>{title ?? name}</b>
         <span>{size === undefined ? '' : sizeText(size)}</span>
         <span className="space" />
-        <button onClick={() => save(server.link(place), nameOf(place.key))}>{say('save')}</button>
+        <button disabled={address === undefined} onClick={() => address !== undefined && save(address, name)}>
+          {say('save')}
+        </button>
       </figcaption>
       <Refusal error={error} />
-      {size !== undefined && size > mostShown && <p className="none">{say('tooLong')}</p>}
-      {bytes === undefined && error === null && (size ?? 0) <= mostShown && <p className="none">{say('loading')}</p>}
-      {bytes !== undefined && <Shown bytes={bytes} name={place.key} player={player} />}
+      {address === undefined && error === null && <p className="none">{say('loading')}</p>}
+      {address !== undefined && <Shown key={address} address={address} place={place} player={player} />}
     </figure>
   );
 }
 
-/** What bytes show, by the name of their file. */
-export function Shown({
-  bytes,
-  name,
-  player,
-}: {
-  readonly bytes: Blob;
-  readonly name: string;
+interface ShownParts {
+  readonly address: string;
+  readonly place: Location;
   readonly player?: Ref<HTMLVideoElement> | undefined;
-}) {
-  // prettier-ignore
+}
+
+/** What an object shows, by the name of its file. */
+function Shown({ address, place, player }: ShownParts) {
   const say = useWords();
-  const address = useAddress(bytes);
   const [failed, setFailed] = useState(false);
-  const { as } = showingOf(name);
+  const { as } = showingOf(place.key);
   if (failed || as === 'none') return <p className="none">{say('notShown')}</p>;
-  if (as === 'text') return <Text bytes={bytes} />;
-  if (address === undefined) return null;
+  if (as === 'text') return <Text address={address} />;
   const parts = { src: address, onError: () => setFailed(true) };
-  if (as === 'image') return <img className="checked" alt={nameOf(name)} {...parts} />;
+  if (as === 'image') return <img className="checked" alt={nameOf(place.key)} {...parts} />;
   if (as === 'audio') return <audio controls {...parts} />;
   return <video className="checked" controls playsInline ref={player} {...parts} />;
 }
@@ -60,12 +57,18 @@ export function Shown({
 /** Text beyond this is not laid out. */
 const mostText = 200_000;
 
-function Text({ bytes }: { readonly bytes: Blob }) {
-  const [text, setText] = useState('');
-  useEffect(() => {
-    void bytes.slice(0, mostText).text().then(setText);
-  }, [bytes]);
-  return <pre>{text}</pre>;
+function Text({ address }: { readonly address: string }) {
+  const server = useServer();
+  const { data, error } = useQuery({
+    queryKey: ['text', address],
+    queryFn: () => server.text(address, mostText),
+  });
+  return (
+    <>
+      <Refusal error={error} />
+      <pre>{data}</pre>
+    </>
+  );
 }
 
 function save(address: string, name: string): void {

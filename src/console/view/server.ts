@@ -1,7 +1,7 @@
 import type { RequestToSign } from '../../api/signature/assemble.ts';
 import type { FunctionOffer } from '../form.ts';
 import type { Location } from '../../storage/location.ts';
-import { hashOf, signedLink, signInBrowser, type Key } from '../signing.ts';
+import { hashOf, objectAddress, signInBrowser, type Key } from '../signing.ts';
 
 /** A refusal by the server, in its own words; `code` is empty where no server answered. */
 export class CallError extends Error {
@@ -84,17 +84,15 @@ export class Server {
     return Buckets.map(({ BucketName }) => BucketName);
   }
 
-  /** The bytes of an object. */
-  async bytes(place: Location, type: string, signal: AbortSignal): Promise<Blob> {
-    const response = await this.send(this.signed('2026-11-22', 'GetObject', named(place)), undefined, signal);
-    if (!response.ok) throw await refusal(response);
-    return new Blob([await response.blob()], { type });
+  /** An address at which a browser shows, plays or saves an object, for some hours. */
+  address(place: Location): string {
+    return objectAddress(this.endpoint, this.key, place, Date.now());
   }
 
-  /** An address at which a browser saves an object; good once. */
-  link(place: Location): string {
-    const call = { Action: 'GetObject', Version: '2026-11-22', ...named(place) };
-    return signedLink(this.endpoint, this.key, call, Date.now());
+  /** The beginning of the text at such an address. */
+  async text(address: string, mostBytes: number): Promise<string> {
+    const response = await this.ask(address, { headers: { range: `bytes=0-${mostBytes - 1}` } }); // shorter text comes whole
+    return (await response.blob()).slice(0, mostBytes).text();
   }
 
   /** Stores a file, and makes the bucket where it is not there. */
@@ -146,8 +144,8 @@ export class Server {
   ): Promise<Answer> {
     // prettier-ignore
     const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const response = await this.send(this.signed(version, action, Object.fromEntries(given)));
-    if (!response.ok) throw await refusal(response);
+    const { url, ...request } = this.signed(version, action, Object.fromEntries(given));
+    const response = await this.ask(url, request);
     return (await response.json()) as Answer; // the server's documented answer
   }
 
@@ -162,26 +160,16 @@ export class Server {
     return signInBrowser({ endpoint, version, action, parameters, accessKeyId: key.id, accessKeySecret: key.secret, nowMs: Date.now(), ...(body && { body }) }); // prettier-ignore
   }
 
-  private async send(
-    { url, method, headers }: ReturnType<typeof signInBrowser>,
-    body?: Blob,
-    signal?: AbortSignal,
-  ): Promise<Response> {
-    // prettier-ignore
-    try {
-      return await fetch(url, { method, headers, ...(body && { body }), ...(signal && { signal }) });
-    } catch (error) {
-      if (signal?.aborted === true) throw error;
+  private async ask(url: string, request: RequestInit): Promise<Response> {
+    const response = await fetch(url, request).catch(() => {
       throw unreachable();
-    }
+    });
+    if (!response.ok) throw refusalOf(await response.text(), response.status);
+    return response;
   }
 }
 
 const unreachable = () => new CallError('', `no server answers at ${window.location.origin}`);
-
-async function refusal(response: Response): Promise<CallError> {
-  return refusalOf(await response.text(), response.status);
-}
 
 function refusalOf(body: string, status: number): CallError {
   try {

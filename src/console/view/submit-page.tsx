@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Location } from '../../storage/location.ts';
 import { isAskedFor, jobParamsOf, outputFor, type FunctionOffer } from '../form.ts';
 import { placeOf, showingOf } from '../place.ts';
 import { submitParameters, type Submission } from '../snippet.ts';
 import type { Picture } from './boxes-field.tsx';
 import { useFunctions } from './functions-page.tsx';
 import { InputField } from './input-field.tsx';
-import { mostShown, useObject } from './object-bytes.ts';
+import { useAddress, useObject } from './object-address.ts';
 import { ParameterField } from './parameter-field.tsx';
 import { Refusal } from './refusal.tsx';
 import { go, to } from './route.ts';
@@ -42,7 +43,7 @@ function Form({ offer, begin }: { readonly offer: FunctionOffer; readonly begin:
   const [output, setOutput] = useState(begin.Output);
   const [entered, setEntered] = useState<Readonly<Record<string, string>>>(() => enteredOf(begin.JobParams));
   const [rest, setRest] = useState({ modelId: begin.ModelId ?? '', pipelineId: '', userData: begin.UserData ?? '', notifyUrl: begin.NotifyUrl ?? '', priority: '' }); // prettier-ignore
-  const [local, setLocal] = useState<Picture>();
+  const [local, setLocal] = useState<File>();
   const submission: Submission = { functionName: offer.Name, input, output, jobParams: jobParamsOf(offer.Parameters, entered), ...rest }; // prettier-ignore
   const submit = useMutation({
     async mutationFn() {
@@ -69,7 +70,7 @@ function Form({ offer, begin }: { readonly offer: FunctionOffer; readonly begin:
         value={input}
         change={(address, file) => {
           setInput(address);
-          setLocal(file && { bytes: file, name: file.name });
+          setLocal(file);
         }}
       />
       <h2>{say('output')}</h2>
@@ -164,17 +165,19 @@ function enteredOf(jobParams: string | undefined): Readonly<Record<string, strin
 
 interface WithPictureParts {
   readonly wanted: boolean;
-  readonly local: Picture | undefined;
+  readonly local: File | undefined;
   readonly input: string;
   readonly children: (picture: Picture | undefined) => React.ReactNode;
 }
 
 /** The input to be drawn on: the file that was just given, else the stored one. */
 function WithPicture({ wanted, local, input, children }: WithPictureParts) {
+  const address = useAddress(local);
   const place = placeOf(input);
   const { as } = showingOf(input);
-  if (!wanted || local !== undefined || place === undefined || (as !== 'image' && as !== 'video'))
-    return children(local);
+  if (!wanted || local !== undefined || place === undefined || (as !== 'image' && as !== 'video')) {
+    return children(local && address !== undefined ? { address, name: local.name } : undefined);
+  }
   return (
     <Stored key={input} place={place}>
       {children}
@@ -182,14 +185,12 @@ function WithPicture({ wanted, local, input, children }: WithPictureParts) {
   );
 }
 
-function Stored({
-  place,
-  children,
-}: {
-  readonly place: NonNullable<ReturnType<typeof placeOf>>;
+interface StoredParts {
+  readonly place: Location;
   readonly children: WithPictureParts['children'];
-}) {
-  // prettier-ignore
-  const { bytes, size } = useObject(place);
-  return children(bytes && size !== undefined && size <= mostShown ? { bytes, name: place.key } : undefined);
+}
+
+function Stored({ place, children }: StoredParts) {
+  const { address } = useObject(place);
+  return children(address === undefined ? undefined : { address, name: place.key });
 }

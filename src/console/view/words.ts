@@ -56,7 +56,6 @@ const words = {
   playBoth: ['Play both', '同时播放'],
   save: ['Save', '下载'],
   show: ['Show', '显示'],
-  tooLong: ['Too large to be shown here; save it.', '文件过大，无法预览，请下载。'],
   notShown: ['This browser cannot show it; save it.', '浏览器无法显示，请下载。'],
   loading: ['Loading...', '加载中…'],
   buckets: ['Buckets', '存储空间'],

@@ -1,29 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { formatLocation, type Location } from '../../storage/location.ts';
-import { showingOf } from '../place.ts';
 import type { ObjectView } from './server.ts';
 import { useServer } from './session.tsx';
 
-/** A page holds a file whole to show it; what is larger is saved instead. */
-export const mostShown = 512_000_000;
-
-/** An object's bytes, fetched when its size allows; `size` is known before they are. */
+/** An object's size, and an address at which a browser shows it; a new one when the object is another. */
 export function useObject(place: Location) {
   const server = useServer();
-  const about = useQuery({
-    queryKey: ['object', formatLocation(place)],
+  const name = formatLocation(place);
+  const { data, error } = useQuery({
+    queryKey: ['object', name],
     queryFn: async () => (await server.own<{ Object: ObjectView }>('HeadObject', { BucketName: place.bucket, ObjectKey: place.key })).Object, // prettier-ignore
   });
-  const size = about.data?.Size;
-  const bytes = useQuery({
-    queryKey: ['bytes', formatLocation(place), about.data?.LastModified],
-    queryFn: ({ signal }) => server.bytes(place, showingOf(place.key).type, signal),
-    enabled: size !== undefined && size <= mostShown,
-    staleTime: Infinity,
-    gcTime: 30_000,
-  });
-  return { size, bytes: bytes.data, error: about.error ?? bytes.error };
+  const version = data?.LastModified;
+  // `place` is made anew by every rendering; `name` says the same
+  const address = useMemo(() => (version === undefined ? undefined : server.address(place)), [server, name, version]);
+  return { size: data?.Size, address, error };
 }
 
 /** An address for bytes that this page holds, for as long as it shows them. */
