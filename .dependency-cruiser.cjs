@@ -32,7 +32,7 @@ module.exports = {
     // notify writes a job's end as Query does
     only('notify', [room('base'), room('database'), '^src/jobs/job\\.ts$', '^src/api/wire/result\\.ts$']),
     // the console runs in a browser: it shares how a request and an address are written, and nothing else
-    only('console', ['^src/api/signature/(assemble|canonical)\\.ts$', '^src/storage/location\\.ts$']),
+    only('console', ['^src/api/(signature/(assemble|canonical)|oss/presign)\\.ts$', '^src/storage/location\\.ts$']),
     // cli speaks to a server by signed requests alone; media and models are handed to it by main
     only('cli', [
       room('base'),

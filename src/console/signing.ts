@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, randomBytes } from '@noble/hashes/utils';
 import { assemble, type Primitives, type RequestToSign, type SignedRequest } from '../api/signature/assemble.ts';
 import type { Location } from '../storage/location.ts';
-import { presignedUrl } from '../api/oss/presign.ts';
+import { signAddress } from '../api/oss/presign.ts';
 
 // Browsers give their own cryptography to pages of https and loopback alone; a server in a studio's network may be neither.
 const primitives: Primitives = {
@@ -30,7 +30,7 @@ const shownSeconds = 6 * 3600;
 /** An address at which a browser shows, plays or saves an object. */
 export function objectAddress(endpoint: string, { id, secret }: Key, place: Location, nowMs: number): string {
   const expiresMs = nowMs + shownSeconds * 1000;
-  return presignedUrl({ ...place, endpoint, accessKeyId: id, expiresMs }, (text) =>
+  return signAddress({ ...place, endpoint, accessKeyId: id, expiresMs }, (text) =>
     btoa(String.fromCharCode(...hmac(sha1, secret, text))),
   );
 }

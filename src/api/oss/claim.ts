@@ -1,7 +1,8 @@
 import { sameSignature } from '../signature/compare.ts';
 import { notOffered, ossError } from './errors.ts';
 import type { OssRequest } from './received.ts';
-import { signOssV1, stringToSignOssV1 } from './signature-v1.ts';
+import { signOssV1 } from './signature-v1.ts';
+import { stringToSignOssV1 } from './string-to-sign-v1.ts';
 import { algorithmV4, signOssV4, stringsToSignOssV4, unsignedPayload } from './signature-v4.ts';
 import { resourceOf, type Target } from './target.ts';
 

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { startOss } from '../testing/oss-server.ts';
 import { escapeXml } from '../wire/xml.ts';
 import { parseDocument } from './document.ts';
-import { signOssV1, stringToSignOssV1 } from './signature-v1.ts';
+import { signOssV1 } from './signature-v1.ts';
+import { stringToSignOssV1 } from './string-to-sign-v1.ts';
 
 const speakable = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((one) => escapeXml(one) === escapeXml(one).replaceAll('\ufffd', '')); // prettier-ignore
 

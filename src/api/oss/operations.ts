@@ -6,7 +6,7 @@ import { abortUpload, completeUpload, initiateUpload, listParts, listUploads, up
 import type { OssOperation } from './operation.ts';
 import { getObject, getObjectAcl, headObject } from './read-object.ts';
 import type { OssRequest } from './received.ts';
-import { isSubresource } from './signature-v1.ts';
+import { isSubresource } from './string-to-sign-v1.ts';
 import type { Target } from './target.ts';
 import { putObject } from './write-object.ts';
 

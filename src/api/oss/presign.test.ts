@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startOss } from '../testing/oss-server.ts';
-import { presignedUrl } from './presign.ts';
+import { presignedUrl } from './signature-v1.ts';
 
 test('a signed address reads one object, and nothing else', async (t) => {
   const api = await startOss(t);

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { percentEncode } from '../signature/canonical.ts';
-import { isSubresource } from './signature-v1.ts';
+import { isSubresource } from './string-to-sign-v1.ts';
 
 export const algorithmV4 = 'OSS4-HMAC-SHA256';
 /** What stands for the digest of a body: the signatures of OSS never cover one. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signOssV1, stringToSignOssV1 } from './signature-v1.ts';
+import { signOssV1 } from './signature-v1.ts';
+import { stringToSignOssV1 } from './string-to-sign-v1.ts';
 import { signOssV4, stringsToSignOssV4 } from './signature-v4.ts';
 import { targetsOf } from './target.ts';
 

@@ -1,7 +1,7 @@
 import type { AccessKey } from '../../accounts/accounts.ts';
 import type { Job, JobResult } from '../../jobs/job.ts';
 import { parseLocation, type Location } from '../../storage/location.ts';
-import { presignedUrl } from '../oss/presign.ts';
+import { presignedUrl } from '../oss/signature-v1.ts';
 import { hasEnded, wireStates } from './result.ts';
 import type { Fields } from './xml.ts';
 
