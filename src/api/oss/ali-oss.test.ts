@@ -4,6 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { describe, test, type TestContext } from 'node:test';
 import { callJson } from '../testing/test-api.ts';
@@ -360,6 +361,22 @@ test('no name of a bucket shadows the pages or is shadowed by them', async (t) =
   assert.equal(page.status, 200);
   assert.notEqual(await page.text(), 'mine');
   assert.equal((await callJson(api, 'ListBuckets')).status, 200);
+});
+
+test('parts that take longer to join than a connection may idle', async (t) => {
+  const { oss, api } = await start(t, {}, { config: { idleSeconds: 1 } });
+  const { uploads } = api.storage;
+  const joinParts = uploads.join.bind(uploads);
+  uploads.join = async (...args) => {
+    await sleep(1600);
+    return joinParts(...args);
+  };
+  const path = join(api.folder, 'source');
+  await writeFile(path, 'x'.repeat(10));
+  const { uploadId } = await oss.initMultipartUpload('a');
+  const { etag } = await oss.uploadPart('a', uploadId, 1, path, 0, 10);
+  await oss.completeMultipartUpload('a', uploadId, [{ number: 1, etag }]);
+  assert.equal((await oss.get('a')).content.length, 10);
 });
 
 test('more than one object may have, and more than the account may ask for', async (t) => {

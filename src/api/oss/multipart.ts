@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { ServiceError } from '../../base/errors.ts';
 import type { Part, Storage } from '../../storage/storage.ts';
@@ -8,6 +9,7 @@ import { percentEncode } from '../signature/canonical.ts';
 import { copySourceOf } from './copy-source.ts';
 import { checkDigest, readDocument, texts, type Element } from './document.ts';
 import { ossError } from './errors.ts';
+import { longWork } from './long-work.ts';
 import type { OssCall, OssOperation } from './operation.ts';
 import { ownLocation, requireOwnBucket } from './own-bucket.ts';
 import { owner } from './owner.ts';
@@ -54,8 +56,8 @@ export const uploadPart: OssOperation<Parts> = {
     const number = readPartNumber(request.query.get('partNumber') ?? '');
     const isCopy = request.headers.has('x-oss-copy-source');
     const stage = isCopy
-      ? openSource(call, parts).then(({ stream, signal }) =>
-          storage.uploads.stagePart(location, id, number, stream, signal),
+      ? openSource(call, parts).then((source) =>
+          longWork(request.raw, (gone) => storage.uploads.stagePart(location, id, number, source, gone)),
         )
       : takeBody(request.raw, { maxBytes: parts.config.maxObjectBytes }, (body, signal) =>
           storage.uploads.stagePart(location, id, number, body, signal),
@@ -74,8 +76,8 @@ export const uploadPart: OssOperation<Parts> = {
   },
 };
 
-async function openSource(call: OssCall, { accounts, storage }: Parts) {
-  const { headers, raw } = call.request;
+async function openSource(call: OssCall, { accounts, storage }: Parts): Promise<Readable> {
+  const { headers } = call.request;
   const source = copySourceOf(headers) ?? { bucket: '', key: '' };
   call.authorize('GetObject', source);
   const from = await ownLocation(accounts, call, source);
@@ -86,9 +88,7 @@ async function openSource(call: OssCall, { accounts, storage }: Parts) {
       throw isAbsent ? ossError('NoSuchKey', 'The specified key does not exist.') : (error as Error);
     },
   );
-  const gone = new AbortController();
-  raw.socket.once('close', () => gone.abort());
-  return { stream, signal: gone.signal };
+  return stream;
 }
 
 export const completeUpload: OssOperation<Parts> = {
@@ -109,9 +109,10 @@ export const completeUpload: OssOperation<Parts> = {
     if (sizeBytes > config.maxObjectBytes) {
       throw ossError('EntityTooLarge', `The parts have ${sizeBytes} bytes together; at most ${config.maxObjectBytes}.`);
     }
-    const gone = new AbortController();
-    request.raw.socket.once('close', () => gone.abort());
-    const staged = await storage.uploads.join(location, id, parts, gone.signal).catch(asNoSuchUpload);
+    // Not given up when the caller is gone: one that waits no longer asks again, and would never see it done.
+    const { signal } = new AbortController();
+    const join = () => storage.uploads.join(location, id, parts, signal);
+    const staged = await longWork(request.raw, join).catch(asNoSuchUpload);
     await commit(staged, () => checkOverwrite(call, { storage }, location));
     const ETag = `"${staged.etag}"`;
     const Location = `http://${request.headers.get('host') ?? ''}/${percentEncode(call.bucket)}/${percentEncode(call.key)}`;

@@ -7,6 +7,7 @@ import { isUnchanged } from './conditions.ts';
 import { copySourceOf } from './copy-source.ts';
 import { checkDigest } from './document.ts';
 import { ossError } from './errors.ts';
+import { longWork } from './long-work.ts';
 import type { OssAnswer, OssCall, OssOperation } from './operation.ts';
 import { ownLocation } from './own-bucket.ts';
 import { documentTime } from './times.ts';
@@ -47,8 +48,6 @@ async function copy(call: OssCall, parts: Parts, location: Location, source: Loc
   const { storage } = parts;
   call.authorize('GetObject', source);
   const from = await ownLocation(parts.accounts, call, source);
-  const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
   const { info, stream } = await openObject(storage, from, () => undefined);
   if (isUnchanged(request.headers, info, 'x-oss-copy-source-')) {
     stream.destroy();
@@ -56,7 +55,7 @@ async function copy(call: OssCall, parts: Parts, location: Location, source: Loc
   }
   const replaces = request.headers.get('x-oss-metadata-directive')?.toUpperCase() === 'REPLACE';
   const attributes = replaces ? attributesOf(request) : info.attributes;
-  const staged = await storage.stage(location, stream, gone.signal, attributes);
+  const staged = await longWork(request.raw, (gone) => storage.stage(location, stream, gone, attributes));
   await commit(staged, () => checkOverwrite(call, parts, location));
   const made = await storage.head(location);
   const fields = { ETag: `"${staged.etag}"`, LastModified: documentTime(made?.modifiedMs ?? 0) };

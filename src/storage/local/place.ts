@@ -120,12 +120,15 @@ async function removeFile(path: string): Promise<void> {
   }
 }
 
-/** Makes renames in a folder survive a power loss. */
+/** Makes renames in a folder survive a power loss. A folder that somebody has removed meanwhile, empty, needs none of it. */
 export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
+  const folder = await open(path, 'r').catch((error: unknown) => {
+    if (errno(error) === 'ENOENT') return undefined;
+    throw error;
+  });
   try {
-    await folder.sync();
+    await folder?.sync();
   } finally {
-    await folder.close();
+    await folder?.close();
   }
 }

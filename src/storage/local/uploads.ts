@@ -114,7 +114,11 @@ export class LocalUploads implements Uploads {
     const digests = createHash('md5');
     for (const { md5 } of parts) digests.update(Buffer.from(md5, 'hex'));
     const etag = `${digests.digest('hex').toUpperCase()}-${parts.length}`;
-    const staged = await this.#stage(location, Readable.from(contents(paths)), signal, attributes, etag);
+    const source = Readable.from(contents(paths));
+    const staged = await this.#stage(location, source, signal, attributes, etag).catch(async (error: unknown) => {
+      await this.#require(location, id); // another has joined it meanwhile, and its parts are gone
+      throw error;
+    });
     return {
       ...staged,
       commit: async () => {
