@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Shot, Transition } from '../shots/shots.ts';
 import type { FoundFace } from '../subjects/faces.ts';
+import { tracksOf } from '../subjects/track.ts';
 import { planFilm, type PlanWishes } from './plan-film.ts';
 import { planPicture } from './plan-picture.ts';
 import { positionAt } from './plan-shot.ts';
+import { rate, scenesOf } from './scenes.ts';
 import { smoothPath } from './smooth-path.ts';
 import { faceAt, sightings } from './testing.ts';
 import { windowOf } from './window.ts';
+import { worthOf } from './worth.ts';
 
 const film = { width: 1920, height: 1080 };
 const window = windowOf({ ...film, stretch: 1 }, { left: 0, top: 0, right: 1, bottom: 1 }, 9 / 16);
@@ -77,6 +80,17 @@ test('somebody seen from behind stands in the middle of the window, though a dou
   const [planned] = planFilm({ shots: [shotOf(120)], sightings: seen, picture: { left: 0, top: 0, right: 1, bottom: 1 } }, wishes); // prettier-ignore
   const middle = positionAt(planned!.points, 15) + window.span / 2;
   assert.ok(Math.abs(middle - 0.78) < 0.06, `${middle}`);
+});
+
+test('a face that is out of focus is worth less to be held, but costs as much to be cut', () => {
+  const worths = (focus: number) => {
+    const seen = sightings(3, () => [{ ...faceAt(0.5), focus }]);
+    const [scene] = scenesOf(window, film, seen, rate(tracksOf(seen)));
+    return worthOf(scene!, window.span);
+  };
+  const [sharp, blurred] = [worths(1), worths(0.2)];
+  assert.ok(Math.max(...blurred) < 0.6 * Math.max(...sharp));
+  assert.ok(Math.abs(Math.min(...blurred) - Math.min(...sharp)) < 0.05 * Math.abs(Math.min(...sharp)));
 });
 
 test('a thing that somebody without a face holds up is what the window is for, not the arm; beside a face it is not', () => {

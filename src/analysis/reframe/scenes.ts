@@ -79,7 +79,7 @@ function worthOfTrack({ kind, boxes, speaking, score, presence, looks, focus }: 
   const speaks = speaking.reduce((sum, value) => sum + value, 0) / Math.max(1, speaking.length);
   return (
     (1 + SPEAKING * speaks) *
-    (OUT_OF_FOCUS.worth + (1 - OUT_OF_FOCUS.worth) * ramp(focus, ...OUT_OF_FOCUS.focus)) *
+    sharpnessOf(focus) *
     KIND_WORTH[kind] *
     sure *
     (0.25 + 0.75 * large) *
@@ -87,6 +87,9 @@ function worthOfTrack({ kind, boxes, speaking, score, presence, looks, focus }: 
     (0.75 + 0.25 * central)
   );
 }
+
+/** What of its worth something keeps that is in focus, or not. */
+const sharpnessOf = (focus: number) => OUT_OF_FOCUS.worth + (1 - OUT_OF_FOCUS.worth) * ramp(focus, ...OUT_OF_FOCUS.focus); // prettier-ignore
 
 /** What is of interest along the window's axis in each sighting of a shot. `turns`: who speaks at the moment counts more. */
 export function scenesOf(
@@ -103,16 +106,16 @@ export function scenesOf(
     const here = rated.flatMap(({ track, weight, shown }) => {
       const box = track.boxes[at];
       const turn = turns ? 1 + TURN * track.speaking[at]! : 1;
-      return box === undefined ? [] : [{ kind: track.kind, box, head: track.heads[at] ?? box, weight: weight * turn, shown }]; // prettier-ignore
+      return box === undefined ? [] : [{ kind: track.kind, box, head: track.heads[at] ?? box, weight: weight * turn, shown, focus: track.focus }]; // prettier-ignore
     });
     const faces = here.filter(({ kind }) => kind === 'face');
     const held = here.filter(({ shown }) => shown === true);
-    const interests = here.map(({ kind, box, head, weight }): Interest => {
+    const interests = here.map(({ kind, box, head, weight, focus }): Interest => {
       const telling = [...faces.filter((face) => belongs(face.box, box)), ...held.filter((thing) => sizeOf(common(thing.box, box)) > 0)]; // prettier-ignore
       const told = kind === 'person' ? Math.max(0, ...telling.map((one) => one.weight)) : 0;
       if (kind === 'face') {
         const [from, to] = along(window, film, head);
-        return { from, to, inner: along(window, film, box), weight, kind: 'whole' };
+        return { from, to, inner: along(window, film, box), weight, cut: weight / sharpnessOf(focus), kind: 'whole' };
       }
       const [from, to] = along(window, film, box);
       // a box over most of the picture does not tell where to look

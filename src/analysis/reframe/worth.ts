@@ -3,6 +3,8 @@ export interface Interest {
   readonly from: number;
   readonly to: number;
   readonly weight: number;
+  /** Of `whole` ones: the weight that counts where it is cut, if another; half a face is one in focus or not. */
+  readonly cut?: number;
   /** Of `whole` ones: the part that must not be cut, a face within its head. */
   readonly inner?: readonly [number, number] | undefined;
   /** `whole`: cutting through it costs (a face). `core`: its middle counts most (a person). `spread`: every part counts the same. */
@@ -47,7 +49,10 @@ export function worthOf({ interests, density }: Scene, span: number): Float32Arr
     const start = (way * step) / STEPS;
     const end = start + span;
     let value = heldDensity(sums, start, end) + MIDDLE_WORTH * (1 - Math.abs(step / STEPS - 0.5) * 2);
-    for (const interest of interests) value += interest.weight * held(interest, start, end);
+    for (const interest of interests) {
+      const part = held(interest, start, end);
+      value += (part < 0 ? (interest.cut ?? interest.weight) : interest.weight) * part;
+    }
     worth[step] = value;
   }
   return worth;
