@@ -11,6 +11,8 @@ export interface FaceMasks {
   readonly height: number;
   /** The face without eyes, brows, lips, nostrils and what has not the colour of this face's skin (hair, beard, glasses); by colour also, less and less, its ears and neck. */
   readonly skin: Float32Array;
+  /** Where light falls on skin, for what must not end in patches: the same with the eyes and lips alone left out, and an even share of all that is skin around. */
+  readonly tone: Float32Array;
   /** Eyes, brows and lips. */
   readonly features: Float32Array;
 }
@@ -26,6 +28,11 @@ const MASK_FACE = 128;
 /** Softness of the outline inwards, and of the holes outwards, parts of the face's size. */
 const OVAL_SOFT = 0.07;
 const HOLE_SOFT = 0.035;
+/** Reach of the even share of skin around, and how large it must be at least and to be whole. */
+const TONE_REACH = 0.05;
+const TONE_SHARE = [0.25, 0.7] as const;
+/** Softness of eyes and lips where light is concerned, a part of the face's size. */
+const TONE_SOFT = 0.012;
 /** How far the forehead may go on above the mesh, a part of the face's size. */
 export const FOREHEAD = 0.14;
 /** Deviations of chroma are at least this, and a dark pixel is unlike skin from so much darker on. */
@@ -65,16 +72,39 @@ export function faceMasks(
   const skin = inside.map((value, i) => value * (1 - holes[i]!));
   const small = shrink(window, width, height);
   const colour = blended(colourOf(small, skin), before);
-  if (!byColour) return { masks: { width, height, skin, features }, colour };
+  const bare = filled(
+    [rings.rightEye, rings.leftEye, rings.lips].map((ring) => pointsOf(face, ring)),
+    width,
+    height,
+  );
+  const closed = softened(bare, width, height, TONE_SOFT * size, 0, 1);
+  if (!byColour) {
+    const tone = inside.map((value, i) => value * (1 - closed[i]!));
+    return { masks: { width, height, skin, tone, features }, colour };
+  }
   const alike = small.y.map((y, i) => (outline[i]! > 0 ? likeSkin : likeSkinInShade)(colour, y, small.cb[i]!, small.cr[i]!)); // prettier-ignore
   const whole = withNeck(outline, alike, face, width, height);
   const soft = softened(whole.map((share) => (share > 0 ? 1 : 0)), width, height, OVAL_SOFT * size, 0.5, 1); // prettier-ignore
   const fitted = guided(alike, small.y, width, height, Math.max(1, Math.round(0.03 * size)));
   for (let i = 0; i < skin.length; i += 1) {
     const share = outline[i]! > 0 ? soft[i]! : Math.min(soft[i]!, whole[i]!);
-    skin[i] = share * (1 - holes[i]!) * Math.max(0, Math.min(1, fitted[i]!));
+    const like = Math.max(0, Math.min(1, fitted[i]!));
+    skin[i] = share * (1 - holes[i]!) * like;
+    soft[i] = share;
+    fitted[i] = like;
   }
-  return { masks: { width, height, skin, features }, colour };
+  const around = shareAround(fitted, holes, width, height, TONE_REACH * size);
+  const tone = soft.map((share, i) => share * (1 - closed[i]!) * ramp(around[i]!, ...TONE_SHARE));
+  return { masks: { width, height, skin, tone, features }, colour };
+}
+
+/** Mean of what is not in the holes around each place. */
+function shareAround(values: Float32Array, holes: Float32Array, width: number, height: number, reach: number) {
+  const blur = new BoxMean(width, height, Math.max(1, Math.round(reach)));
+  const twice = (plane: Float32Array) => blur.mean(blur.mean(plane, plane), plane);
+  const sum = twice(values.map((value, i) => value * (1 - holes[i]!)));
+  const valid = twice(holes.map((hole) => 1 - hole));
+  return sum.map((value, i) => value / Math.max(1e-3, valid[i]!));
 }
 
 /** The mesh ends in the middle of high foreheads: its upper outline is raised, and what is hair there goes by its colour. */

@@ -9,16 +9,27 @@ const toggle = (meaning: string) => integer({ min: 0, max: 1, default: 1, meanin
 const dials = z.object({
   skin_beauty_enable: toggle('1 retouches skin (whiten, smooth, detail), 0 leaves it.'),
   shape_beauty_enable: toggle('1 changes shapes (all from cheek_thin to hair_line), 0 leaves them.'),
-  whiten: upTo100('How much lighter and less yellow skin becomes.', 20),
-  smooth: upTo100('How much of blemishes, blotches and, less, of pores is taken from skin. 0 leaves it as it is.', 20),
-  detail: upTo100('How much fine structure of eyes, brows and lips is brought out.', 20),
+  whiten: upTo100(
+    'How much lighter skin becomes, evenly up to eyes and lips; light skin also less yellow, while dark skin keeps its colour. 20 is a little, 100 plainly made up.',
+    20,
+  ),
+  smooth: upTo100(
+    'How much of blemishes, blotches and, less, of pores is taken from skin; creases and moles larger than a blemish stay. Most of it comes with the first 20; 0 leaves skin as it is.',
+    20,
+  ),
+  detail: upTo100(
+    'How much fine structure of eyes, brows and lips is brought out: clearer lashes and irises, no other colours.',
+    20,
+  ),
   skin_model: toggle('1 tells skin by its colour inside the outline of the face, so that hair, beard and glasses stay, and goes on over ears and neck, less and less; 0 takes all inside the outline but eyes, brows, lips and nostrils.'), // prettier-ignore
-  cheek_thin: upTo100('Narrows the cheekbones.'),
-  face_cut: upTo100('Cuts the jaw to a V.'),
-  face_thin: upTo100('Narrows the face from cheeks to jaw.'),
-  smile: upTo100('Lifts the corners of the mouth.'),
-  chin_thin: upTo100('Narrows the chin.'),
-  eye_size: upTo100('Enlarges the eyes.'),
+  cheek_thin: upTo100(
+    'Narrows the face at the cheekbones, beside the eyes. Of all dials of shape, 20 to 40 look natural and 100 is the most that still is a face.',
+  ),
+  face_cut: upTo100('Narrows the corners of the jaw, so that the face ends in a V.'),
+  face_thin: upTo100('Narrows the whole face from cheeks to jaw, by up to an eighth.'),
+  smile: upTo100('Lifts the corners of the mouth and draws them a little apart; teeth are not invented.'),
+  chin_thin: upTo100('Narrows the chin alone.'),
+  eye_size: upTo100('Enlarges the eyes, by up to a third.'),
   face_length: bothWays('Above 0 lengthens the lower face, below 0 shortens it.'),
   chin_length: bothWays('Above 0 lengthens the chin, below 0 shortens it.'),
   eye_corner1: bothWays('Above 0 lifts the outer corners of the eyes, below 0 lowers them.'),

@@ -57,7 +57,9 @@ test('skin becomes smooth and lighter the more the stronger, eyes and brows stay
     const cheek = look(now, drawnParts.cheek);
     assert.ok(cheek.texture < last.texture, `${strength}: ${cheek.texture} after ${last.texture}`);
     assert.ok(cheek.mean > last.mean, `${strength}: ${cheek.mean} after ${last.mean}`);
-    assert.ok(look(now, drawnParts.eyes).texture > 0.95 * look(before, drawnParts.eyes).texture);
+    // inside the eyes all stays; round them the step to lighter skin is smaller
+    assert.ok(look(now, drawnParts.iris).texture > 0.98 * look(before, drawnParts.iris).texture);
+    assert.ok(look(now, drawnParts.eyes).texture > 0.92 * look(before, drawnParts.eyes).texture);
     assert.deepEqual(look(now, drawnParts.corner), look(before, drawnParts.corner));
     last = cheek;
   }

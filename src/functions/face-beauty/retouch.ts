@@ -1,3 +1,4 @@
+import { ramp } from '../../base/ramp.ts';
 import { BoxMean } from '../../analysis/matting/box-mean.ts';
 import type { FaceMasks } from '../../analysis/face/skin.ts';
 import { halved, type FaceWindow } from '../../analysis/face/window.ts';
@@ -24,6 +25,10 @@ const [BLEMISH_MOST, PORE_MOST, BLOTCH_MOST] = [0.95, 0.65, 0.8];
 /** Levels of luma that skin gains at most, and the part of its chroma that it loses. */
 const WHITEN_LEVELS = 30;
 const [WHITEN_BLUE, WHITEN_RED] = [0.18, 0.1];
+/** Chroma grows with light to this power, as in more light: else dark skin, which gains most in proportion, would turn grey. */
+const CHROMA_GAIN = 0.8;
+/** Hairs, frames of glasses and creases have less than these parts of the luma around and stay as dark as they are. */
+const DARK_DETAIL = [0.45, 0.8] as const;
 /** Gain of fine structure in eyes, brows and lips at most, and the most it adds, levels. */
 const DETAIL_MOST = 0.5;
 const DETAIL_LEVELS = 10;
@@ -42,25 +47,32 @@ export function retouch(window: FaceWindow, masks: FaceMasks, size: number, amou
     smoothLuma(window, skin, size, amounts.smooth);
     for (const plane of [cb, cr]) smoothChroma(plane, small, width / 2, height / 2, size / 2, early(amounts.smooth));
   }
-  if (amounts.whiten > 0) whiten(window, skin, small, size, amounts.whiten);
+  if (amounts.whiten > 0) whiten(window, skin, enlarged(masks.tone, masks, width, height), size, amounts.whiten);
 }
 
-/** Lightens the shading (most in middle tones), so that texture gains no contrast by it. */
+/** Lightens the shading (most in middle tones), so that texture gains no contrast by it; all of a face evenly, what is dark in it excepted. */
 function whiten(
   { width, height, y, cb, cr }: FaceWindow,
   skin: Float32Array,
-  small: Float32Array,
+  tone: Float32Array,
   size: number,
   amount: number,
 ): void {
   const base = new BoxMean(width, height, reachOf(size, BLEMISH_REACH)).mean(y, new Float32Array(y.length));
+  const gain = new Float32Array(y.length).fill(1);
+  const share = tone.map((value, i) => Math.max(skin[i]!, value * ramp(y[i]! / Math.max(1, base[i]!), ...DARK_DETAIL)));
   for (let i = 0; i < y.length; i += 1) {
+    if (share[i] === 0) continue;
     const light = base[i]! / 255;
-    y[i]! += skin[i]! * amount * WHITEN_LEVELS * 4 * light * Math.max(0, 1 - light);
+    const more = share[i]! * amount * WHITEN_LEVELS * 4 * light * Math.max(0, 1 - light);
+    y[i]! += more;
+    gain[i] = (1 + more / Math.max(16, base[i]!)) ** CHROMA_GAIN;
   }
+  const [small, gains] = [halved(share, width, height), halved(gain, width, height)];
   for (let i = 0; i < cb.length; i += 1) {
-    cb[i]! += small[i]! * amount * WHITEN_BLUE * (128 - cb[i]!);
-    cr[i]! += small[i]! * amount * WHITEN_RED * (128 - cr[i]!);
+    if (small[i] === 0) continue;
+    cb[i] = 128 + gains[i]! * (1 - small[i]! * amount * WHITEN_BLUE) * (cb[i]! - 128);
+    cr[i] = 128 + gains[i]! * (1 - small[i]! * amount * WHITEN_RED) * (cr[i]! - 128);
   }
 }
 

@@ -5,6 +5,7 @@ export const drawnParts = {
   forehead: [140, 66, 40, 16],
   cheek: [120, 120, 20, 24],
   eyes: [126, 98, 68, 16],
+  iris: [133, 102, 12, 8],
   corner: [0, 0, 60, 240],
   neck: [146, 189, 28, 10],
   throat: [146, 228, 28, 8],
