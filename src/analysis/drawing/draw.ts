@@ -4,12 +4,17 @@ import { canvasOf, lumaAt, type Canvas } from './canvas.ts';
 import { Enlarged } from './enlarge.ts';
 import { edgeFlow } from './flow.ts';
 import { followLuma, type LinearFit } from './guided.ts';
+import { hatching } from './hatching.ts';
 import { keepLines, lineField } from './lines.ts';
 import { keepsOf, smooth, type Detail } from './smooth.ts';
 import { smoothStep, type Row, type Style } from './style.ts';
+import { drawnTones } from './tones.ts';
+import { doubled, halved } from './twofold.ts';
 
 /** Shapes are found in a picture of this many pixels at most, and drawn at full size. */
 const mostPixels = 1_200_000;
+/** Pictures of up to this many pixels are drawn at twice their size and made smaller again, as ink that is finer than a pixel: else lines and edges would have steps. */
+const coarsePixels = 1_500_000;
 const rowsAtOnce = 64;
 
 /**
@@ -23,25 +28,37 @@ export function* draw(
   strength: number,
   details: readonly Detail[] = [],
 ): Generator<number, Frame> {
-  const out = { ...frame, data: Uint8Array.from(frame.data) };
-  if (strength === 0) return out;
+  if (strength === 0) return { ...frame, data: Uint8Array.from(frame.data) };
+  const boldness = Math.max(0, strength * 2 - 1);
+  const coarse = frame.width * frame.height <= coarsePixels;
+  const drawn = yield* drawWhole(coarse ? doubled(frame) : frame, style, boldness, details);
+  const out = coarse ? halved(drawn) : drawn;
+  mixInto(out, frame, Math.min(1, strength * 2));
+  return out;
+}
+
+function* drawWhole(
+  frame: Frame,
+  style: Style,
+  boldness: number,
+  details: readonly Detail[],
+): Generator<number, Frame> {
+  const out = { ...frame, data: new Uint8Array(frame.data.length) };
   const canvas = canvasOf(frame, mostPixels);
   yield 0.1;
-  const boldness = Math.max(0, strength * 2 - 1);
   const sketch = yield* study(canvas, style, boldness, details);
   yield 0.58;
   const rows = new Rows(frame, canvas, sketch);
   yield 0.6;
-  const paint = style.painter(boldness);
+  const paint = style.painter(boldness, sketch.tones);
   const faces = details.length === 0 ? undefined : new Enlarged(keepsOf(canvas, details), canvas, frame, 2);
   const before = new Unpainted(frame.width);
-  const share = Math.min(1, strength * 2);
   for (let y = 0; y < frame.height; y++) {
     const row = rows.at(y);
     if (faces !== undefined) before.take(row);
     paint(row);
     if (faces !== undefined) before.bringBack(row, faces.row(y), style.faces);
-    store(row, out, share);
+    store(row, out);
     if (y % rowsAtOnce === rowsAtOnce - 1) yield 0.6 + (0.4 * y) / frame.height;
   }
   return out;
@@ -81,11 +98,13 @@ interface Sketch {
   readonly line: Float32Array;
   readonly around: Float32Array;
   readonly relief: Float32Array;
+  readonly hatch: Float32Array | undefined;
+  readonly tones: Float32Array;
 }
 
 function* study(
   canvas: Canvas,
-  { smoothing, lines }: Style,
+  { smoothing, lines, hatched }: Style,
   boldness: number,
   details: readonly Detail[],
 ): Generator<number, Sketch> {
@@ -103,11 +122,14 @@ function* study(
   yield 0.54;
   keepLines(line, width, lines.weak, lines.strong, Math.max(4, 40 * unit * unit));
   yield 0.56;
+  const hatch = hatched === true ? hatching(smoothed, unit) : undefined;
   const luma = Float32Array.from(line, (_, i) => smoothed.colour[3 * i]!);
   const mean = new BoxMean(width, height, Math.max(1, Math.round(25 * unit)));
   return {
     smoothed,
     line,
+    hatch,
+    tones: drawnTones(luma),
     relief: reliefOf(luma, width, height, unit),
     around: mean.mean(mean.mean(luma, new Float32Array(luma.length)), luma),
   };
@@ -148,9 +170,10 @@ class Rows {
   private readonly line: Enlarged;
   private readonly around: Enlarged;
   private readonly relief: Enlarged;
+  private readonly hatch: Enlarged | undefined;
   private readonly row: Row;
 
-  constructor(frame: Frame, canvas: Canvas, { smoothed, line, around, relief }: Sketch) {
+  constructor(frame: Frame, canvas: Canvas, { smoothed, line, around, relief, hatch }: Sketch) {
     this.frame = frame;
     const enlarged = (plane: Float32Array, taps: 2 | 4) => new Enlarged(plane, canvas, frame, taps);
     const fit = canvas.width === frame.width ? asItIs(smoothed) : followLuma(canvas, smoothed, 2);
@@ -159,6 +182,7 @@ class Rows {
     this.line = enlarged(line, 4);
     this.around = enlarged(around, 2);
     this.relief = enlarged(relief, 2);
+    this.hatch = hatch === undefined ? undefined : enlarged(hatch, 2);
     const empty = () => new Float32Array(frame.width);
     const unit = Math.sqrt(frame.width * frame.height) / 1000;
     this.row = {
@@ -166,6 +190,7 @@ class Rows {
       line: empty(),
       around: empty(),
       relief: empty(),
+      hatch: empty(),
     };
   }
 
@@ -181,7 +206,14 @@ class Rows {
       if (slope === undefined) target.set(offset);
       else for (let x = 0; x < width; x++) target[x] = slope[x]! * guide[x]! + offset[x]!;
     }
-    return { ...this.row, y, line: this.line.row(y), around: this.around.row(y), relief: this.relief.row(y) };
+    return {
+      ...this.row,
+      y,
+      line: this.line.row(y),
+      around: this.around.row(y),
+      relief: this.relief.row(y),
+      hatch: this.hatch?.row(y) ?? this.row.hatch,
+    };
   }
 }
 
@@ -191,21 +223,27 @@ function asItIs({ width, height, colour }: Canvas): LinearFit {
   return { slope: [], offset: [plane(0), plane(1), plane(2)] };
 }
 
-/** Writes a finished row over the picture's own, by `share` of it. */
-function store({ y, luma, blue, red }: Row, { width, data, pixelFormat }: Frame, share: number): void {
+/** Writes a finished row; opacity is left to `mixInto`. */
+function store({ y, luma, blue, red }: Row, { width, data, pixelFormat }: Frame): void {
   const step = pixelFormat === 'rgba' ? 4 : 3;
   for (let x = 0, i = y * width * step; x < width; x++, i += step) {
     const l = luma[x]!;
     const b = blue[x]!;
     const r = red[x]!;
     // the inverse of the BT.601 matrix
-    data[i] = mixed(data[i]!, l + 1.402 * r, share);
-    data[i + 1] = mixed(data[i + 1]!, l - 0.344 * b - 0.714 * r, share);
-    data[i + 2] = mixed(data[i + 2]!, l + 1.772 * b, share);
+    data[i] = rounded(l + 1.402 * r);
+    data[i + 1] = rounded(l - 0.344 * b - 0.714 * r);
+    data[i + 2] = rounded(l + 1.772 * b);
   }
 }
 
-function mixed(before: number, after: number, share: number): number {
-  const value = before + share * (after - before) + 0.5;
-  return value < 0 ? 0 : value > 255 ? 255 : value | 0;
+/** Leaves `share` of a drawing on the photograph it was made from, and its opacity. */
+function mixInto(drawing: Frame, { data, pixelFormat }: Frame, share: number): void {
+  const opacityAt = pixelFormat === 'rgba' ? 3 : -1;
+  for (let i = 0; i < data.length; i++)
+    drawing.data[i] = (i & 3) === opacityAt ? data[i]! : rounded(data[i]! + share * (drawing.data[i]! - data[i]!));
+}
+
+function rounded(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : (value + 0.5) | 0;
 }

@@ -5,10 +5,14 @@ import { canvasOf } from './canvas.ts';
 import { draw } from './draw.ts';
 import { Enlarged } from './enlarge.ts';
 import { edgeFlow } from './flow.ts';
+import { hatching } from './hatching.ts';
 import { keepLines, lineField } from './lines.ts';
 import { smooth } from './smooth.ts';
+import { tinted } from './style.ts';
 import { styles } from './styles.ts';
 import { strokes } from './texture.ts';
+import { drawnTones } from './tones.ts';
+import { doubled, halved } from './twofold.ts';
 
 function picture(width: number, height: number, colour: (x: number, y: number) => readonly number[]): Frame {
   const data = new Uint8Array(width * height * 4);
@@ -113,4 +117,72 @@ test('strokes are the same every time, and a share t of them lies below t', () =
   const [one, two] = [strokes(1, 1, -1, 8), strokes(1, 1, -1, 8)];
   assert.deepEqual(one, two);
   assert.ok(Math.abs(one.filter((v) => v < 0.3).length / one.length - 0.3) < 0.01);
+});
+
+test('lines and edges of a small picture have no steps: round a disk there are tones between ink and paper', () => {
+  const disk = picture(120, 120, (x, y) => [
+    ...Array<number>(3).fill(Math.hypot(x - 60, y - 60) < 37.3 ? 70 : 215),
+    255,
+  ]);
+  const { data } = last(draw(disk, styles.comic, 0.5));
+  const tones = new Set<number>();
+  for (let i = 0; i < 120 * 120; i++) if (data[4 * i]! > 90 && data[4 * i]! < 200) tones.add(data[4 * i]!);
+  assert.ok(tones.size >= 2, `${tones.size} tones`);
+});
+
+test('a picture made twice as large and small again is what it was, but for its sharpest points', () => {
+  const again = halved(doubled(slant));
+  assert.deepEqual([again.width, again.height], [80, 60]);
+  const off = again.data.reduce((sum, v, i) => sum + Math.abs(v - slant.data[i]!), 0) / again.data.length;
+  assert.ok(off < 3, `${off}`);
+});
+
+test('greys stay grey when they are painted, and tints rise with the colour they are for', () => {
+  for (const value of [-1, 0, 1]) assert.ok(Math.abs(tinted(value)) <= 1.5);
+  let before = -1;
+  for (let value = 0; value < 120; value += 0.5) {
+    const tint = tinted(value);
+    assert.ok(tint >= before && Math.abs(tint - value) < 2 + 0.35 * value, `${value}: ${tint}`);
+    assert.ok(Math.abs(tint + tinted(-value)) < 1e-6);
+    before = tint;
+  }
+});
+
+/** Mean step from pixel to pixel along a direction. */
+function stepsAlong(plane: Float32Array, width: number, dx: number, dy: number): number {
+  let [sum, count] = [0, 0];
+  for (let y = 20; y < 100; y++)
+    for (let x = 20; x < width - 20; x++, count++)
+      sum += Math.abs(plane[(y + dy) * width + x + dx]! - plane[y * width + x]!);
+  return sum / count;
+}
+
+test('strokes run along what is drawn, and rise to the right where it is flat', () => {
+  const bars = canvasOf(
+    picture(160, 120, (x) =>
+      Array<number>(3)
+        .fill(128 + 90 * Math.sin(x / 4))
+        .concat(255),
+    ),
+    1e6,
+  );
+  const upright = hatching(bars, 0.3);
+  assert.ok(stepsAlong(upright, 160, 0, 1) < 0.6 * stepsAlong(upright, 160, 1, 0));
+  const flat = hatching(
+    canvasOf(
+      picture(160, 120, () => [128, 128, 128, 255]),
+      1e6,
+    ),
+    0.3,
+  );
+  assert.ok(stepsAlong(flat, 160, 1, -1) < 0.6 * stepsAlong(flat, 160, 1, 1));
+  const middle = flat.reduce((sum, v) => sum + v, 0) / flat.length;
+  assert.ok(Math.abs(middle - 0.5) < 0.05, `${middle}`);
+});
+
+test('tones of a drawing rise with the light, and a dark picture gets paper all the same', () => {
+  const night = Float32Array.from({ length: 5000 }, (_, i) => (i % 50) + 2);
+  const tones = drawnTones(night);
+  for (let v = 1; v < 256; v++) assert.ok(tones[v]! >= tones[v - 1]!, `${v}`);
+  assert.ok(tones[48]! > 140 && tones[3]! < 90, `${tones[48]} ${tones[3]}`);
 });

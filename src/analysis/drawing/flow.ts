@@ -10,9 +10,9 @@ export interface Flow {
 /**
  * Direction of edges from the smoothed structure tensor over all three channels (Di Zenzo 1986; Kyprianidis and Döllner, "Image abstraction by structure
  * adaptive filtering", TPCG 2008), which carries strong edges on into the weaker ones beside them.
- * `reach` is that of the smoothing, in pixels.
+ * `reach` is that of the smoothing, in pixels. Where there is less structure than `slant` (squares of Sobel differences), edges are taken to rise to the right, as a right hand hatches.
  */
-export function edgeFlow({ width, height, colour }: Canvas, reach: number): Flow {
+export function edgeFlow({ width, height, colour }: Canvas, reach: number, slant = 0): Flow {
   const size = width * height;
   const [xx, xy, yy] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
   for (let y = 0, i = 0; y < height; y++) {
@@ -39,7 +39,7 @@ export function edgeFlow({ width, height, colour }: Canvas, reach: number): Flow
   const mean = new BoxMean(width, height, reach);
   for (const plane of [xx, xy, yy]) mean.mean(mean.mean(plane, plane), plane);
   for (let i = 0; i < size; i++) {
-    const angle = 0.5 * Math.atan2(2 * xy[i]!, xx[i]! - yy[i]!);
+    const angle = 0.5 * Math.atan2(2 * xy[i]! + slant, xx[i]! - yy[i]!);
     xx[i] = Math.cos(angle);
     yy[i] = Math.sin(angle);
   }

@@ -47,7 +47,14 @@ function acrossEdges(luma: Float32Array, width: number, height: number, flow: Fl
   return out;
 }
 
-function alongEdges(values: Float32Array, width: number, height: number, flow: Flow, sigma: number): Float32Array {
+/** Means along the edges, weighted by a Gaussian of `sigma` pixels (line integral convolution; Cabral and Leedom, SIGGRAPH 1993). */
+export function alongEdges(
+  values: Float32Array,
+  width: number,
+  height: number,
+  flow: Flow,
+  sigma: number,
+): Float32Array {
   const reach = Math.max(1, Math.ceil(2 * sigma));
   const weights = gaussian(reach, sigma);
   const out = new Float32Array(values.length);

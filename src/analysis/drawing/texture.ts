@@ -2,7 +2,7 @@
 const textureSide = 512;
 
 /** The same numbers 0..1 every time, as if drawn by lot (mulberry32). */
-function* lots(seed: number): Generator<number> {
+export function* lots(seed: number): Generator<number> {
   for (let state = seed; ;) {
     state = (state + 0x6d2b79f5) | 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);

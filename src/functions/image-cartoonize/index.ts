@@ -15,11 +15,13 @@ const schema = z.object({
   Style: choice(
     ['comic', '3d', 'pencil', 'watercolour'],
     'comic',
-    'How it is drawn: flat colours under black ink; modelled and lit as if by a computer; graphite on paper; transparent paint on paper',
+    'How it is drawn. comic: flat colours in a few steps of light under black outlines. 3d: smooth surfaces lit from the upper left, deeper colours, rims in a darker tone of their own colour and no outlines; what is there is modelled, nobody gets the head of a doll. ' +
+      'pencil: graphite in strokes that follow the form, on white paper; a close study at Strength 50, a free drawing with much paper at 100. watercolour: pale washes with darker rims on grained paper, nothing quite black.',
   ),
   Strength: integer({
     ...{ min: 0, max: 100, default: 50 },
-    meaning: 'how far it goes: 0 leaves the photograph, 50 is the drawing, above it becomes bolder',
+    meaning:
+      'How far it goes. 0 leaves the photograph; up to 50 the drawing covers it more and more; 50 is the drawing. Above, it becomes bolder: fewer tones and heavier ink (comic), deeper colours and relief (3d), looser strokes and more paper (pencil), darker rims (watercolour).',
   }),
   Quality: integer({ min: 1, max: 100, default: 92, meaning: 'of jpg and webp; png is lossless' }),
 });
@@ -33,7 +35,7 @@ export const imageCartoonize = defineFunction<Wishes, null>({
   description:
     'Writes two files, the drawing (result) and the upright photograph it was made from (origin). Texture goes and edges stay (a bilateral filter that follows the edges), lines are gathered along the edges they run on (flow-based difference of Gaussians), ' +
     'then each style colours in its own way. No network redraws anything: everything stays where it was. Faces are looked for (BlazeFace), and their eyes, noses and mouths are smoothed less than the rest. The same picture gives the same drawing, pixel by pixel.\n\n' +
-    'Shapes are found in a copy of about a million pixels and drawn sharply at full size, so that a large picture looks like a small one. EXIF orientation is applied; CMYK, grey, 16-bit and palette pictures become 8-bit sRGB; opacity stays in png and webp and lies on white in jpg; ' +
+    'Shapes are found in a copy of about a million pixels and drawn sharply at full size, so that a large picture looks like a small one; pictures of up to 1.5 million pixels are drawn at twice their size and made smaller again, so that lines have no steps. EXIF orientation is applied; CMYK, grey, 16-bit and palette pictures become 8-bit sRGB; opacity stays in png and webp and lies on white in jpg; ' +
     'of an animated WebP the first picture counts (animated GIF is a video and is refused).',
   params: schema,
   inputs: ['image'],
@@ -44,7 +46,11 @@ export const imageCartoonize = defineFunction<Wishes, null>({
   },
   examples: [
     { params: {}, says: 'a page of a comic' },
-    { params: { Style: 'pencil', Strength: 80 }, says: 'a bold drawing in pencil' },
+    { params: { Style: 'pencil', Strength: 100 }, says: 'a free drawing in pencil, with much paper' },
+    {
+      params: { Style: 'watercolour', Strength: 40 },
+      says: 'a watercolour through which a little of the photograph shows',
+    },
   ],
   limits: { timeoutSeconds: () => 300, memoryMb: 3072 },
   async run(work) {
