@@ -22,6 +22,16 @@ test('a movement is found, and goes on where something that stands hides it', ()
   u.forEach((value, n) => assert.ok(Math.hypot(value - 5, v[n]! + 2) < 1, `${value}, ${v[n]} at ${n}`));
 });
 
+test('noise hardly bends a movement, nor what goes on behind what hides it', () => {
+  let state = 1;
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const noisy = (luma: Uint8Array) => striped(luma.map((v) => Math.max(0, Math.min(255, v + 60 * random()))));
+  const [from, to] = [noisy(picture(0, 0)), noisy(picture(5, -2))];
+  const { u, v } = flowBetween(pyramid(from, strip, width, height, 4), pyramid(to, strip, width, height, 4));
+  const square = u.reduce((sum, value, n) => sum + (value - 5) ** 2 + (v[n]! + 2) ** 2, 0) / u.length;
+  assert.ok(Math.sqrt(square) < 0.18, `${Math.sqrt(square)}`);
+});
+
 test('a picture of something else does not agree', () => {
   const other = picture(0, 0).map((v, i) => (v * 7 + (i % 13) * (Math.floor(i / width) % 11) * 5) % 256);
   assert.ok(flowBetween(pyramid(picture(0, 0), undefined, width, height, 4), pyramid(other, undefined, width, height, 4)).agreement < 0.35); // prettier-ignore

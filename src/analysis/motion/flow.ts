@@ -1,6 +1,7 @@
 import { HarmonicFill } from '../restore/harmonic-fill.ts';
 import { PatchSearch, patchSide } from './patch-search.ts';
 import type { Level } from './pyramid.ts';
+import { relaxed, type Observed } from './relaxation.ts';
 
 /** How a picture moved: displacements at the points of a grid, in pixels of the full picture; between the points they are bilinear. */
 export interface Flow {
@@ -29,8 +30,8 @@ const [noise, leftShare] = [5, 0.65];
 /** Standing still is taken where it explains a patch nearly as well, in a picture most of whose patches stand. */
 const [stillFactor, stillSlack, stillShare] = [1.15, 0.6, 0.6];
 
-/** What is left of a patch counts up to this. */
-const mostLeft = 2500;
+/** What is left of a patch counts up to this, and besides it the noise of coding, squared. */
+const [mostLeft, noiseVariance] = [2500, 4];
 
 interface Field {
   readonly columns: number;
@@ -42,7 +43,7 @@ interface Field {
 }
 
 /**
- * Optical flow by dense inverse search from coarse to fine (Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016), without its variational
+ * Optical flow by dense inverse search from coarse to fine (Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016), smoothed level by level instead of its variational
  * refinement, and blind to pixels that are not seen: what lies over the film does not hold it still. Where nothing is seen, the movement around it goes on.
  * @param from levels of one picture, full size first. @param to as many of the other.
  */
@@ -90,7 +91,7 @@ function enlarged(coarse: Field, level: Level): Field {
   return fine;
 }
 
-interface Found extends Field {
+interface Found extends Field, Observed {
   /** Root mean square of what is left of a patch, and of it standing still; NaN where too little is seen. */
   readonly left: Float32Array;
   readonly leftStill: Float32Array;
@@ -102,6 +103,7 @@ function search(from: Level, to: Level, guess: Field): Found {
   const size = columns * rows;
   const [u, v] = [Float32Array.from(guess.u), Float32Array.from(guess.v)];
   const [left, leftStill] = [new Float32Array(size).fill(NaN), new Float32Array(size).fill(NaN)];
+  const [xx, xy, yy] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
   const one = new PatchSearch(from, to);
   let [textured, agreeing] = [0, 0];
   for (let j = 0, n = 0; j < rows; j++) {
@@ -109,12 +111,14 @@ function search(from: Level, to: Level, guess: Field): Found {
       if (!one.take(i * stride, j * stride)) continue;
       one.find(guess.u[n]!, guess.v[n]!, i > 0 ? u[n - 1]! : 0, i > 0 ? v[n - 1]! : 0);
       [u[n], v[n], left[n], leftStill[n]] = [one.u, one.v, one.left, one.leftStill];
+      const sureness = 1 / (noiseVariance + Math.min(mostLeft, one.left ** 2)); // `left` may be Infinity: it is hidden there
+      [xx[n], xy[n], yy[n]] = [one.gradients.xx * sureness, one.gradients.xy * sureness, one.gradients.yy * sureness];
       if (one.texture < noise) continue;
       textured += 1;
       if (one.left < Math.max(noise, leftShare * one.texture)) agreeing += 1;
     }
   }
-  return { columns, rows, u, v, left, leftStill, agreement: textured < 6 ? 1 : agreeing / textured };
+  return { columns, rows, u, v, xx, xy, yy, left, leftStill, agreement: textured < 6 ? 1 : agreeing / textured };
 }
 
 /** In a picture that stands, what is nearly as well explained by standing stands: errors of a tenth of a pixel would add up. */
@@ -125,32 +129,25 @@ function keepStill({ u, v, left, leftStill }: Found): void {
   for (let n = 0; n < u.length; n++) if (stands[n] === 1) [u[n], v[n]] = [0, 0];
 }
 
-/** Patches that were not seen take the movement around them; the others lean on their neighbours by how well those were found. */
-function smooth({ columns, rows, u, v, left }: Found): Field {
-  const unknown = Uint8Array.from(left, (value) => (Number.isNaN(value) ? 1 : 0));
-  if (unknown.includes(0) && unknown.includes(1)) {
-    const fill = new HarmonicFill(unknown, columns, rows);
-    fill.fill(u);
-    fill.fill(v);
-  }
-  const [su, sv, sleft] = [new Float32Array(u.length), new Float32Array(v.length), new Float32Array(u.length)];
+/** Patches lean on their neighbours by how much they tell; those that were not seen take the movement around them. */
+function smooth(found: Found): Field {
+  const { columns, rows, left } = found;
+  const mean = new Float32Array(left.length);
   for (let j = 0, n = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++, n++) {
-      let [a, b, weight, square, count] = [0, 0, 0, 0, 0];
+      let [square, count] = [0, 0];
       for (let y = Math.max(0, j - 1); y <= Math.min(rows - 1, j + 1); y++) {
         for (let x = Math.max(0, i - 1); x <= Math.min(columns - 1, i + 1); x++) {
-          const m = y * columns + x;
-          const w = 1 / (4 + (Number.isNaN(left[m]!) ? 100 : Math.min(mostLeft, left[m]! ** 2))); // Infinity where it is hidden there
-          [a, b, weight] = [a + w * u[m]!, b + w * v[m]!, weight + w];
-          if (!Number.isNaN(left[m]!)) [square, count] = [square + Math.min(mostLeft, left[m]! ** 2), count + 1];
+          const one = left[y * columns + x]!; // inside
+          if (!Number.isNaN(one)) [square, count] = [square + Math.min(mostLeft, one ** 2), count + 1];
         }
       }
-      [su[n], sv[n], sleft[n]] = [a / weight, b / weight, count > 0 ? square / count : NaN];
+      mean[n] = count > 0 ? square / count : NaN;
     }
   }
-  const blank = Uint8Array.from(sleft, (value) => (Number.isNaN(value) ? 1 : 0));
-  if (blank.includes(1)) new HarmonicFill(blank, columns, rows).fill(sleft);
-  return { columns, rows, u: su, v: sv, left: sleft };
+  const blank = Uint8Array.from(mean, (value) => (Number.isNaN(value) ? 1 : 0));
+  if (blank.includes(1)) new HarmonicFill(blank, columns, rows).fill(mean);
+  return { columns, rows, ...relaxed(found), left: mean };
 }
 
 /** The shift of the whole picture that leaves least, standing still preferred a little. */

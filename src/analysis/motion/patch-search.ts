@@ -36,6 +36,8 @@ export class PatchSearch {
   leftStill = 0;
   /** Standard deviation of the patch. */
   texture = 0;
+  /** Products of its gradients, summed up: how well it tells a displacement, along each direction. */
+  gradients = { xx: 0, xy: 0, yy: 0 };
 
   constructor(from: Level, to: Level) {
     this.from = from;
@@ -72,6 +74,7 @@ export class PatchSearch {
     if (n < leastSeen) return false;
     [this.count, this.left0, this.top0] = [n, left, top];
     this.texture = Math.sqrt(Math.max(0, square / n - (sum / n) ** 2));
+    this.gradients = { xx, xy, yy };
     [xx, yy] = [xx + damping, yy + damping];
     this.hessian = { xx, xy, yy, determinant: xx * yy - xy * xy };
     return true;
