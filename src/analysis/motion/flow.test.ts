@@ -32,6 +32,15 @@ test('noise hardly bends a movement, nor what goes on behind what hides it', () 
   assert.ok(Math.sqrt(square) < 0.18, `${Math.sqrt(square)}`);
 });
 
+test('light that changes is no movement', () => {
+  const ramp = (light: number) => Uint8Array.from({ length: width * height }, (_, i) => 60 + (i % width) / 2 + light);
+  const { u } = flowBetween(pyramid(ramp(0), strip, width, height, 4), pyramid(ramp(2), strip, width, height, 4));
+  assert.ok(
+    u.every((value) => Math.abs(value) < 0.1),
+    `${u}`,
+  ); // it would be 4 pixels
+});
+
 test('a picture of something else does not agree', () => {
   const other = picture(0, 0).map((v, i) => (v * 7 + (i % 13) * (Math.floor(i / width) % 11) * 5) % 256);
   assert.ok(flowBetween(pyramid(picture(0, 0), undefined, width, height, 4), pyramid(other, undefined, width, height, 4)).agreement < 0.35); // prettier-ignore

@@ -1,5 +1,6 @@
+import { median } from '../../base/quantile.ts';
 import { HarmonicFill } from '../restore/harmonic-fill.ts';
-import { PatchSearch, patchSide } from './patch-search.ts';
+import { PatchSearch, patchSide, type Gradients } from './patch-search.ts';
 import type { Level } from './pyramid.ts';
 import { relaxed, type Observed } from './relaxation.ts';
 
@@ -32,6 +33,8 @@ const [stillFactor, stillSlack, stillShare] = [1.15, 0.6, 0.6];
 
 /** What is left of a patch counts up to this, and besides it the noise of coding, squared. */
 const [mostLeft, noiseVariance] = [2500, 4];
+/** Squared gradients that faint noise has in a patch, along each direction. */
+const noiseGradients = 120;
 
 interface Field {
   readonly columns: number;
@@ -51,11 +54,12 @@ export function flowBetween(from: readonly Level[], to: readonly Level[]): Flow 
   const top = from.length - 1;
   const bottom = Math.min(finestLevel, top);
   const shift = globalShift(from[top]!, to[top]!); // both have all levels
+  const light = lightChange(from[top]!, to[top]!, shift);
   let field = constant(from[top]!, shift.u, shift.v);
   let agreement = 1;
   for (let k = top; k >= bottom; k--) {
     const guess = k === top ? field : enlarged(field, from[k]!);
-    const found = search(from[k]!, to[k]!, guess);
+    const found = search(from[k]!, to[k]!, guess, light);
     if (k === bottom) {
       agreement = found.agreement;
       keepStill(found);
@@ -98,13 +102,13 @@ interface Found extends Field, Observed {
   readonly agreement: number;
 }
 
-function search(from: Level, to: Level, guess: Field): Found {
+function search(from: Level, to: Level, guess: Field, light: number): Found {
   const { columns, rows } = guess;
   const size = columns * rows;
   const [u, v] = [Float32Array.from(guess.u), Float32Array.from(guess.v)];
   const [left, leftStill] = [new Float32Array(size).fill(NaN), new Float32Array(size).fill(NaN)];
   const [xx, xy, yy] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
-  const one = new PatchSearch(from, to);
+  const one = new PatchSearch(from, to, light);
   let [textured, agreeing] = [0, 0];
   for (let j = 0, n = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++, n++) {
@@ -112,13 +116,23 @@ function search(from: Level, to: Level, guess: Field): Found {
       one.find(guess.u[n]!, guess.v[n]!, i > 0 ? u[n - 1]! : 0, i > 0 ? v[n - 1]! : 0);
       [u[n], v[n], left[n], leftStill[n]] = [one.u, one.v, one.left, one.leftStill];
       const sureness = 1 / (noiseVariance + Math.min(mostLeft, one.left ** 2)); // `left` may be Infinity: it is hidden there
-      [xx[n], xy[n], yy[n]] = [one.gradients.xx * sureness, one.gradients.xy * sureness, one.gradients.yy * sureness];
+      const told = withoutNoise(one.gradients);
+      [xx[n], xy[n], yy[n]] = [sureness * told.xx, sureness * told.xy, sureness * told.yy];
       if (one.texture < noise) continue;
       textured += 1;
       if (one.left < Math.max(noise, leftShare * one.texture)) agreeing += 1;
     }
   }
   return { columns, rows, u, v, xx, xy, yy, left, leftStill, agreement: textured < 6 ? 1 : agreeing / textured };
+}
+
+/** What is left of a patch's gradients, summed products, once noise's are taken off along each direction: none where they are no stronger. */
+function withoutNoise({ xx, xy, yy }: Gradients): Gradients {
+  const [mean, apart] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
+  const [strong, weak] = [Math.max(0, mean + apart - noiseGradients), Math.max(0, mean - apart - noiseGradients)]; // by the eigenvalues
+  const pull = apart === 0 ? 0 : (strong - weak) / (2 * apart);
+  const rest = weak - pull * (mean - apart);
+  return { xx: pull * xx + rest, xy: pull * xy, yy: pull * yy + rest };
 }
 
 /** In a picture that stands, what is nearly as well explained by standing stands: errors of a tenth of a pixel would add up. */
@@ -160,6 +174,19 @@ function globalShift(a: Level, b: Level): { u: number; v: number } {
     }
   }
   return best;
+}
+
+/** By how much the picture became brighter as a whole, which is no movement: the median over what is seen in both, 0..255. */
+function lightChange(a: Level, b: Level, { u, v }: { readonly u: number; readonly v: number }): number {
+  const { width, height } = a;
+  const apart: number[] = [];
+  for (let y = Math.max(0, -v); y < Math.min(height, height - v); y++) {
+    for (let x = Math.max(0, -u), at = y * width + x; x < Math.min(width, width - u); x++, at++) {
+      const there = at + v * width + u; // inside, by the limits of the loops
+      if (a.seen[at] === 1 && b.seen[there] === 1) apart.push(b.data[there]! - a.data[at]!);
+    }
+  }
+  return apart.length === 0 ? 0 : median(apart);
 }
 
 function shiftCost(a: Level, b: Level, u: number, v: number): number {

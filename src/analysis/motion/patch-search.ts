@@ -11,10 +11,18 @@ const damping = 120;
 /** One pixel's difference counts at most this much: an edge that is covered meanwhile must not pull the whole patch. */
 const mostDifference = 40;
 
+/** Products of a patch's gradients, summed up: how well it tells a displacement, along each direction. */
+export interface Gradients {
+  readonly xx: number;
+  readonly xy: number;
+  readonly yy: number;
+}
+
 /** Finds patches of one picture in another by inverse search (Baker and Matthews, "Lucas-Kanade 20 Years On", IJCV 2004). */
 export class PatchSearch {
   private readonly from: Level;
   private readonly to: Level;
+  private readonly light: number;
   private readonly at = new Int32Array(patchSide * patchSide);
   private readonly gx = new Float32Array(patchSide * patchSide);
   private readonly gy = new Float32Array(patchSide * patchSide);
@@ -36,12 +44,13 @@ export class PatchSearch {
   leftStill = 0;
   /** Standard deviation of the patch. */
   texture = 0;
-  /** Products of its gradients, summed up: how well it tells a displacement, along each direction. */
-  gradients = { xx: 0, xy: 0, yy: 0 };
+  gradients: Gradients = { xx: 0, xy: 0, yy: 0 };
 
-  constructor(from: Level, to: Level) {
+  /** @param light by how much the other picture is brighter as a whole. */
+  constructor(from: Level, to: Level, light: number) {
     this.from = from;
     this.to = to;
+    this.light = light;
   }
 
   /** Takes the patch whose upper left corner is given. False where too little of it is seen. */
@@ -139,7 +148,7 @@ export class PatchSearch {
     const w10 = fx * (1 - fy);
     const w01 = (1 - fx) * fy;
     const w11 = fx * fy;
-    const { left0, top0 } = this;
+    const { left0, top0, light } = this;
     const whole =
       left0 + floorU >= 0 && top0 + floorV >= 0 && left0 + floorU + patchSide < width && top0 + floorV + patchSide < height; // prettier-ignore
     const shift = floorV * width + floorU;
@@ -158,7 +167,7 @@ export class PatchSearch {
       // its right and lower neighbours are inside too
       if (seen[j]! + seen[j + 1]! + seen[j + width]! + seen[j + width + 1]! < 4) continue;
       const there = w00 * data[j]! + w10 * data[j + 1]! + w01 * data[j + width]! + w11 * data[j + width + 1]!;
-      let d = there - this.from.data[i]!;
+      let d = there - this.from.data[i]! - light;
       d = d > mostDifference ? mostDifference : d < -mostDifference ? -mostDifference : d;
       sum += d * d;
       px += d * this.gx[n]!;
