@@ -46,7 +46,7 @@ export class PatchSearch {
   texture = 0;
   gradients: Gradients = { xx: 0, xy: 0, yy: 0 };
 
-  /** @param light by how much the other picture is brighter as a whole. */
+  /** `light` tells by how much the other picture is brighter as a whole. */
   constructor(from: Level, to: Level, light: number) {
     this.from = from;
     this.to = to;
