@@ -17,6 +17,9 @@ const [mostLight, mostColouredLight, ownHue] = [0.36, 0.72, 0.12];
 /** Nothing between the screen and a neutral colour is darker or brighter than such a mix by more than this share of the screen's luma. */
 const wrongLuma = 0.18;
 
+/** What has more of the screen's hue than the screen at its place by this factor, and by this distance in Cb and Cr, is something of that hue before it: light does not move that much. */
+const [vividFactor, vividExcess] = [1.4, 8];
+
 /** Sorts a frame into screen, subject, and what lies between them or is mixed of them. */
 export class Blocks {
   readonly columns: number;
@@ -95,7 +98,8 @@ export class Blocks {
         if (
           mean > 0.5 &&
           marked[i] === 0 &&
-          isForeign(mean, (luma[i]! + luma[i + side]! + luma[i + down]! + luma[i + down + side]!) / 4, screenY[i]!)
+          ((mean > vividFactor && isMoreVivid(mean, screen.u[i]!, screen.v[i]!)) ||
+            isForeign(mean, (luma[i]! + luma[i + side]! + luma[i + down]! + luma[i + down + side]!) / 4, screenY[i]!))
         )
           calm[b] = isSubject; // prettier-ignore
         else if (mean > 1 - floor && least(p, q, r, s) > leastOnScreen) calm[b] = isScreen;
@@ -179,6 +183,11 @@ function least(p: number, q: number, r: number, s: number): number {
   const upper = p < q ? p : q;
   const lower = r < s ? r : s;
   return upper < lower ? upper : lower;
+}
+
+/** @param u, v the screen's colour, around 0. */
+function isMoreVivid(share: number, u: number, v: number): boolean {
+  return (share - 1) * Math.sqrt(u * u + v * v) > vividExcess;
 }
 
 /** Neither the screen, in whatever light, nor the screen behind something grey: its brightness does not go with its colour. */

@@ -26,6 +26,8 @@ export interface CleanPlate {
 const hueTangent = 0.34;
 /** How far from grey a screen's pixel is at least, dark and pale screens at half of what they are. */
 const leastColour = 12;
+/** And at most, by this factor of the screen's own distance and by this many levels: light on it differs less from place to place; it is clothes of its hue. */
+const [mostFactor, mostExcess] = [1.5, 10];
 /** Vividness of a screen's pixel against that of the screen, at least. */
 export const leastVividness = 0.84;
 /** The same under smoke that lets the screen through. */
@@ -107,11 +109,13 @@ class CellEstimate {
   private readonly length: number;
   private readonly vividness: number;
   private readonly leastAlong: number;
+  private readonly mostAlong: number;
 
   constructor(colour: ScreenColour, samples: number) {
     this.colour = colour;
     this.length = Math.hypot(colour.u, colour.v);
     this.leastAlong = Math.min(leastColour, this.length / 2);
+    this.mostAlong = Math.max(mostFactor * this.length, this.length + mostExcess);
     this.vividness = this.length / Math.max(16, colour.y - black);
     this.sorted = new Float32Array(samples);
     [this.ys, this.us, this.vs, this.along] = [0, 0, 0, 0].map(() => new Float32Array(samples)) as [Float32Array, Float32Array, Float32Array, Float32Array]; // prettier-ignore
@@ -131,7 +135,7 @@ class CellEstimate {
   private vividTo(u: number, v: number): number {
     const { colour, length } = this;
     const along = (u * colour.u + v * colour.v) / length;
-    if (along <= this.leastAlong) return 0;
+    if (along <= this.leastAlong || along > this.mostAlong) return 0;
     const across = Math.abs(u * colour.v - v * colour.u) / length;
     return across < hueTangent * along ? along : 0;
   }
