@@ -185,7 +185,7 @@ function least(p: number, q: number, r: number, s: number): number {
   return upper < lower ? upper : lower;
 }
 
-/** @param u, v the screen's colour, around 0. */
+/** `u` and `v` are the screen's own colour, around 0. */
 function isMoreVivid(share: number, u: number, v: number): boolean {
   return (share - 1) * Math.sqrt(u * u + v * v) > vividExcess;
 }
