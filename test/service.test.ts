@@ -283,6 +283,6 @@ function leftovers(): string[] {
   return [
     ...inside(join(folder, 'tmp')),
     ...inside(join(data, 'work')),
-    ...buckets.filter((name) => !name.startsWith('films/')),
+    ...buckets.filter((name) => !/^(films|\.attributes\/films)\//.test(name)),
   ];
 }
