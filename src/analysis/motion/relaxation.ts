@@ -21,49 +21,108 @@ const [factor, steps, stepsOfBorders] = [1.7, 30, 5];
  * The stiffness is that of which the quality on films with captions hangs least, from 100 to 1000.
  */
 export function relaxed(found: Observed): { readonly u: Float32Array; readonly v: Float32Array } {
-  const { columns, rows, xx, xy, yy } = found;
-  const [u, v] = [Float32Array.from(found.u), Float32Array.from(found.v)];
-  const [right, down] = [new Float32Array(u.length), new Float32Array(u.length)];
+  const points = new Points(found);
   for (let step = 0; step < steps; step++) {
-    if (step % stepsOfBorders === 0) bind(found, u, v, right, down);
+    if (step % stepsOfBorders === 0) points.bind();
+    points.step();
+  }
+  return points.inner();
+}
+
+/** The points with a frame of others around them that nothing is tied to: none needs to be asked whether it has neighbours. */
+class Points {
+  private readonly found: Observed;
+  private readonly line: number;
+  private readonly u: Float32Array;
+  private readonly v: Float32Array;
+  /** What was found, weighed by how much it tells. */
+  private readonly a: Float32Array;
+  private readonly b: Float32Array;
+  /** Ties to the point on the right and the one below. */
+  private readonly right: Float32Array;
+  private readonly down: Float32Array;
+  /** Inverse of the matrix of each point's two equations. */
+  private readonly pp: Float32Array;
+  private readonly pq: Float32Array;
+  private readonly qq: Float32Array;
+
+  constructor(found: Observed) {
+    this.found = found;
+    const { columns, rows } = found;
+    this.line = columns + 2;
+    const array = () => new Float32Array(this.line * (rows + 2));
+    [this.u, this.v, this.a, this.b] = [array(), array(), array(), array()];
+    [this.right, this.down, this.pp, this.pq, this.qq] = [array(), array(), array(), array(), array()];
     for (let j = 0, n = 0; j < rows; j++) {
-      for (let i = 0; i < columns; i++, n++) {
-        // ties are 0 beyond the last column and row
-        const west = i > 0 ? right[n - 1]! : 0;
-        const east = right[n]!;
-        const north = j > 0 ? down[n - columns]! : 0;
-        const south = down[n]!;
-        let a = xx[n]! * found.u[n]! + xy[n]! * found.v[n]!;
-        let b = xy[n]! * found.u[n]! + yy[n]! * found.v[n]!;
-        if (west > 0) [a, b] = [a + west * u[n - 1]!, b + west * v[n - 1]!];
-        if (east > 0) [a, b] = [a + east * u[n + 1]!, b + east * v[n + 1]!];
-        if (north > 0) [a, b] = [a + north * u[n - columns]!, b + north * v[n - columns]!];
-        if (south > 0) [a, b] = [a + south * u[n + columns]!, b + south * v[n + columns]!];
-        const ties = west + east + north + south;
-        const [p, q] = [xx[n]! + ties, yy[n]! + ties];
-        const determinant = p * q - xy[n]! * xy[n]!;
-        if (determinant <= 0) continue; // one point alone
-        u[n]! += factor * ((q * a - xy[n]! * b) / determinant - u[n]!);
-        v[n]! += factor * ((p * b - xy[n]! * a) / determinant - v[n]!);
+      for (let i = 0, m = this.row(j); i < columns; i++, m++, n++) {
+        const [u, v] = [found.u[n]!, found.v[n]!];
+        [this.u[m], this.v[m]] = [u, v];
+        this.a[m] = found.xx[n]! * u + found.xy[n]! * v;
+        this.b[m] = found.xy[n]! * u + found.yy[n]! * v;
       }
     }
   }
-  return { u, v };
-}
 
-/** How strongly a point is tied to the one on its right and the one below. */
-function bind(
-  { columns, rows }: Observed,
-  u: Float32Array,
-  v: Float32Array,
-  right: Float32Array,
-  down: Float32Array,
-): void {
-  const tie = (n: number, m: number) => stiffness / Math.sqrt(1 + ((u[m]! - u[n]!) ** 2 + (v[m]! - v[n]!) ** 2) / border ** 2); // prettier-ignore
-  for (let j = 0, n = 0; j < rows; j++) {
-    for (let i = 0; i < columns; i++, n++) {
-      if (i + 1 < columns) right[n] = tie(n, n + 1);
-      if (j + 1 < rows) down[n] = tie(n, n + columns);
+  /** How strongly a point is tied to the one on its right and the one below. */
+  bind(): void {
+    const { line, u, v, a, b, right, down, pp, pq, qq, found } = this;
+    const { columns, rows } = found;
+    for (let j = 0; j < rows; j++) {
+      for (let i = 0, m = this.row(j); i < columns; i++, m++) {
+        if (i + 1 < columns) right[m] = tie(u[m + 1]! - u[m]!, v[m + 1]! - v[m]!);
+        if (j + 1 < rows) down[m] = tie(u[m + line]! - u[m]!, v[m + line]! - v[m]!);
+      }
+    }
+    for (let j = 0, n = 0; j < rows; j++) {
+      for (let i = 0, m = this.row(j); i < columns; i++, m++, n++) {
+        const ties = right[m - 1]! + right[m]! + down[m - line]! + down[m]!;
+        const [p, q, pull] = [found.xx[n]! + ties, found.yy[n]! + ties, found.xy[n]!];
+        const determinant = p * q - pull * pull;
+        if (determinant <= 0) {
+          [a[m], b[m], pp[m], qq[m]] = [u[m]!, v[m]!, 1, 1]; // one point alone, of which nothing was found, stays
+          continue;
+        }
+        pp[m] = q / determinant;
+        pq[m] = -pull / determinant;
+        qq[m] = p / determinant;
+      }
     }
   }
+
+  step(): void {
+    const { line, u, v, a, b, right, down, pp, pq, qq } = this;
+    const { columns, rows } = this.found;
+    for (let j = 0; j < rows; j++) {
+      for (let m = this.row(j), end = m + columns; m < end; m++) {
+        const west = right[m - 1]!;
+        const east = right[m]!;
+        const north = down[m - line]!;
+        const south = down[m]!;
+        const x = a[m]! + west * u[m - 1]! + east * u[m + 1]! + north * u[m - line]! + south * u[m + line]!;
+        const y = b[m]! + west * v[m - 1]! + east * v[m + 1]! + north * v[m - line]! + south * v[m + line]!;
+        u[m]! += factor * (pp[m]! * x + pq[m]! * y - u[m]!);
+        v[m]! += factor * (pq[m]! * x + qq[m]! * y - v[m]!);
+      }
+    }
+  }
+
+  inner(): { readonly u: Float32Array; readonly v: Float32Array } {
+    const { columns, rows } = this.found;
+    const [u, v] = [new Float32Array(columns * rows), new Float32Array(columns * rows)];
+    for (let j = 0; j < rows; j++) {
+      const from = this.row(j);
+      u.set(this.u.subarray(from, from + columns), j * columns);
+      v.set(this.v.subarray(from, from + columns), j * columns);
+    }
+    return { u, v };
+  }
+
+  /** Where a row of points begins. */
+  private row(j: number): number {
+    return (j + 1) * this.line + 1;
+  }
+}
+
+function tie(u: number, v: number): number {
+  return stiffness / Math.sqrt(1 + (u * u + v * v) / (border * border));
 }
