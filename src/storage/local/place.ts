@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, realpath, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, realpath, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { internalError } from '../../base/errors.ts';
 import { accessDenied, notFound } from '../errors.ts';
@@ -32,7 +32,7 @@ export async function place(temporary: string, bucket: string, names: readonly s
     try {
       const parent = await ensureFolders(bucket, names.slice(0, -1), what);
       await refuseForeign(join(parent, name), what);
-      if (await renameOnto(temporary, join(parent, name))) await rm(join(parent, besideName(name)), { force: true });
+      if (await renameOnto(temporary, join(parent, name))) await dropAside(parent, name, temporary);
       else await rename(temporary, join(parent, besideName(name)));
       await syncFolder(parent);
       return;
@@ -43,6 +43,23 @@ export async function place(temporary: string, bucket: string, names: readonly s
     }
   }
   throw internalError(`could not place ${what} in ${attempts} attempts`, undefined, { retryable: true });
+}
+
+/** Removes the file that stepped aside earlier, now that another has its name. `spare` is a free path of the same file system. */
+async function dropAside(parent: string, name: string, spare: string): Promise<void> {
+  const aside = join(parent, besideName(name));
+  try {
+    await rename(aside, spare);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return;
+    throw error;
+  }
+  const named = await lstat(join(parent, name)).catch(() => undefined);
+  // Whoever made a folder of the name meanwhile has moved the new file there: then this is that one, and goes back.
+  if (named?.isFile() !== true) {
+    await link(spare, aside).catch((error: unknown) => (errno(error) === 'EEXIST' ? undefined : rename(spare, aside))); // a newer one is there, or no links are
+  }
+  await rm(spare, { force: true });
 }
 
 /** False when the target is a folder. */
@@ -57,11 +74,15 @@ async function renameOnto(from: string, to: string): Promise<boolean> {
 }
 
 async function refuseForeign(path: string, what: string): Promise<void> {
-  const exists = await lstat(path).then(
-    () => true,
-    () => false,
-  );
-  if (exists && !(await isItself(path))) throw accessDenied(what, 'a link or a name of other case is in its place.');
+  if (await isForeign(path)) throw accessDenied(what, 'a link or a name of other case is in its place.');
+}
+
+/** Whether something is there that leads elsewhere. What others move away while we look is not. */
+async function isForeign(path: string): Promise<boolean> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real !== path;
+  const info = await lstat(path).catch(() => undefined);
+  return info?.isSymbolicLink() ?? false;
 }
 
 async function ensureFolders(bucket: string, names: readonly string[], what: string): Promise<string> {
@@ -88,7 +109,7 @@ async function ensureFolder(path: string, what: string): Promise<void> {
       await rename(path, join(dirname(path), besideName(path.slice(dirname(path).length + 1))));
       return ensureFolder(path, what);
     }
-    if (!found.isDirectory() || !(await isItself(path))) {
+    if (!found.isDirectory() || (await isForeign(path))) {
       throw accessDenied(what, 'a link or a name of other case is in its way.');
     }
   }

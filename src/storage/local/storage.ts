@@ -2,6 +2,7 @@ import { constants, type BigIntStats } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, readdir, realpath, rm, rmdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import type { ServiceError } from '../../base/errors.ts';
 import { asFault } from '../../base/passing-fault.ts';
@@ -38,6 +39,9 @@ export async function openLocalStorage(
   await storage.uploads.sweep();
   return storage;
 }
+
+/** Looks for a file in a folder that changes all the time, and by how much the file system's clock may be behind: it goes in ticks. */
+const [mostLooks, tickMs] = [50, 20];
 
 class LocalStorage implements Storage {
   readonly #root: string;
@@ -203,15 +207,28 @@ class LocalStorage implements Storage {
     const names = encodeKey(key);
     const folder = join(this.#folder(bucket), ...names.slice(0, -1));
     const name = names.at(-1) ?? ''; // a key has at least one segment
-    const aside = besideName(name);
-    // others may move it from the one to the other between our looks, and back
-    for (const candidate of [name, aside, name, aside, name]) {
-      const path = join(folder, candidate);
-      const file = await openRegular(path).catch(rethrow);
-      if (file !== undefined) return { ...file, path };
+    const places = [name, besideName(name)].map((candidate) => join(folder, candidate));
+    for (let look = 0; look < mostLooks; look += 1) {
+      if (look > 0) await sleep(1);
+      const before = await changeTime(folder);
+      for (const path of places) {
+        const file = await openRegular(path).catch(rethrow);
+        if (file !== undefined) return { ...file, path };
+      }
+      // It may have been moved from the one to the other while we looked, and back: then the folder has changed.
+      if (before === undefined || (before === (await changeTime(folder)) && Date.now() - before > tickMs))
+        return undefined;
     }
     return undefined;
   }
+}
+
+/** When anything in a folder was last added, removed or renamed, milliseconds since 1970; undefined where there is no folder. */
+async function changeTime(folder: string): Promise<number | undefined> {
+  return lstat(folder).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
 }
 
 /** Undefined also for what this process may not read: it is no object of ours. */
