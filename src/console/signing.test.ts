@@ -40,8 +40,15 @@ for (const body of [undefined, new TextEncoder().encode('影片'), { sha256: 'ab
 
 test('an address to show an object is signed as Node signs it', () => {
   const [endpoint, place] = ['http://studio.example', { bucket: 'films', key: 'a+b 影.mp4' }];
-  const made = objectAddress(endpoint, key, place, 0);
-  const address = { ...place, endpoint, accessKeyId: key.id, expiresMs: Number(/Expires=(\d+)/.exec(made)![1]) * 1000 };
+  const made = objectAddress(endpoint, key, place, 'video/mp4', 0);
+  assert.match(made, /&response-content-type=video%2Fmp4$/);
+  const address = {
+    ...place,
+    contentType: 'video/mp4',
+    endpoint,
+    accessKeyId: key.id,
+    expiresMs: Number(/Expires=(\d+)/.exec(made)![1]) * 1000,
+  };
   assert.equal(made, presignedUrl({ ...address, accessKeySecret: key.secret }));
   assert.ok(address.expiresMs >= 3600_000);
 });

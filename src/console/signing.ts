@@ -27,10 +27,16 @@ export interface Key {
 /** For how long an address shows an object: a film may be looked at for long, and its player asks for ranges all the time. */
 const shownSeconds = 6 * 3600;
 
-/** An address at which a browser shows, plays or saves an object. */
-export function objectAddress(endpoint: string, { id, secret }: Key, place: Location, nowMs: number): string {
+/** An address at which a browser shows, plays or saves an object, as of the given media type. */
+export function objectAddress(
+  endpoint: string,
+  { id, secret }: Key,
+  place: Location,
+  contentType: string,
+  nowMs: number,
+): string {
   const expiresMs = nowMs + shownSeconds * 1000;
-  return signAddress({ ...place, endpoint, accessKeyId: id, expiresMs }, (text) =>
+  return signAddress({ ...place, endpoint, accessKeyId: id, expiresMs, contentType }, (text) =>
     btoa(String.fromCharCode(...hmac(sha1, secret, text))),
   );
 }

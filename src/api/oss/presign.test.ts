@@ -23,6 +23,8 @@ test('a signed address reads one object, and nothing else', async (t) => {
   // A page that a stranger has put here must not run as the console's.
   assert.equal(whole.headers.get('content-security-policy'), 'sandbox');
   assert.equal(whole.headers.get('x-content-type-options'), 'nosniff');
+  const film = await fetch(presignedUrl({ ...address, contentType: 'video/mp4' }));
+  assert.deepEqual([film.status, film.headers.get('content-type')], [200, 'video/mp4']);
   const part = await fetch(url, { headers: { range: 'bytes=2-4' } });
   assert.deepEqual([part.status, await part.text()], [206, '234']);
   assert.equal(part.headers.get('content-range'), 'bytes 2-4/10');

@@ -11,6 +11,8 @@ export interface AddressToSign {
   readonly accessKeyId: string;
   /** Milliseconds since 1970; rounded down to a second. */
   readonly expiresMs: number;
+  /** The media type that the answer is to have; absent: the object's own. */
+  readonly contentType?: string;
 }
 
 /**
@@ -20,12 +22,12 @@ export interface AddressToSign {
  * @param sign base64(HMAC-SHA1(secret, text)): a browser has another way to it than Node.
  */
 export function signAddress(address: AddressToSign, sign: (text: string) => string): string {
-  const { endpoint, bucket, key, accessKeyId, expiresMs } = address;
+  const { endpoint, bucket, key, accessKeyId, expiresMs, contentType } = address;
   const date = String(Math.floor(expiresMs / 1000));
   const resource = `/${bucket}/${key}`;
-  const none = new Map<string, string>();
-  const text = stringToSignOssV1({ method: 'GET', headers: none, date, resource, query: none });
+  const asked = new Map<string, string>(contentType === undefined ? [] : [['response-content-type', contentType]]);
+  const text = stringToSignOssV1({ method: 'GET', headers: new Map(), date, resource, query: asked });
   const path = resource.split('/').map(percentEncode).join('/');
   const signature = percentEncode(sign(text));
-  return `${endpoint.replace(/\/+$/, '')}${path}?OSSAccessKeyId=${percentEncode(accessKeyId)}&Expires=${date}&Signature=${signature}`;
+  return `${endpoint.replace(/\/+$/, '')}${path}?OSSAccessKeyId=${percentEncode(accessKeyId)}&Expires=${date}&Signature=${signature}${[...asked].map(([name, value]) => `&${name}=${percentEncode(value)}`).join('')}`;
 }

@@ -1,6 +1,7 @@
 import type { RequestToSign } from '../../api/signature/assemble.ts';
 import type { FunctionOffer } from '../form.ts';
 import type { Location } from '../../storage/location.ts';
+import { showingOf } from '../place.ts';
 import { hashOf, objectAddress, signInBrowser, type Key } from '../signing.ts';
 
 /** A refusal by the server, in its own words; `code` is empty where no server answered. */
@@ -86,7 +87,7 @@ export class Server {
 
   /** An address at which a browser shows, plays or saves an object, for some hours. */
   address(place: Location): string {
-    return objectAddress(this.endpoint, this.key, place, Date.now());
+    return objectAddress(this.endpoint, this.key, place, showingOf(place.key).type, Date.now());
   }
 
   /** The beginning of the text at such an address. */
