@@ -4,6 +4,7 @@ import type { ApiConfig } from '../config.ts';
 import { payloadMismatch, sameSignature } from '../signature/compare.ts';
 import { objectFields } from '../wire/object.ts';
 import { defineAction } from './action.ts';
+import { commit } from './commit.ts';
 import { objectParameters, objectResource, ownObject } from './object-parameters.ts';
 import { takeBody } from './take-body.ts';
 
@@ -33,12 +34,9 @@ export const putObject = defineAction({
       { maxBytes: config.maxObjectBytes, digest: call.payload.digest },
       (body, signal) => storage.stage(location, body, signal),
     );
-    try {
+    await commit(staged, () => {
       if (!sameSignature(digest, call.payload.hash)) throw payloadMismatch(digest);
-      await staged.commit();
-    } finally {
-      await staged.discard();
-    }
+    });
     const info = await storage.head(location);
     return { Object: info && objectFields(info) };
   },

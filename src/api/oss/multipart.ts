@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { ServiceError } from '../../base/errors.ts';
 import type { Part, Storage } from '../../storage/storage.ts';
+import { commit } from '../actions/commit.ts';
 import { openObject } from '../actions/open-object.ts';
 import { takeBody } from '../actions/take-body.ts';
 import type { ApiConfig } from '../config.ts';
@@ -15,7 +16,7 @@ import { ownLocation, requireOwnBucket } from './own-bucket.ts';
 import { owner } from './owner.ts';
 import { readOssRange } from './read-object.ts';
 import { documentTime } from './times.ts';
-import { checkOverwrite, commit } from './write-object.ts';
+import { checkOverwrite } from './write-object.ts';
 import { attributesOf } from './written.ts';
 
 interface Parts {

@@ -1,5 +1,6 @@
 import type { Accounts } from '../../accounts/accounts.ts';
-import type { Location, StagedObject, Storage } from '../../storage/storage.ts';
+import type { Location, Storage } from '../../storage/storage.ts';
+import { commit } from '../actions/commit.ts';
 import { openObject } from '../actions/open-object.ts';
 import { takeBody } from '../actions/take-body.ts';
 import type { ApiConfig } from '../config.ts';
@@ -60,16 +61,6 @@ async function copy(call: OssCall, parts: Parts, location: Location, source: Loc
   const made = await storage.head(location);
   const fields = { ETag: `"${staged.etag}"`, LastModified: documentTime(made?.modifiedMs ?? 0) };
   return { status: 200, headers: { etag: `"${staged.etag}"` }, body: { root: 'CopyObjectResult', fields } };
-}
-
-/** Makes a staged object appear, unless a last check refuses it. */
-export async function commit(staged: StagedObject, check: () => Promise<void>): Promise<void> {
-  try {
-    await check();
-    await staged.commit();
-  } finally {
-    await staged.discard();
-  }
 }
 
 /** Errors: FileAlreadyExists (the caller forbids to replace what is there). */
