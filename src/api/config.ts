@@ -9,6 +9,11 @@ export const apiConfig = z.object({
   /** PEM files. Both or none; with them the server speaks HTTPS and nothing else. */
   tlsCertPath: z.string().optional(),
   tlsKeyPath: z.string().optional(),
+  /**
+   * Where callers reach this server when a proxy stands before it, `https://media.example`; addresses of files in answers begin so.
+   * Absent: as each request names it.
+   */
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** The region in resource names of policies: `acs:mts:<region>:<account>:*`. */
   region: z.string().min(1).default('local'),
   /** Largest body that carries parameters. */

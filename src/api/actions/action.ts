@@ -21,7 +21,7 @@ export interface ActionParts {
   readonly storage: Storage;
   readonly functions: ReadonlyMap<string, AnyFunction>;
   readonly clock: Clock;
-  readonly config: Pick<ApiConfig, 'maxObjectBytes'>;
+  readonly config: Pick<ApiConfig, 'maxObjectBytes' | 'publicUrl'>;
   readonly notify: NotifyConfig;
 }
 

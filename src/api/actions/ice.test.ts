@@ -95,6 +95,15 @@ describe('ICE QueryIProductionJob', () => {
     );
   });
 
+  test('tells where files are by the address that the operator names', async (t) => {
+    const api = await startApi(t, { config: { publicUrl: 'https://media.example/base/' } });
+    const JobId = String((await submit(api)).body['JobId']);
+    const result = { code: 'Success', message: '', report: { data: {} }, outputs: ['oss://my-bucket/out/a.mp4'] };
+    api.jobs.set(JobId, { state: 'succeeded', endedAtMs: 1_700_000_000_000, result });
+    const [url] = (await query(api, JobId)).body['OutputUrls'] as string[];
+    assert.match(url ?? '', /^https:\/\/media\.example\/base\/my-bucket\/out\/a\.mp4\?OSSAccessKeyId=/);
+  });
+
   test('knows only the jobs of the account', async (t) => {
     const api = await startApi(t);
     const JobId = String((await submit(api)).body['JobId']);

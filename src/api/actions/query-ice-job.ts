@@ -1,10 +1,17 @@
-import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import type { JobStore } from '../../jobs/job.ts';
+import type { ApiConfig } from '../config.ts';
 import { jobNotFound } from '../errors.ts';
+import { reachedAt } from '../reached.ts';
 import { iceFields } from '../wire/ice-job.ts';
 import { defineAction } from './action.ts';
 import { isId } from '../../base/ids.ts';
+
+interface Parts {
+  readonly jobs: Pick<JobStore, 'find'>;
+  readonly clock: Clock;
+  readonly config: Pick<ApiConfig, 'publicUrl'>;
+}
 
 /** Tells of a job by ICE, whichever way it was submitted. */
 export const queryIceJob = defineAction({
@@ -22,10 +29,9 @@ export const queryIceJob = defineAction({
     },
     ClientToken: { description: 'Not looked at: asking twice changes nothing.' },
   },
-  async run({ JobId }, { caller, raw }, { jobs, clock }: { jobs: Pick<JobStore, 'find'>; clock: Clock }) {
+  async run({ JobId }, { caller, raw }, { jobs, clock, config }: Parts) {
     const job = isId(JobId) ? await jobs.find(JobId) : undefined;
     if (job?.accountId !== caller.accountId) throw jobNotFound(JobId);
-    const scheme = (raw.socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http'; // only TLS sockets have the field
-    return iceFields(job, { endpoint: `${scheme}://${raw.headers.host ?? ''}`, key: caller, nowMs: clock.now() });
+    return iceFields(job, { endpoint: reachedAt(raw, config), key: caller, nowMs: clock.now() });
   },
 });

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import type { AccessKey } from '../../accounts/accounts.ts';
 import type { Action, Version } from '../actions/action.ts';
 import { RefusalError } from '../errors.ts';
 import { decide, type Decision, type Spelling } from '../policy/evaluate.ts';
+import { isSecure } from '../reached.ts';
 
 /** Where a request came from and when, as far as policies may ask. */
 export interface Circumstances {
@@ -25,7 +25,7 @@ export function authorize(permission: Permission, caller: AccessKey, { raw, nowM
     ...permission,
     conditions: {
       'acs:CurrentTime': new Date(nowMs).toISOString(),
-      'acs:SecureTransport': String((raw.socket as Partial<TLSSocket>).encrypted === true), // only TLS sockets have the field
+      'acs:SecureTransport': String(isSecure(raw)),
       'acs:SourceIp': raw.socket.remoteAddress ?? '',
       'acs:MFAPresent': 'false',
     },

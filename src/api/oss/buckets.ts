@@ -1,10 +1,9 @@
 import type { Accounts } from '../../accounts/accounts.ts';
-import { ServiceError } from '../../base/errors.ts';
 import { checkBucket } from '../../storage/location.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { ApiConfig } from '../config.ts';
 import type { Fields } from '../wire/xml.ts';
-import { notOffered, ossError } from './errors.ts';
+import { inOssWords, notOffered, ossError } from './errors.ts';
 import type { OssCall, OssOperation } from './operation.ts';
 import { owner } from './owner.ts';
 import { requireOwnBucket } from './own-bucket.ts';
@@ -52,10 +51,7 @@ export const putBucket: OssOperation<Parts> = {
     const acl = request.headers.get('x-oss-acl') ?? 'private';
     if (acl !== 'private') throw notOffered(`The ACL "${acl}"`);
     checkBucket(bucket);
-    await accounts.claimBucket(caller.accountId, bucket).catch((error: unknown) => {
-      const isTaken = error instanceof ServiceError && error.code === 'PermissionDenied.ResourceAccess';
-      throw isTaken ? ossError('BucketAlreadyExists', 'The requested bucket name is not available.') : (error as Error);
-    });
+    await accounts.claimBucket(caller.accountId, bucket).catch(inOssWords('PermissionDenied.ResourceAccess', taken));
     if (!(await storage.hasBucket(bucket))) await storage.createBucket(bucket);
     return { status: 200, headers: { location: `/${bucket}` } };
   },
@@ -69,10 +65,7 @@ export const deleteBucket: OssOperation<Parts> = {
     const { bucket, caller } = call;
     await requireOwnBucket(accounts, call, bucket);
     if (await storage.hasBucket(bucket)) {
-      await storage.deleteBucket(bucket).catch((error: unknown) => {
-        const isFull = error instanceof ServiceError && error.code === 'PermissionDenied.ResourceAccess';
-        throw isFull ? ossError('BucketNotEmpty', 'The bucket you tried to delete is not empty.') : (error as Error);
-      });
+      await storage.deleteBucket(bucket).catch(inOssWords('PermissionDenied.ResourceAccess', notEmpty));
     }
     await accounts.releaseBucket(caller.accountId, bucket);
     return { status: 204 };
@@ -109,6 +102,8 @@ export const getBucketLocation: OssOperation<Parts> = {
   },
 };
 
+const notEmpty = () => ossError('BucketNotEmpty', 'The bucket you tried to delete is not empty.');
+const taken = () => ossError('BucketAlreadyExists', 'The requested bucket name is not available.');
 const privately = { Grant: 'private' };
 
 const aclAnswer = (call: OssCall) => ({

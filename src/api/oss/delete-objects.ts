@@ -1,9 +1,9 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { isKey } from '../../storage/location.ts';
-import { percentEncode } from '../signature/canonical.ts';
 import { readDocument, texts } from './document.ts';
 import { notOffered, ossError } from './errors.ts';
+import { keyEncodingOf } from './key-encoding.ts';
 import type { OssOperation } from './operation.ts';
 import { ownLocation, requireOwnBucket } from './own-bucket.ts';
 
@@ -45,10 +45,9 @@ export const deleteObjects: OssOperation<Parts> = {
     for (const key of keys) call.authorize('DeleteObject', { bucket, key });
     for (const key of keys) await storage.delete({ bucket, key });
     const isQuiet = texts(document, 'Quiet')[0] === 'true';
-    const encoding = request.query.get('encoding-type') ?? request.headers.get('encoding-type');
-    const encode = encoding === 'url' ? percentEncode : (key: string) => key;
+    const { encode, field } = keyEncodingOf(request.query.get('encoding-type') ?? request.headers.get('encoding-type'));
     const fields = {
-      ...(encoding === 'url' && { EncodingType: 'url' }),
+      ...field,
       Deleted: isQuiet ? [] : keys.map((key) => ({ Key: encode(key) })),
     };
     return { status: 200, body: { root: 'DeleteResult', fields } };

@@ -1,4 +1,4 @@
-import { callerError, type ServiceError } from '../../base/errors.ts';
+import { callerError, ServiceError } from '../../base/errors.ts';
 
 /** The codes of OSS that are told here, and the HTTP status of each (OSS's documentation, "error responses"). */
 const statuses = {
@@ -39,6 +39,16 @@ export type OssCode = keyof typeof statuses;
 export function ossError(code: OssCode, message: string): ServiceError {
   return callerError(code, message);
 }
+
+/** For `catch`: throws what came, in OSS's words where it has the code. @param code of another room. */
+export function inOssWords(code: string, error: () => ServiceError): (cause: unknown) => never {
+  return (cause) => {
+    if (cause instanceof ServiceError && cause.code === code) throw error();
+    throw cause as Error; // a rejection of ours
+  };
+}
+
+export const noSuchKey = (): ServiceError => ossError('NoSuchKey', 'The specified key does not exist.');
 
 export const badUri = (): ServiceError =>
   ossError('InvalidURI', 'The path of the request is no percent-encoded UTF-8.');

@@ -1,8 +1,8 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { ObjectInfo, Storage } from '../../storage/storage.ts';
-import { percentEncode } from '../signature/canonical.ts';
 import type { Fields } from '../wire/xml.ts';
 import { ossError } from './errors.ts';
+import { keyEncodingOf } from './key-encoding.ts';
 import type { OssOperation } from './operation.ts';
 import { owner } from './owner.ts';
 import { requireOwnBucket } from './own-bucket.ts';
@@ -32,15 +32,14 @@ export const listObjects: OssOperation<Parts> = {
     const marker = isV2 ? (token === '' ? at('start-after') : readToken(token)) : at('marker');
     const wanted = { prefix: at('prefix'), delimiter: at('delimiter'), marker, limit: maxKeys };
     const { entries, next } = await collect(storage, bucket, wanted);
-    const isEncoded = at('encoding-type') === 'url';
-    const encode = isEncoded ? percentEncode : (text: string) => text;
+    const { encode, field } = keyEncodingOf(call.request.query.get('encoding-type'));
     const withOwner = !isV2 || at('fetch-owner') === 'true';
     const shared: Fields = {
       Name: bucket,
       Prefix: encode(wanted.prefix),
       MaxKeys: maxKeys,
       Delimiter: encode(wanted.delimiter),
-      EncodingType: isEncoded ? 'url' : undefined,
+      ...field,
       IsTruncated: next !== undefined,
     };
     const paging: Fields = isV2

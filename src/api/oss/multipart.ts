@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { ServiceError } from '../../base/errors.ts';
 import type { Part, Storage } from '../../storage/storage.ts';
 import { commit } from '../actions/commit.ts';
 import { openObject } from '../actions/open-object.ts';
 import { takeBody } from '../actions/take-body.ts';
 import type { ApiConfig } from '../config.ts';
+import { reachedAt } from '../reached.ts';
 import { percentEncode } from '../signature/canonical.ts';
 import { copySourceOf } from './copy-source.ts';
 import { checkDigest, readDocument, texts, type Element } from './document.ts';
-import { ossError } from './errors.ts';
+import { inOssWords, noSuchKey, notOffered, ossError } from './errors.ts';
+import { keyEncodingOf } from './key-encoding.ts';
 import { longWork } from './long-work.ts';
 import type { OssCall, OssOperation } from './operation.ts';
 import { ownLocation, requireOwnBucket } from './own-bucket.ts';
@@ -22,7 +23,7 @@ import { attributesOf } from './written.ts';
 interface Parts {
   readonly accounts: Pick<Accounts, 'bucketOwner'>;
   readonly storage: Pick<Storage, 'uploads' | 'get' | 'head'>;
-  readonly config: Pick<ApiConfig, 'maxObjectBytes'>;
+  readonly config: Pick<ApiConfig, 'maxObjectBytes' | 'publicUrl'>;
 }
 
 const maxPartNumber = 10_000;
@@ -64,12 +65,9 @@ export const uploadPart: OssOperation<Parts> = {
           storage.uploads.stagePart(location, id, number, body, signal),
         ).then(({ staged }) => staged);
     const staged = await stage.catch(asNoSuchUpload);
-    try {
+    await commit(staged, () => {
       if (!isCopy) checkDigest(request.headers, Buffer.from(staged.md5, 'hex').toString('base64'));
-      await staged.commit().catch(asNoSuchUpload);
-    } finally {
-      await staged.discard();
-    }
+    }).catch(asNoSuchUpload);
     const etag = `"${staged.md5}"`;
     if (!isCopy) return { status: 200, headers: { etag } };
     const fields = { ETag: etag, LastModified: documentTime(Date.now()) };
@@ -84,10 +82,7 @@ async function openSource(call: OssCall, { accounts, storage }: Parts): Promise<
   const from = await ownLocation(accounts, call, source);
   const range = new Map([['range', headers.get('x-oss-copy-source-range') ?? '']]);
   const { stream } = await openObject(storage, from, (sizeBytes) => readOssRange(range, sizeBytes)).catch(
-    (error: unknown) => {
-      const isAbsent = error instanceof ServiceError && error.code === 'InvalidParameter.ResourceNotFound';
-      throw isAbsent ? ossError('NoSuchKey', 'The specified key does not exist.') : (error as Error);
-    },
+    inOssWords('InvalidParameter.ResourceNotFound', noSuchKey),
   );
   return stream;
 }
@@ -116,7 +111,7 @@ export const completeUpload: OssOperation<Parts> = {
     const staged = await longWork(request.raw, join).catch(asNoSuchUpload);
     await commit(staged, () => checkOverwrite(call, { storage }, location));
     const ETag = `"${staged.etag}"`;
-    const Location = `http://${request.headers.get('host') ?? ''}/${percentEncode(call.bucket)}/${percentEncode(call.key)}`;
+    const Location = `${reachedAt(request.raw, config)}/${percentEncode(call.bucket)}/${percentEncode(call.key)}`;
     const fields = { Location, Bucket: call.bucket, ...keyField(call), ETag };
     return { status: 200, headers: { etag: ETag }, body: { root: 'CompleteMultipartUploadResult', fields } };
   },
@@ -199,9 +194,8 @@ export const listUploads: OssOperation<Parts> = {
     const { query } = call.request;
     await requireOwnBucket(accounts, call, call.bucket);
     const at = (name: string) => query.get(name) ?? '';
-    if (at('delimiter') !== '')
-      throw ossError('NotImplemented', 'A delimiter of uploads is not offered by this server.');
-    const encode = at('encoding-type') === 'url' ? percentEncode : (text: string) => text;
+    if (at('delimiter') !== '') throw notOffered('A delimiter of uploads');
+    const { encode, field } = keyEncodingOf(query.get('encoding-type'));
     const marker = [at('key-marker'), at('upload-id-marker')] as const;
     const after = (await storage.uploads.list(call.bucket)).filter(
       ({ key, id }) => key.startsWith(at('prefix')) && isBeyond(key, id, marker),
@@ -211,7 +205,7 @@ export const listUploads: OssOperation<Parts> = {
     const isTruncated = after.length > shown.length;
     const fields = {
       Bucket: call.bucket,
-      ...(at('encoding-type') === 'url' && { EncodingType: 'url' }),
+      ...field,
       KeyMarker: encode(marker[0]),
       UploadIdMarker: marker[1],
       NextKeyMarker: isTruncated ? encode(shown.at(-1)?.key ?? '') : '',
@@ -239,7 +233,8 @@ function isBeyond(key: string, id: string, [markerKey, markerId]: readonly [stri
 }
 
 function keyField({ key, request }: OssCall): Record<string, string> {
-  return request.query.get('encoding-type') === 'url' ? { EncodingType: 'url', Key: percentEncode(key) } : { Key: key };
+  const { encode, field } = keyEncodingOf(request.query.get('encoding-type'));
+  return { ...field, Key: encode(key) };
 }
 
 function atMost(max: number, text: string | undefined): number {
@@ -252,8 +247,6 @@ function readPartNumber(text: string): number {
   throw ossError('InvalidArgument', `A part number must be 1 to ${maxPartNumber}.`);
 }
 
-function asNoSuchUpload(error: unknown): never {
-  const isAbsent = error instanceof ServiceError && error.code === 'InvalidParameter.ResourceNotFound';
-  if (isAbsent) throw ossError('NoSuchUpload', 'The specified upload does not exist, or was completed or aborted.');
-  throw error as Error; // a rejection of ours
-}
+const asNoSuchUpload = inOssWords('InvalidParameter.ResourceNotFound', () =>
+  ossError('NoSuchUpload', 'The specified upload does not exist, or was completed or aborted.'),
+);

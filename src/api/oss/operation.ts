@@ -13,7 +13,7 @@ export interface OssParts {
   readonly accounts: Accounts;
   readonly storage: Storage;
   readonly clock: Clock;
-  readonly config: Pick<ApiConfig, 'maxObjectBytes' | 'maxBodyBytes' | 'region'>;
+  readonly config: Pick<ApiConfig, 'maxObjectBytes' | 'publicUrl' | 'region'>;
 }
 
 /** A request that is let in. */

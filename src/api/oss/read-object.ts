@@ -1,8 +1,7 @@
 import type { Accounts } from '../../accounts/accounts.ts';
-import type { ServiceError } from '../../base/errors.ts';
 import type { Location, ObjectInfo, Storage } from '../../storage/storage.ts';
 import { openObject, type Range } from '../actions/open-object.ts';
-import { ossError } from './errors.ts';
+import { noSuchKey, ossError } from './errors.ts';
 import { isUnchanged } from './conditions.ts';
 import { contentTypeOf } from './content-type.ts';
 import { owner } from './owner.ts';
@@ -82,10 +81,6 @@ async function lookUp(storage: Pick<Storage, 'head'>, location: Location): Promi
   const info = await storage.head(location);
   if (info === undefined) throw noSuchKey();
   return info;
-}
-
-function noSuchKey(): ServiceError {
-  return ossError('NoSuchKey', 'The specified key does not exist.');
 }
 
 function describe({ key, etag, modifiedMs, attributes }: ObjectInfo): Record<string, string> {
