@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { BenchRow } from './row.ts';
 import { runMeasured } from './process-tree.ts';
 
@@ -16,12 +16,16 @@ export interface SpeedCase {
   readonly markTimesRealTime: number;
 }
 
-/** Speed of one run, and peak memory at the clip's length and at four times it: it must not grow. */
+/** Shorter clips are repeated up to here: a film of two seconds is decoded before its encoder holds what it needs, so that its height says nothing of a longer one's. */
+const LEAST_SECONDS = 9;
+
+/** Speed of one run, and peak memory at the clip's length, or at `LEAST_SECONDS` of it, and at four times that: it must not grow. */
 export async function measureSpeed(speedCase: SpeedCase): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'reelsmith-speed-'));
   try {
-    const fourfold = repeat(speedCase.input, folder);
-    const once = await runFunction(speedCase, speedCase.input, folder);
+    const input = repeat(speedCase.input, Math.ceil(LEAST_SECONDS / durationSeconds(speedCase.input)), folder);
+    const fourfold = repeat(input, 4, folder);
+    const once = await runFunction(speedCase, input, folder);
     const four = await runFunction(speedCase, fourfold, folder);
     const speed = four.mediaSeconds / four.wallSeconds;
     const common = { functionName: speedCase.functionName, clip: speedCase.clip, kind: 'real' } as const;
@@ -59,10 +63,11 @@ async function runFunction(speedCase: SpeedCase, input: string, folder: string) 
   return { ...cost, mediaSeconds: durationSeconds(input) };
 }
 
-/** The same streams four times in a row, without encoding them again. */
-function repeat(input: string, folder: string): string {
-  const output = join(folder, `fourfold.${input.split('.').at(-1) ?? 'mkv'}`);
-  execFileSync('ffmpeg', ['-v', 'error', '-stream_loop', '3', '-i', input, '-map', '0', '-c', 'copy', output]);
+/** The same streams some times in a row, without encoding them again. */
+function repeat(input: string, times: number, folder: string): string {
+  if (times <= 1) return input;
+  const output = join(folder, `${times}-${basename(input)}`);
+  execFileSync('ffmpeg', ['-v', 'error', '-stream_loop', `${times - 1}`, '-i', input, '-map', '0', '-c', 'copy', output]); // prettier-ignore
   return output;
 }
 
