@@ -41,14 +41,18 @@ export async function benchCover(mediaDirectory: string): Promise<BenchRow[]> {
 
 /** A frame and what is to be held against it as a cover. */
 interface Pair {
-  /** Rules it breaks: black or white, blurred beside the rest of the film, in a transition or a flash, under a title. */
+  /** Rules it breaks: black or white, blurred, in a transition or a flash, under a title. */
   readonly broken: readonly string[];
   /** Variance of the Laplacian times colour: of two that break no rule the livelier picture wins. */
   readonly strength: number;
 }
 
-/** Half as sharp as the film usually is. */
+/** Half as sharp as its own shot usually is: a face before the sky has fewer edges than a meadow, and is no less sharp. */
 const BLURRED = 0.5;
+/** ... or half as sharp as the film usually is, with edges that take several pixels to rise (`Look.sharpness`): a shot that is out of focus from end to end. */
+const SOFT = 0.3;
+/** Times of a shot that tell how sharp it is, as parts of its length. */
+const PARTS = [1, 3, 5, 7].map((eighth) => eighth / 8);
 /** Share of the picture that text covers. */
 const TITLED = 0.02;
 
@@ -58,9 +62,18 @@ async function judgePair(media: Media, input: string, seconds: number, film: Fil
   const sharp = focusOf(picture);
   const inTransition = film.shots.some(({ opening: { kind, startSeconds, endSeconds } }) => kind !== 'start' && seconds >= startSeconds - 0.06 && seconds <= endSeconds + 0.06); // prettier-ignore
   const area = (await film.text.detect(pictureOf(picture), { width: picture.width })).reduce((sum, box) => sum + (box.right - box.left) * (box.bottom - box.top), 0); // prettier-ignore
-  const rules = { dark: luma < 16 || luma > 240, blurred: sharp < BLURRED * film.usualFocus, 'in a transition': inTransition, titled: area > TITLED * picture.width * picture.height }; // prettier-ignore
-  const { colourfulness, contrast } = look(picture);
+  const edges = look(picture);
+  const blurred = sharp < BLURRED * (await shotFocus(media, input, seconds, film)) || (sharp < BLURRED * film.usualFocus && edges.sharpness < SOFT); // prettier-ignore
+  const rules = { dark: luma < 16 || luma > 240, blurred, 'in a transition': inTransition, titled: area > TITLED * picture.width * picture.height }; // prettier-ignore
+  const { colourfulness, contrast } = edges;
   return { broken: Object.entries(rules).flatMap(([rule, breaks]) => (breaks ? [rule] : [])), strength: Math.sqrt(sharp) * (20 + colourfulness) * (20 + contrast) }; // prettier-ignore
+}
+
+async function shotFocus(media: Media, input: string, seconds: number, { shots }: Film): Promise<number> {
+  const shot = shots.findLast(({ startSeconds }) => startSeconds <= seconds) ?? shots[0];
+  if (shot === undefined) return 0;
+  const times = PARTS.map((part) => shot.startSeconds + part * (shot.endSeconds - shot.startSeconds));
+  return median(await Promise.all(times.map(async (time) => focusOf(await small(media, input, time)))));
 }
 
 /** What pairs are judged by: the film's shots, how sharp it usually is, and a reader. */
@@ -72,7 +85,7 @@ interface Film {
 
 async function filmOf(media: Media, input: string, text: TextDetector): Promise<Film> {
   const { durationSeconds } = await media.probe(input, signal);
-  const some = await Promise.all([1, 3, 5, 7].map((eighth) => small(media, input, (durationSeconds * eighth) / 8)));
+  const some = await Promise.all(PARTS.map((part) => small(media, input, durationSeconds * part)));
   return { shots: await detectShots(media, input, { signal }), usualFocus: median(some.map(focusOf)), text };
 }
 

@@ -27,6 +27,8 @@ export const marks = {
   leftNoseWing: 358,
   upperLipInner: 13,
   lowerLipInner: 14,
+  rightMouthCorner: 61,
+  leftMouthCorner: 291,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** The points that are kept of each face: those above, each once. */

@@ -47,7 +47,7 @@ export const cover = defineFunction<Params, readonly Fact[]>({
   summary: 'Chooses cover pictures, or one animated cover, from a video.',
   description:
     'Looks at the whole film, thinly and small, and judges sharpness, exposure, contrast, colour, detail, composition and skin; looks again at every frame around the best ones, ' +
-    'leaving out what is blurred, black, of one colour, or in the middle of a cut, dissolve or flash, and the moment in which somebody blinks, and preferring those on which a person or an animal is whole; and gives the best that are apart in time and look, best first, at the size of the film ' +
+    'leaving out what is blurred, black, of one colour, or in the middle of a cut, dissolve or flash, and the moment in which somebody blinks, and preferring those on which a person or an animal is whole, and faces that look at the camera with eyes open and the mouth at rest or smiling; and gives the best that are apart in time and look, best first, at the size of the film ' +
     '(anamorphic pictures stretched to square pixels). At least one picture always comes. With `Model` `gif`, the liveliest moment without a cut comes as an endless loop of at most 5 MB. ' +
     'Data of the Result is a list with `Score` (0 to 10), `Time` (milliseconds of the frame, or of the first frame of the animation, as text) and `Url`.',
   params,
@@ -80,10 +80,9 @@ export const cover = defineFunction<Params, readonly Fact[]>({
     const seen = await scan(media, input.path, info, stream, signal, (fraction) =>
       work.progress(0.6 * fraction, 'looking through the film'),
     );
-    const pool = selectDiverse(seen, poolSize(work.params.Count, info.durationSeconds), info.durationSeconds / 12);
     return work.params.Model === 'gif'
-      ? animate(work, stream, info.durationSeconds, pool)
-      : stills(work, { stream, durationSeconds: info.durationSeconds }, seen, pool);
+      ? animate(work, stream, info.durationSeconds, seen.candidates)
+      : stills(work, { stream, durationSeconds: info.durationSeconds }, seen);
   },
   report(facts, files) {
     const data = facts.map(({ score, timeMs }, i) => ({ Score: score, Time: String(timeMs), Url: files[i] ?? '' }));
@@ -91,8 +90,9 @@ export const cover = defineFunction<Params, readonly Fact[]>({
   },
 });
 
-async function animate(work: Work<Params>, stream: VideoStream, durationSeconds: number, pool: readonly Candidate[]) {
+async function animate(work: Work<Params>, stream: VideoStream, durationSeconds: number, seen: readonly Candidate[]) {
   const { media, input, signal, params } = work;
+  const pool = selectDiverse(seen, poolSize(params.Count, durationSeconds), durationSeconds / 12);
   const film = { durationSeconds, seconds: Math.min(params.Seconds, durationSeconds) };
   const stretch = await findStretch(media, input.path, pool, film, signal);
   work.progress(0.8, 'writing the animation');

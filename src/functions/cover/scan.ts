@@ -6,6 +6,7 @@ import { thumbnail, type Thumbnail } from '../../analysis/shots/thumbnail.ts';
 import { finenessFactors } from './finest.ts';
 import type { TextFactor } from './overlay.ts';
 import type { SubjectFactor } from './somebody.ts';
+import { Stretches } from './survey.ts';
 import { coverScore, pictureScore } from '../../analysis/interest/score.ts';
 import type { Candidate } from './select.ts';
 
@@ -34,6 +35,13 @@ function judged(media: Media, path: string, stream: VideoStream, signal: AbortSi
   return media.frames(path, { pixelFormat: 'rgb24', ...size, ...part, signal });
 }
 
+/** What the first pass saw. */
+export interface Seen {
+  readonly candidates: readonly Candidate[];
+  /** The best picture of each part of the film, small. */
+  readonly stretches: Stretches<Frame>;
+}
+
 /** First pass: the whole film, thinly and small. Memory grows by about 0.5 kB a frame. @param onFraction called with the share that was seen, 0..1. */
 export async function scan(
   media: Media,
@@ -42,18 +50,21 @@ export async function scan(
   stream: VideoStream,
   signal: AbortSignal,
   onFraction: (fraction: number) => void,
-): Promise<Candidate[]> {
+): Promise<Seen> {
   const seconds = info.durationSeconds;
   const sampleRate = Math.max(SLOWEST_RATE, Math.min(FASTEST_RATE, FRAMES_WANTED / Math.max(seconds, 1)));
   const part: Part = seconds > LONG_FILM_SECONDS ? { keyframesOnly: true } : { sampleRate };
-  const seen: Candidate[] = [];
+  const candidates: Candidate[] = [];
+  const stretches = new Stretches<Frame>(seconds);
   for await (const frame of judged(media, path, stream, signal, part)) {
     const one = look(frame);
     const score = pictureScore(one) * atTheEdge(frame.ptsSeconds, seconds);
-    seen.push({ seconds: frame.ptsSeconds, score, descriptor: one.descriptor });
+    const candidate = { seconds: frame.ptsSeconds, score, descriptor: one.descriptor };
+    candidates.push(candidate);
+    stretches.add(candidate, frame);
     onFraction(Math.min(1, frame.ptsSeconds / Math.max(seconds, 0.1)));
   }
-  return seen;
+  return { candidates, stretches };
 }
 
 /** Films open and close with titles, logos and fades: a small loss in the first and last fiftieth of a film of a minute and more. */
@@ -69,6 +80,7 @@ export interface CloseLook {
   readonly candidates: readonly Candidate[];
   /** The pictures of the candidates. */
   readonly pictures: readonly Frame[];
+  readonly stretches: Stretches<Frame>;
 }
 
 /** The only pass over a film of some seconds. Memory: eight pictures of `LOOK_WIDTH` a second. */
@@ -96,7 +108,9 @@ export async function scanClosely(
     ...{ seconds, descriptor: one.descriptor },
     score: fine[i]! * coverScore(one, moment),
   }));
-  return { candidates, pictures };
+  const stretches = new Stretches<Frame>((pictures.at(-1)?.ptsSeconds ?? 0) - (pictures[0]?.ptsSeconds ?? 0));
+  candidates.forEach((one, i) => stretches.add(one, pictures[i]!));
+  return { candidates, pictures, stretches };
 }
 
 /** The pictures around a time, as they are judged. */

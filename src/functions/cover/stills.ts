@@ -5,8 +5,10 @@ import type { Artifact, Work } from '../function.ts';
 import { createEyeJudge } from './eyes.ts';
 import { createTextFactor } from './overlay.ts';
 import { createSubjectFactor } from './somebody.ts';
-import { refine, scanAround, scanClosely, type Refined } from './scan.ts';
+import { refine, scanAround, scanClosely, type Refined, type Seen } from './scan.ts';
 import { otherTimeOf, selectDiverse, type Candidate } from './select.ts';
+import type { SubjectFactor } from './somebody.ts';
+import { expected, type Stretches } from './survey.ts';
 
 const STILL_QUALITY = 92;
 const STILL_FORMATS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'] satisfies StillExtension[];
@@ -47,10 +49,13 @@ export function poolSize(count: number, durationSeconds: number): number {
 export const milliseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e3;
 
 /** Stills of a film that was looked through: its best places are looked at again, closely. */
-export async function stills(work: StillWork, film: Film, seen: readonly Candidate[], pool: readonly Candidate[]) {
+export async function stills(work: StillWork, film: Film, { candidates: seen, stretches }: Seen) {
   // prettier-ignore
   const { media, input, signal, params: { Count } } = work;
   const factors = await openFactors(work);
+  const count = poolSize(Count, film.durationSeconds);
+  const likely = expected(seen, await lookedAt(stretches, factors.subject, signal));
+  const pool = selectDiverse(likely, count, film.durationSeconds / 12).map(({ of }) => of);
   const around = (seconds: number) => scanAround(media, input.path, film.stream, signal, seconds);
   const closer = async (places: readonly Candidate[]) => {
     const refined: Refined[] = [];
@@ -70,29 +75,41 @@ export async function stillsOfShort(work: StillWork, film: Film) {
   const { media, input, signal, params: { Count } } = work; // prettier-ignore
   const { durationSeconds } = film;
   const opening = openFactors(work);
-  const { candidates, pictures } = await scanClosely(media, input.path, film.stream, signal, (seconds) =>
+  const { candidates, pictures, stretches } = await scanClosely(media, input.path, film.stream, signal, (seconds) =>
     work.progress(0.7 * Math.min(1, seconds / Math.max(durationSeconds, 0.1)), 'looking through the film'),
   );
   const still = stillsOf(work);
   const likely = selectDiverse(candidates, Count, durationSeconds / (2 * Count)).slice(0, LIKELY);
   for (const { seconds } of likely) still(seconds).catch(() => undefined); // told where it is asked for
   const { text, subject } = await opening;
+  const factors = await lookedAt(stretches, subject, signal);
   const closer = async (places: readonly Candidate[]) => {
     const refined: Refined[] = [];
     for (const one of places) {
       signal.throwIfAborted();
       const picture = pictures.find(({ ptsSeconds }) => ptsSeconds === one.seconds);
       const left = picture === undefined ? 1 : await text(picture);
-      const somebody = picture === undefined ? 1 : await subject(picture);
+      const somebody = factors.get(one) ?? (picture === undefined ? 1 : await subject(picture));
       refined.push({ ...one, score: one.score * left * somebody, textFactor: left });
     }
     return refined;
   };
-  const first = await closer(selectDiverse(candidates, Count + MORE, durationSeconds / (2 * Count)));
+  const places = selectDiverse(expected(candidates, factors), Count + MORE, durationSeconds / (2 * Count));
+  const first = await closer(places.map(({ of }) => of));
   work.progress(0.8, 'looking closer');
   const refined = await besideTitles(first, candidates, Count, closer);
   const around = (seconds: number) => Promise.resolve(pictures.filter(({ ptsSeconds }) => Math.abs(ptsSeconds - seconds) < AROUND_SECONDS)); // prettier-ignore
   return write(work, film, { refined, around, still });
+}
+
+/** What pictures of all parts of the film keep of their score for who is there. */
+async function lookedAt(stretches: Stretches<Frame>, subject: SubjectFactor, signal: AbortSignal) {
+  const factors = new Map<Candidate, number>();
+  for (const { candidate, picture } of stretches.hopeful) {
+    signal.throwIfAborted();
+    factors.set(candidate, await subject(picture));
+  }
+  return factors;
 }
 
 /** The pictures that were looked at, and for those with a title on them others of the same scene; again while these have titles too. */
