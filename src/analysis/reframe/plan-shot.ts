@@ -30,6 +30,8 @@ const MISS = 0.4;
 const SHORT_SECONDS = 0.7;
 /** A path that moves less than this part of the window stands still. */
 const LEAST_MOVE = 0.03;
+/** Sightings further apart tell nothing of how fast something goes. */
+const SPEED_SECONDS = 0.4;
 /** Where the camera turns this fast, half of a movement of the window goes unseen; widths a step of the path, about two a second. */
 const USUAL_SPEED = 0.075;
 
@@ -113,7 +115,7 @@ function knotsOf(
   { startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number },
 ): TimedKnot[] {
   // prettier-ignore
-  const tubes = worths.map((worth, at) => tubeOf(scenes[at]!, worth, steps[at]!, span));
+  const tubes = beyondEdges(worths.map((worth, at) => tubeOf(scenes[at]!, worth, steps[at]!, span)), scenes, span); // prettier-ignore
   const count = Math.max(2, Math.ceil((endSeconds - startSeconds) * RATE) + 1);
   let next = 0;
   return Array.from({ length: count }, (_, i) => {
@@ -124,8 +126,27 @@ function knotsOf(
     const share = to > from ? Math.min(1, Math.max(0, (seconds - from) / (to - from))) : 0;
     // the camera's own speed, window widths a step of the path
     const speed = next === 0 || next >= scenes.length || to <= from ? 0 : Math.abs(scenes[next]!.turned) / span / ((to - from) * RATE); // prettier-ignore
-    const mix = (key: 'low' | 'high' | 'best') => a[key] + (b[key] - a[key]) * share;
+    const mix = (key: 'low' | 'high' | 'best') => Math.min(1 - span, Math.max(0, a[key] + (b[key] - a[key]) * share));
     return { seconds, low: mix('low'), high: mix('high'), best: mix('best'), ease: 1 / (1 + speed / USUAL_SPEED) };
+  });
+}
+
+/**
+ * Who goes out of the picture, or comes into it, is cut by its edge, and a window that stands there tells no longer how far out it is: it went on as fast as before. Bounds of the
+ * tube that lie beyond the edge, where they would be by then, have the window at the edge in time.
+ */
+function beyondEdges(tubes: readonly Knot[], scenes: readonly Scene[], span: number): Knot[] {
+  const goneOn = (key: 'low' | 'high', at: number, step: 1 | -1) => {
+    const [near, far] = [at + step, at + 2 * step];
+    const seconds = (scenes[near]?.seconds ?? 0) - (scenes[far]?.seconds ?? Infinity);
+    if (Math.abs(seconds) > SPEED_SECONDS) return tubes[at]![key];
+    const bound = tubes[near]![key]; // it has a time
+    return bound + ((bound - tubes[far]![key]) * (scenes[at]!.seconds - scenes[near]!.seconds)) / seconds;
+  };
+  return tubes.map((tube, at) => {
+    const ends = (key: 'low' | 'high') => [goneOn(key, at, 1), goneOn(key, at, -1)];
+    if (tube.high <= 0) return { ...tube, high: Math.min(0, ...ends('high')) };
+    return tube.low >= 1 - span - 1e-6 ? { ...tube, low: Math.max(1 - span, ...ends('low')) } : tube;
   });
 }
 

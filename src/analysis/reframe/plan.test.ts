@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Shot, Transition } from '../shots/shots.ts';
 import type { FoundFace } from '../subjects/faces.ts';
+import { stillness } from '../subjects/motion.ts';
 import { tracksOf } from '../subjects/track.ts';
 import { planFilm, type PlanWishes } from './plan-film.ts';
 import { planPicture } from './plan-picture.ts';
@@ -118,6 +119,26 @@ test('where the camera whips the window goes with what stands in the picture', (
   const [whipped, walked] = [whip(-0.5), whip(0)];
   assert.ok(whipped <= 4 && whipped < walked, `${whipped} of 72 without the face, ${walked} where it went by itself`);
 });
+
+test('somebody who goes fast out of the picture is whole in the window until the edge of the picture cuts most of them', () => {
+  const seen = Array.from({ length: 41 }, (_, i) => {
+    const seconds = i / 10 + (i % 2 === 0 ? 0 : 0.03);
+    const x = xAt(seconds);
+    const { box, ...face } = faceAt(x, 0.25);
+    const left = Math.max(0, box.left);
+    return { seconds, faces: box.right < 0.04 ? [] : [{ ...face, box: { ...box, left } }], objects: [], movement: { ...stillness(), camera: { x: xAt(seconds) - xAt(seconds - 0.1), y: 0 } }, saliency: undefined }; // prettier-ignore
+  });
+  const [planned] = planFilm({ shots: [shotOf(4)], sightings: seen, picture: { left: 0, top: 0, right: 1, bottom: 1 } }, wishes); // prettier-ignore
+  for (let time = 1.9; time < 2.22; time += 1 / 48) {
+    const [left, right] = [Math.max(0, xAt(time) - 0.125), xAt(time) + 0.125];
+    const at = positionAt(planned!.points, time);
+    assert.ok(left >= at - 0.09 * (right - left), `${time}: the face begins at ${left}, the window at ${at}`);
+  }
+});
+
+function xAt(seconds: number): number {
+  return 0.7 - 1.5 * Math.max(0, seconds - 1.8);
+}
 
 test('a face that walks through the picture is followed: never cut, no jerk, in place at the first frame', () => {
   const x = (time: number) => 0.15 + 0.7 * Math.min(1, Math.max(0, (time - 2) / 6));
