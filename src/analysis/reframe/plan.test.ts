@@ -83,6 +83,19 @@ test('somebody seen from behind stands in the middle of the window, though a dou
   assert.ok(Math.abs(middle - 0.78) < 0.06, `${middle}`);
 });
 
+test('what is hardly believed any more is worth less than it was while it was sure', () => {
+  const worth = (score: number) => {
+    const person = { kind: 'person', box: { left: 0.7, right: 0.86, top: 0.1, bottom: 0.95 } } as const;
+    const seen = sightings(6, () => []).map((one) => ({ ...one, objects: [{ ...person, score: one.seconds < 3 ? 0.75 : score }] })); // prettier-ignore
+    const scenes = scenesOf(window, film, seen, rate(tracksOf(seen)));
+    return [scenes[3]!, scenes[15]!].map(({ interests: [one] }) => one!.weight) as [number, number]; // two in, two out
+  };
+  const [sure, doubtful] = worth(0.28);
+  assert.ok(doubtful < 0.5 * sure, `${doubtful} after ${sure}`);
+  const [before, after] = worth(0.75);
+  assert.ok(Math.abs(before - after) < 1e-6);
+});
+
 test('a face that is out of focus is worth less to be held, but costs as much to be cut', () => {
   const worths = (focus: number) => {
     const seen = sightings(3, () => [{ ...faceAt(0.5), focus }]);

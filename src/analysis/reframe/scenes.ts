@@ -34,6 +34,9 @@ const SPEAKING = 0.8;
  */
 const SHOWN = { worth: 0.75, score: [0.34, 0.46], presence: [0.5, 0.8], height: [0.12, 0.35], face: 0.15 } as const;
 
+/** Scores from which on a thing that is no face is believed, and is sure. */
+const SURE = [0.2, 0.6] as const;
+
 /** What remains of the worth of what is blurred while other parts of the picture are sharp; and from and to which focus. */
 const OUT_OF_FOCUS = { worth: 0.3, focus: [0.3, 0.6] } as const;
 
@@ -75,7 +78,7 @@ function worthOfTrack({ kind, boxes, speaking, score, presence, looks, focus }: 
   const central = 1 - 2 * mean((box) => Math.abs(middleOf(box).x - 0.5));
   // large faces are seldom mistaken
   const sureFace = Math.max(ramp(score, 0.55, 0.85), ramp(score, 0.5, 0.7) * ramp(high, 0.25, 0.5));
-  const [sure, large] = kind === 'face' ? [sureFace, ramp(high, 0.02, 0.25)] : [ramp(score, 0.2, 0.6), ramp(high, 0.1, 0.7)]; // prettier-ignore
+  const [sure, large] = kind === 'face' ? [sureFace, ramp(high, 0.02, 0.25)] : [ramp(score, ...SURE), ramp(high, 0.1, 0.7)]; // prettier-ignore
   const speaks = speaking.reduce((sum, value) => sum + value, 0) / Math.max(1, speaking.length);
   return (
     (1 + SPEAKING * speaks) *
@@ -86,6 +89,13 @@ function worthOfTrack({ kind, boxes, speaking, score, presence, looks, focus }: 
     (0.4 + 0.6 * Math.max(presence, MEANWHILE * ramp(looks, ...STAY))) *
     (0.75 + 0.25 * central)
   );
+}
+
+/** What of its worth a thing keeps that is less sure at the moment than it is on the whole; faces turn away, and are there. */
+function surenessAt({ kind, score, scores }: Track, at: number): number {
+  return kind === 'face' || kind === 'thing'
+    ? 1
+    : Math.min(1, ramp(scores[at] ?? score, ...SURE) / Math.max(1e-6, ramp(score, ...SURE)));
 }
 
 /** What of its worth something keeps that is in focus, or not. */
@@ -106,7 +116,7 @@ export function scenesOf(
     const here = rated.flatMap(({ track, weight, shown }) => {
       const box = track.boxes[at];
       const turn = turns ? 1 + TURN * track.speaking[at]! : 1;
-      return box === undefined ? [] : [{ kind: track.kind, box, head: track.heads[at] ?? box, weight: weight * turn, shown, focus: track.focus }]; // prettier-ignore
+      return box === undefined ? [] : [{ kind: track.kind, box, head: track.heads[at] ?? box, weight: weight * turn * surenessAt(track, at), shown, focus: track.focus }]; // prettier-ignore
     });
     const faces = here.filter(({ kind }) => kind === 'face');
     const held = here.filter(({ shown }) => shown === true);

@@ -18,6 +18,8 @@ export interface Track {
   readonly speaking: readonly number[];
   /** Mean score of the detector, 0..1. */
   readonly score: number;
+  /** The score around each sighting, 0..1: what was sure once is not sure for ever. */
+  readonly scores: readonly number[];
   /** Share of the shot's sightings in which it was found, 0..1. */
   readonly presence: number;
   /** In how many looks at everything it was found. */
@@ -178,6 +180,7 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks:
   const boxes = filled(found, ({ box }) => box, sightings, kind === 'face');
   const heads = kind === 'face' ? filled(found, ({ head, box }) => head ?? box, sightings, true) : boxes;
   const score = mean([...found.values()].map((one) => one.score));
+  const scores = scoresAround(found, looks);
   const whole = sightings.flatMap(({ glance }, at) => (glance === true ? [] : [at]));
   const mouths = whole.map((at) => found.get(at)?.mouth);
   const speaking = looks.map((look) => speakingAt(mouths, look - 1));
@@ -190,10 +193,23 @@ function finish({ kind, found }: Growing, sightings: readonly Sighting[], looks:
     heads,
     speaking,
     score,
+    scores,
     presence: present,
     looks: whole.filter((at) => found.has(at)).length,
     focus,
   };
+}
+
+/** The score at each sighting: of the nearest one that found it, the mean with those that found it a look before and after. */
+function scoresAround(found: ReadonlyMap<number, Found>, looks: readonly number[]): number[] {
+  const known = [...found].map(([at, { score }]) => ({ at, score }));
+  const near = (i: number, at: number) => (known[i] !== undefined && Math.abs(looks[known[i].at]! - looks[at]!) <= 1 ? [known[i].score] : []); // prettier-ignore
+  const steadied = known.map(({ at, score }, i) => mean([...near(i - 1, at), score, ...near(i + 1, at)]));
+  let now = 0;
+  return looks.map((_, at) => {
+    while (now + 1 < known.length && Math.abs(known[now + 1]!.at - at) <= Math.abs(known[now]!.at - at)) now += 1;
+    return steadied[now]!;
+  });
 }
 
 /** Where it is in each sighting: what was found, ways between, and a little before and after. @param swings whether it goes on as it went: boxes of other things than faces are too rough to tell how. */
