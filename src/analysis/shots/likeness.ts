@@ -107,7 +107,17 @@ function blockResidual(
 
 /** The shift of the whole picture that leaves least, looked for on every second pixel. */
 function globalShift(a: Thumbnail, b: Thumbnail): readonly [number, number] {
-  const offset = b.mean - a.mean;
+  const { x, y } = bestShift(a, b, b.mean - a.mean);
+  return [x, y];
+}
+
+/** What is left of the difference of two frames when all of the one is shifted as fits best, 0..1: little where a camera pans, and where it stands all but 1. */
+export function leftByPan(a: Thumbnail, b: Thumbnail): number {
+  const still = shifted(a.luma, b.luma, 0, 0, 0);
+  return still === 0 ? 1 : bestShift(a, b, 0).left / still;
+}
+
+function bestShift(a: Thumbnail, b: Thumbnail, offset: number): { x: number; y: number; left: number } {
   let best = { x: 0, y: 0, left: Infinity };
   for (let dy = -PAN.y; dy <= PAN.y; dy += 2) {
     for (let dx = -PAN.x; dx <= PAN.x; dx += 2) {
@@ -115,7 +125,7 @@ function globalShift(a: Thumbnail, b: Thumbnail): readonly [number, number] {
       if (left < best.left) best = { x: dx, y: dy, left };
     }
   }
-  return [best.x, best.y];
+  return best;
 }
 
 function shifted(a: Float32Array, b: Float32Array, offset: number, dx: number, dy: number): number {
