@@ -7,6 +7,7 @@ import type { Models, Tensor } from '../../models/models.ts';
 import { choiceOf, choosePieces } from './choose.ts';
 import { hearingOf, type Hearing } from './hearing.ts';
 import type { Candidate, Room } from './pieces.ts';
+import { silent, wordCosts } from './pauses.ts';
 import { placePieces } from './place.ts';
 import { hearWords } from './speech.ts';
 import { sound } from './write.ts';
@@ -39,14 +40,14 @@ const words = hearingOf(Float32Array.from({ length: 500 }, (_, i) => (i % 30 < 2
 
 test('moves a piece so that neither end cuts a word, its length kept', () => {
   const room: Room = { shot: 0, start: 0, end: 10, startsOnCut: true, endsOnCut: true };
-  const [placed] = placePieces([{ start: 3.2, end: 5 }], [room], words, 0.04);
+  const [placed] = placePieces([{ start: 3.2, end: 5 }], [room], wordCosts(words), 0.04);
   assert.ok(placed !== undefined && Math.abs(placed.end - placed.start - 1.8) < 1e-6);
   assert.ok(words.busy(3.2) > 0.5 && words.busy(placed.start) < 0.1 && words.busy(placed.end) < 0.1, JSON.stringify(placed));
 }); // prettier-ignore
 
 test('pieces trade length where no place suits both ends', () => {
   const room: Room = { shot: 0, start: 0, end: 10, startsOnCut: true, endsOnCut: true };
-  const placed = placePieces([{ start: 2.9, end: 5 }, { start: 6.5, end: 8 }], [room], words, 0.04); // prettier-ignore
+  const placed = placePieces([{ start: 2.9, end: 5 }, { start: 6.5, end: 8 }], [room], wordCosts(words), 0.04); // prettier-ignore
   const total = placed.reduce((sum, { start, end }) => sum + end - start, 0);
   assert.ok(Math.abs(total - 3.6) < 1e-6 && placed[0]!.end <= placed[1]!.start, JSON.stringify(placed));
   for (const at of placed.flatMap(({ start, end }) => [start, end])) assert.ok(words.busy(at) < 0.2, `${at}`);
@@ -54,13 +55,13 @@ test('pieces trade length where no place suits both ends', () => {
 
 test('leaves a whole shot where it is', () => {
   const room: Room = { shot: 0, start: 3.2, end: 5, startsOnCut: true, endsOnCut: true };
-  assert.deepEqual(placePieces([room], [room], words, 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
+  assert.deepEqual(placePieces([room], [room], wordCosts(words), 0.04).map(({ start }) => start), [3.2]); // prettier-ignore
 });
 
 test('what one piece gains to end with a word another loses, and both last as long as before', () => {
   const long: Room = { shot: 0, start: 0, end: 40, startsOnCut: false, endsOnCut: false };
   const phrases: Hearing = { loudness: () => 0, busy: (seconds) => ([4, 6.2, 12.1, 13.9].some((pause) => Math.abs(seconds - pause) < 0.05) ? 0 : 1) }; // prettier-ignore
-  const placed = placePieces([{ start: 4, end: 6 }, { start: 12, end: 14 }], [long], phrases, 0.04); // prettier-ignore
+  const placed = placePieces([{ start: 4, end: 6 }, { start: 12, end: 14 }], [long], wordCosts(phrases), 0.04); // prettier-ignore
   assert.ok(
     placed.every(({ start, end }) => phrases.busy(start) + phrases.busy(end) === 0),
     JSON.stringify(placed),
@@ -72,7 +73,7 @@ test('an end lies well within a pause rather than at its edge, where soft sounds
   const long: Room = { shot: 0, start: 0, end: 40, startsOnCut: false, endsOnCut: false };
   const isPause = (seconds: number) => Math.abs(seconds - 4) < 0.3 || Math.abs(seconds - 7.8) < 0.3;
   const phrases: Hearing = { loudness: () => 0, busy: (seconds) => (isPause(seconds) ? 0 : 1) };
-  const [placed] = placePieces([{ start: 5.8, end: 7.6 }, { start: 22, end: 26 }], [long], phrases, 0.04); // prettier-ignore
+  const [placed] = placePieces([{ start: 5.8, end: 7.6 }, { start: 22, end: 26 }], [long], wordCosts(phrases), 0.04); // prettier-ignore
   const away = [Math.abs(placed!.start - 4), Math.abs(placed!.end - 7.8)];
   assert.ok(
     away.every((far) => far < 0.25),
@@ -104,6 +105,13 @@ test('hears words under noise with the network, and goes by level alone where it
   const weak = await heard(0.036, 6.8);
   assert.ok(weak.busy(9.8) > 0.5 && weak.busy(10.1) < 0.1, 'a voice far under the noise');
   assert.equal((await heard(0.001, 6.8)).busy(9.8), 0);
+});
+
+test('every time is listened to once, however often it is asked for', () => {
+  let asked = 0;
+  const cost = wordCosts({ loudness: () => 0, busy: () => (asked += 1) });
+  for (let round = 0; round < 9; round += 1) for (let at = 0; at < 50; at += 1) cost(10 + at * 0.02);
+  assert.ok(asked < 50 + 2 * 10 + 1, `${asked}`);
 });
 
 test('hears no words in steady sound', () => {
@@ -148,14 +156,14 @@ test('a piece goes on over a cut to the end of a word, and shows enough of the n
     { shot: 1, start: 2, end: 9, startsOnCut: true, endsOnCut: true },
   ];
   const pauses: Hearing = { loudness: () => 0, busy: (seconds) => ([0, 2.3, 2.8, 6.2, 7.4].some((pause) => Math.abs(seconds - pause) < 0.05) ? 0 : 1) }; // prettier-ignore
-  const placed = placePieces([{ start: 0, end: 2 }, { start: 6.2, end: 8.2 }], rooms, pauses, 0.04); // prettier-ignore
+  const placed = placePieces([{ start: 0, end: 2 }, { start: 6.2, end: 8.2 }], rooms, wordCosts(pauses), 0.04); // prettier-ignore
   assert.deepEqual(placed.map(({ start, end }) => [start.toFixed(1), end.toFixed(1)]), [['0.0', '2.8'], ['6.2', '7.4']]); // prettier-ignore
 });
 
 test('pieces of a silent film begin and end on cuts, and their lengths add up', () => {
   const cuts = [0, 2, 3.4, 6, 7.2, 10, 11.4, 14];
   const rooms: Room[] = cuts.slice(1).map((end, shot) => ({ shot, start: cuts[shot]!, end, startsOnCut: true, endsOnCut: true })); // prettier-ignore
-  const placed = placePieces([{ start: 0.4, end: 1.7 }, { start: 6.1, end: 7.1 }, { start: 8, end: 10.3 }], rooms, undefined, 0.04); // prettier-ignore
+  const placed = placePieces([{ start: 0.4, end: 1.7 }, { start: 6.1, end: 7.1 }, { start: 8, end: 10.3 }], rooms, silent, 0.04); // prettier-ignore
   const total = placed.reduce((sum, { start, end }) => sum + end - start, 0);
   assert.ok(Math.abs(total - 4.6) < 1e-6, JSON.stringify(placed));
   for (const at of placed.flatMap(({ start, end }) => [start, end])) assert.ok(cuts.some((cut) => Math.abs(cut - at) < 0.03), JSON.stringify(placed)); // prettier-ignore
@@ -167,7 +175,7 @@ test('no piece begins or ends within a dissolve, or shows less of a shot than ca
     { shot: 1, start: 5, end: 9, startsOnCut: false, endsOnCut: true },
     { shot: 2, start: 9, end: 14, startsOnCut: true, endsOnCut: true },
   ];
-  const [placed] = placePieces([{ start: 4.3, end: 9.2 }], rooms, undefined, 0.04);
+  const [placed] = placePieces([{ start: 4.3, end: 9.2 }], rooms, silent, 0.04);
   const { start, end } = placed!;
   assert.ok(start <= 4.04 || start >= 4.96, `${start}`);
   assert.ok(end <= 9.03 || end >= 9.55, `${end}`);

@@ -10,8 +10,14 @@ const NEAR_SECONDS = 0.2;
 /** Times are told apart to this. Seconds */
 const STEP = 0.02;
 
-/** What it costs to begin or end a piece at a time: 0 well within a pause .. `WORD` in a word. Every time is listened to once. */
-export function wordCosts(hearing: Hearing): (seconds: number) => number {
+/** What it costs to begin or end a piece at a time: 0 well within a pause .. 2 in a word. */
+export type WordCost = (seconds: number) => number;
+
+/** Where nothing is to be heard. */
+export const silent: WordCost = () => 0;
+
+/** Listens to every time once, however often it is asked for: make it once for a film. */
+export function wordCosts(hearing: Hearing): WordCost {
   const known = new Map<number, number>();
   const wordAt = (step: number) => {
     const word = known.get(step) ?? ramp(hearing.busy((step + 0.5) * STEP), ...BUSY);

@@ -1,5 +1,4 @@
-import { wordCosts } from './pauses.ts';
-import type { Hearing } from './hearing.ts';
+import type { WordCost } from './pauses.ts';
 import { cutsOf, FRAME_PART, type Piece, type Room } from './pieces.ts';
 
 /** How far an end of a piece may be moved for the sake of a cut or its sound. Seconds */
@@ -37,11 +36,10 @@ interface Places {
 export function placePieces(
   pieces: readonly Piece[],
   rooms: readonly Room[],
-  hearing: Hearing | undefined,
+  word: WordCost,
   frameSeconds: number,
 ): Piece[] {
   // prettier-ignore
-  const word = hearing === undefined ? () => 0 : wordCosts(hearing);
   const places = placesOf(rooms, frameSeconds);
   const ways = pieces.map((piece, i) => movesOf(piece, { before: pieces[i - 1], after: pieces[i + 1], places }, word, frameSeconds)); // prettier-ignore
   const moves = cheapest(ways, Math.round(MOST_OVER / frameSeconds));
@@ -72,7 +70,7 @@ function cutCost(at: number, inwards: 1 | -1, { cuts, transitions }: Places, fra
 function movesOf(
   { start, end }: Piece,
   { before, after, places }: { readonly before: Piece | undefined; readonly after: Piece | undefined; readonly places: Places }, // prettier-ignore
-  word: (seconds: number) => number,
+  word: WordCost,
   frameSeconds: number,
 ): Map<number, Move> {
   // prettier-ignore

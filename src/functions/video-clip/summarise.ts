@@ -3,6 +3,7 @@ import { choiceOf, choosePieces } from './choose.ts';
 import type { Hearing } from './hearing.ts';
 import { interests } from './interest.ts';
 import { candidatesOf, interestIn, roomOf, roomsOf, unitsOf, type Piece, type Room } from './pieces.ts';
+import { silent, wordCosts } from './pauses.ts';
 import { placePieces } from './place.ts';
 import { worthOf } from './worth.ts';
 import type { Survey } from './survey.ts';
@@ -43,6 +44,7 @@ export async function summarise(
   const rooms = usable(survey);
   const interest = interests(survey.samples, sound?.hearing);
   const units = unitsOf(survey, rooms, interest);
+  const word = sound === undefined ? silent : wordCosts(sound.hearing);
   let best: { readonly worth: number; readonly pieces: Piece[] } | undefined;
   for (const length of pieceLengths(seconds, rooms.length)) {
     const choice = choiceOf(candidatesOf(survey, rooms, interest, length), units, (survey.endSeconds * length) / seconds); // prettier-ignore
@@ -53,13 +55,16 @@ export async function summarise(
         interestIn: (start, end) => interestIn(survey, interest, start, end),
       });
       const whole = toFrames(chosen, frames, step, rooms, survey.endSeconds);
-      const pieces = placePieces(whole, rooms, sound?.hearing, step);
+      const pieces = placePieces(whole, rooms, word, step);
       const worth = worthOf(pieces, { survey, rooms, units, interest, frameSeconds: step });
       if (best === undefined || worth > best.worth) best = { worth, pieces };
     }
   }
   const { pieces } = best!; // there is at least one way
-  return merge(sound === undefined ? pieces : placePieces(pieces, rooms, await sound.around(pieces), step), step);
+  return merge(
+    sound === undefined ? pieces : placePieces(pieces, rooms, wordCosts(await sound.around(pieces)), step),
+    step,
+  );
 }
 
 /** Such that whole pieces fill the summary, fewer and more of them: shorter ones for a film of many shots. */
