@@ -45,7 +45,10 @@ export function planShot(
   const middle = (1 - span) / 2;
   if (scenes.length === 0 || span >= 1) return { moves: false, points: [{ seconds: shot.startSeconds, at: Math.max(0, middle) }], held: 1 }; // prettier-ignore
   const worths = scenes.map((scene) => worthOf(scene, span));
-  const moving = choose(worths, span, { turned: scenes.map(({ turned }) => turned) });
+  const moving = choose(worths, span, {
+    turned: scenes.map(({ turned }) => turned),
+    swung: scenes.map(({ swung }) => swung),
+  });
   const still = chooseStill(worths);
   const place = (step: number) => ((1 - span) * step) / STEPS;
   const loss = (moving.worth - still.worth) / Math.max(1e-6, moving.worth - moving.least);

@@ -1,8 +1,8 @@
 import { ramp } from '../../base/ramp.ts';
 import { around, common, heightOf, middleOf, shareWithin, sizeOf, type Area } from '../subjects/box.ts';
 import type { Sighting } from '../subjects/look.ts';
-import { GRID } from '../subjects/motion.ts';
 import { belongs, type Track } from '../subjects/track.ts';
+import { densities } from './density.ts';
 import { along, type Window } from './window.ts';
 import type { Interest, Scene } from './worth.ts';
 
@@ -12,10 +12,7 @@ const KIND_WORTH = { face: 1.2, person: 0.75, animal: 0.55, vehicle: 0.35, thing
 const BODY = 0.3;
 /** Boxes up to this many windows long tell where to look. */
 const TELLING = 1.6;
-/** All that stands out of the picture together, and all that moves in it. */
-const SALIENCY_WORTH = 0.8;
-const MOTION_WORTH = 0.5;
-/** What that loses beside a face that counts. */
+/** What all that stands out or moves loses beside a face that counts. */
 const SCENERY_LOSS = 0.75;
 /** Titles that fill this share of the picture. */
 export const LETTERING_WORTH = 0.7;
@@ -112,6 +109,7 @@ export function scenesOf(
   // prettier-ignore
   const density = densities(window, film, sightings);
   const letteringAt = letteringsOf(sightings);
+  const led = rated.some(({ track, weight }) => track.kind === 'face' && weight > SHOWN.face);
   return sightings.map(({ seconds, movement }, at) => {
     const here = rated.flatMap(({ track, weight, shown }) => {
       const box = track.boxes[at];
@@ -137,7 +135,7 @@ export function scenesOf(
     const left = 1 - SCENERY_LOSS * ramp(Math.max(0, ...faces.map(({ weight }) => weight)), 0.2, 0.6);
     const camera = window.axis === 'x' ? (movement.camera.x * film.width) / window.picture.width : (movement.camera.y * film.height) / window.picture.height; // prettier-ignore
     const turned = furthest(camera, closeUpWay(window, film, rated, at));
-    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned, title: titles[0] }; // prettier-ignore
+    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned, swung: led ? 0 : camera, title: titles[0] }; // prettier-ignore
   });
 }
 
@@ -190,74 +188,6 @@ function titleOf(
   const share = lettering.reduce((sum, area) => sum + sizeOf(area), 0);
   const [from, to] = along(window, film, all);
   return [{ from, to, weight: LETTERING_WORTH * ramp(share, ...LETTERING_SHARE), kind: 'core' }];
-}
-
-const BINS = 96;
-
-function densities(
-  window: Window,
-  film: { readonly width: number; readonly height: number },
-  sightings: readonly Sighting[],
-): Float32Array[] {
-  // prettier-ignore
-  const cells = sightings.map(({ movement }) => movement.cells);
-  const standing = standingAt(sightings);
-  return sightings.map((_, at) => {
-    const out = new Float32Array(BINS);
-    const stands = standing(at);
-    if (stands !== undefined) addProjected(window, film, stands, out, SALIENCY_WORTH * trust(stands));
-    const moved = steadied(cells, at).map((value) => Math.min(value, 40));
-    const strongest = moved.toSorted()[Math.floor(moved.length * 0.97)] ?? 0;
-    addProjected(window, film, moved, out, MOTION_WORTH * ramp(strongest, 2, 15));
-    return out;
-  });
-}
-
-/** What stands out at each sighting, 0..1: a mixture of the maps before and after it, the nearer one more. To be asked in order. */
-function standingAt(sightings: readonly Sighting[]): (at: number) => Float32Array | undefined {
-  const maps = sightings.flatMap(({ seconds, saliency }) => (saliency === undefined ? [] : [{ seconds, saliency }]));
-  let next = 0;
-  return (at) => {
-    const { seconds } = sightings[at]!;
-    while (next < maps.length && maps[next]!.seconds < seconds) next += 1;
-    const [a, b] = [maps[next - 1] ?? maps[next], maps[next] ?? maps[next - 1]];
-    if (a === undefined || b === undefined) return undefined;
-    const share = b.seconds > a.seconds ? (seconds - a.seconds) / (b.seconds - a.seconds) : 0;
-    return Float32Array.from(a.saliency, (value, i) => (value + (b.saliency[i]! - value) * share) / 255);
-  };
-}
-
-/** A map that lights up nearly nowhere, or over half of the picture, does not tell where to look. */
-function trust(saliency: Float32Array): number {
-  const mean = saliency.reduce((sum, value) => sum + value, 0) / saliency.length;
-  return ramp(mean, 0.003, 0.02) * (1 - 0.7 * ramp(mean, 0.25, 0.5));
-}
-
-/** The mean of what moved around one sighting and the next two on each side: at the first one of a shot nothing has moved yet. */
-function steadied(motions: readonly Uint8Array[], at: number): Float32Array {
-  const near = motions.slice(Math.max(0, at - 2), at + 3);
-  return Float32Array.from(near[0]!, (_, i) => near.reduce((sum, cells) => sum + cells[i]!, 0) / near.length);
-}
-
-/** Adds cells of the film to steps along the axis, their sum scaled to `worth`. */
-function addProjected(
-  window: Window,
-  film: { readonly width: number; readonly height: number },
-  cells: Float32Array,
-  to: Float32Array,
-  worth: number,
-): void {
-  // prettier-ignore
-  const total = cells.reduce((sum, value) => sum + value, 0);
-  if (total <= 0 || worth <= 0) return;
-  cells.forEach((value, i) => {
-    if (value <= 0) return;
-    const left = (i % GRID.columns) / GRID.columns;
-    const top = Math.floor(i / GRID.columns) / GRID.rows;
-    const [from, end] = along(window, film, { left, top, right: left + 1 / GRID.columns, bottom: top + 1 / GRID.rows });
-    const [first, last] = [Math.floor(from * BINS), Math.max(Math.floor(from * BINS) + 1, Math.ceil(end * BINS))];
-    for (let bin = first; bin < last && bin < BINS; bin += 1) to[bin] = to[bin]! + (worth * value) / total / (last - first); // prettier-ignore
-  });
 }
 
 /** The rated track that fills most of its worth inside a part of the film; what the window is held for. */

@@ -1,7 +1,7 @@
 import type { Movement } from './motion.ts';
 
 /** What stands out is looked for this often in a long film, times a second: it is what costs most. */
-const SALIENCY_RATE = 0.7;
+const SALIENCY_RATE = 1.4;
 /** So many looks may be saved up for a row of short shots, or for something that moves fast. */
 const SALIENCY_SAVED = 4;
 /** From one look to the next: where nothing moves, as a rule, and where the camera turns or something large moves. Seconds */
