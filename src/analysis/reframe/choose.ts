@@ -11,9 +11,6 @@ const CUT = 4;
 /** A camera that turns less than this from one sighting to the next does not whip; part of the picture. */
 const WHIP = 0.1;
 
-/** Where the camera swings this far from one sighting to the next, half of a movement of the window goes unseen; windows. */
-const SWING = 0.1;
-
 export interface Choice {
   /** Position 0..`STEPS` at each sighting. */
   readonly steps: readonly number[];
@@ -24,17 +21,17 @@ export interface Choice {
 
 /**
  * The positions that together hold most and move little: dynamic programming over the sightings of a shot. `worths` as `worthOf` gives them; `mayCut` lets it jump, at a cost.
- * Where the camera whips, to go with what stands in the picture, or part of that way, is free: what is shown then moves no faster than the film does. Where it swings without
- * a face to hold, any way costs less. `turned`, `swung`: see `Scene`.
+ * Where the camera whips, to go with what stands in the picture, or part of that way, is free: what is shown then moves no faster than the film does. `prices`: what
+ * any way to each sighting costs, times the usual. `turned`: see `Scene`.
  */
 export function choose(
   worths: readonly Float32Array[],
   span: number,
   {
     turned = [],
-    swung = [],
+    prices = [],
     mayCut = false,
-  }: { readonly turned?: readonly number[]; readonly swung?: readonly number[]; readonly mayCut?: boolean } = {},
+  }: { readonly turned?: readonly number[]; readonly prices?: readonly number[]; readonly mayCut?: boolean } = {},
 ): Choice {
   // prettier-ignore
   const stake = atStake(worths);
@@ -44,14 +41,14 @@ export function choose(
   const from: Uint16Array[] = [];
   worths.slice(1).forEach((worth, i) => {
     const [least, on] = freeSteps(turned[i + 1] ?? 0, span);
-    const ease = 1 / (1 + Math.abs(swung[i + 1] ?? 0) / span / SWING);
+    const price = prices[i + 1] ?? 1;
     const next = new Float64Array(count);
     const back = new Uint16Array(count);
     for (let to = 0; to < count; to += 1) {
       let most = -Infinity;
       for (let step = 0; step < count; step += 1) {
         const way = to - step;
-        const value = best[step]! - ease * cost[way < least ? least - way : way > on ? way - on : 0]!;
+        const value = best[step]! - price * cost[way < least ? least - way : way > on ? way - on : 0]!;
         if (value > most) [most, back[to]] = [value, step];
       }
       next[to] = most + worth[to]!;

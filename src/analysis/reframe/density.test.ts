@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GRID, stillness } from '../subjects/motion.ts';
-import { choose } from './choose.ts';
 import { densities } from './density.ts';
 import { sightings } from './testing.ts';
 import { windowOf } from './window.ts';
-import { STEPS } from './worth.ts';
 
 const film = { width: 1920, height: 1080 };
 const window = windowOf({ ...film, stretch: 1 }, { left: 0, top: 0, right: 1, bottom: 1 }, 9 / 16);
@@ -23,11 +21,4 @@ test('what stood out before the picture changed tells less than what stands out 
   };
   assert.ok(leftShare(0) > 0.6, `${leftShare(0)} where nothing changed`);
   assert.ok(leftShare(0.4) < 0.2, `${leftShare(0.4)} where the camera turned`);
-});
-
-test('where the camera swings the window follows what it would let go before a picture that stands', () => {
-  const worths = Array.from({ length: 8 }, (_, i) => Float32Array.from({ length: STEPS + 1 }, (_, step) => (Math.abs(step - (i === 3 || i === 4 ? 90 : 20)) < 15 ? 1 : 0))); // prettier-ignore
-  const furthest = (swung: number) => Math.max(...choose(worths, window.span, { swung: worths.map(() => swung) }).steps); // prettier-ignore
-  assert.ok(furthest(0) < 60, `${furthest(0)}`);
-  assert.ok(furthest(0.3) > 60, `${furthest(0.3)}`);
 });

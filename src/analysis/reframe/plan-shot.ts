@@ -32,6 +32,11 @@ const SHORT_SECONDS = 0.7;
 const LEAST_MOVE = 0.03;
 /** Sightings further apart tell nothing of how fast something goes. */
 const SPEED_SECONDS = 0.4;
+/** Where the camera swings this far from one sighting to the next, half of a way of the window goes unseen; windows. */
+const SWING = 0.1;
+/** So long after a cut a way costs so many times the usual. */
+const SETTLING_SECONDS = 0.5;
+const SETTLING = 3;
 /** Where the camera turns this fast, half of a movement of the window goes unseen; widths a step of the path, about two a second. */
 const USUAL_SPEED = 0.075;
 
@@ -47,7 +52,7 @@ export function planShot(
   const worths = scenes.map((scene) => worthOf(scene, span));
   const moving = choose(worths, span, {
     turned: scenes.map(({ turned }) => turned),
-    swung: scenes.map(({ swung }) => swung),
+    prices: pricesOf(scenes, span),
   });
   const still = chooseStill(worths);
   const place = (step: number) => ((1 - span) * step) / STEPS;
@@ -62,6 +67,15 @@ export function planShot(
   const points = [...path].map((at, i) => ({ seconds: knots[i]!.seconds, at }));
   const steps = scenes.map(({ seconds }) => Math.round((positionAt(points, seconds) / (1 - span)) * STEPS));
   return { moves: true, points: straightened(points, span), held: heldBy(worths, steps) };
+}
+
+/**
+ * What a way of the window to each scene costs, times the usual, where nobody's face leads: a viewer who saw a cut first looks around, and while the camera swings part of a way goes
+ * unseen.
+ */
+function pricesOf(scenes: readonly Scene[], span: number): number[] {
+  const begun = scenes[0]?.seconds ?? 0;
+  return scenes.map(({ seconds, camera, led }) => led ? 1 : (seconds < begun + SETTLING_SECONDS ? SETTLING : 1) / (1 + Math.abs(camera) / span / SWING)); // prettier-ignore
 }
 
 /** As `planShot`, but the window may cut from one to the other where they do not fit together. */

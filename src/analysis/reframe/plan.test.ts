@@ -6,12 +6,12 @@ import { stillness } from '../subjects/motion.ts';
 import { tracksOf } from '../subjects/track.ts';
 import { planFilm, type PlanWishes } from './plan-film.ts';
 import { planPicture } from './plan-picture.ts';
-import { positionAt } from './plan-shot.ts';
+import { planShot, positionAt } from './plan-shot.ts';
 import { rate, scenesOf } from './scenes.ts';
 import { smoothPath } from './smooth-path.ts';
 import { faceAt, sightings } from './testing.ts';
 import { windowOf } from './window.ts';
-import { worthOf } from './worth.ts';
+import { worthOf, type Scene } from './worth.ts';
 
 const film = { width: 1920, height: 1080 };
 const window = windowOf({ ...film, stretch: 1 }, { left: 0, top: 0, right: 1, bottom: 1 }, 9 / 16);
@@ -152,6 +152,23 @@ test('somebody who goes fast out of the picture is whole in the window until the
 function xAt(seconds: number): number {
   return 0.7 - 1.5 * Math.max(0, seconds - 1.8);
 }
+
+test('where nobody is found the window goes where the camera swings, but not just after a cut', () => {
+  const placesOf = (camera: number, there: (at: number) => boolean) => {
+    const scenes = Array.from({ length: 12 }, (_, at): Scene => {
+      const from = there(at) ? 0.38 : 0.15;
+      return { seconds: at / 3, interests: [{ from, to: from + 0.15, weight: 1, kind: 'core' }], density: new Float32Array(96), turned: 0, camera, led: false }; // prettier-ignore
+    });
+    const { points } = planShot(scenes, window.span, { startSeconds: 0, endSeconds: 4 });
+    return [points[0]!.at, points.at(-1)!.at] as const; // there is one
+  };
+  const [before, late] = placesOf(0.15, (at) => at === 11);
+  assert.ok(late > before + 0.1, `from ${before} to ${late}`);
+  const [calm, still] = placesOf(0, (at) => at === 11);
+  assert.ok(still < calm + 0.06, `from ${calm} to ${still} where the camera stands`);
+  const [early, after] = placesOf(0.15, (at) => at === 0);
+  assert.ok(early < after + 0.06, `from ${early} to ${after} after a cut`);
+});
 
 test('a face that walks through the picture is followed: never cut, no jerk, in place at the first frame', () => {
   const x = (time: number) => 0.15 + 0.7 * Math.min(1, Math.max(0, (time - 2) / 6));

@@ -135,7 +135,7 @@ export function scenesOf(
     const left = 1 - SCENERY_LOSS * ramp(Math.max(0, ...faces.map(({ weight }) => weight)), 0.2, 0.6);
     const camera = window.axis === 'x' ? (movement.camera.x * film.width) / window.picture.width : (movement.camera.y * film.height) / window.picture.height; // prettier-ignore
     const turned = furthest(camera, closeUpWay(window, film, rated, at));
-    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned, swung: led ? 0 : camera, title: titles[0] }; // prettier-ignore
+    return { seconds, interests: [...interests, ...titles], density: density[at]!.map((value) => value * left), turned, camera, led, title: titles[0] }; // prettier-ignore
   });
 }
 

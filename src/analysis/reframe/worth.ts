@@ -19,8 +19,10 @@ export interface Scene {
   readonly density: Float32Array;
   /** How far what stands went along the axis since the scene before because the camera turned, parts of the picture. */
   readonly turned: number;
-  /** How far the camera turned since then where nobody's face leads the shot, else 0; parts of the picture. */
-  readonly swung: number;
+  /** How far the camera turned since then, parts of the picture. */
+  readonly camera: number;
+  /** Whether somebody's face leads the shot. */
+  readonly led: boolean;
   /** Of the interests, the lettering. */
   readonly title?: Interest | undefined;
 }
