@@ -20,6 +20,12 @@ test('of each stretch of a film the best picture is kept, but none that cannot w
   );
 });
 
+test('a second scene within a stretch is kept too, however much the first one shines, and no third', () => {
+  const stretches = new Stretches<number>(240);
+  for (let i = 0; i < 10; i += 1) stretches.add(gray(i, i < 6 ? 9 - i / 10 : i < 8 ? 6 + i / 100 : 5.5, i < 6 ? 20 : i < 8 ? 120 : 240), i); // prettier-ignore
+  assert.deepEqual(stretches.hopeful.map(({ picture }) => picture), [0, 7]); // prettier-ignore
+});
+
 test('what is there in one picture is expected of those that look like it, and what is usual of others', () => {
   const [man, crowd, sky] = [gray(1, 8, 20), gray(9, 6, 120), gray(20, 8, 240)];
   const [near, far] = [gray(2, 8, 22), gray(8, 6, 122)];

@@ -4,14 +4,22 @@ import type { Candidate } from './select.ts';
 /** A film is divided into so many equal stretches at most, the best picture of each looked at for who is there; no stretch is shorter than this. Seconds */
 const MOST = 24;
 const SHORTEST_SECONDS = 0.5;
+/** So many scenes of each stretch are looked at. */
+const SCENES = 2;
 /** A picture under this part of the best one's score cannot win by who is there. */
 const HOPELESS = 0.6;
 /** What is there in one picture is there in others that look like it, as in `lookDistance`. */
 const SAME_SCENE = 0.1;
 
-/** The best of each of some equal stretches of a film, kept as pictures come by: the picture of the next better one replaces that of the last. */
+/** A candidate and what it looks like. */
+interface Held<P> {
+  readonly candidate: Candidate;
+  readonly picture: P;
+}
+
+/** The best of each of some equal stretches of a film, and of a second scene in it where it has one, kept as pictures come by: that of the next better one replaces that of the last. */
 export class Stretches<P> {
-  private readonly best = new Map<number, { readonly candidate: Candidate; readonly picture: P }>();
+  private readonly best = new Map<number, Held<P>[]>();
   private readonly seconds: number;
 
   constructor(durationSeconds: number) {
@@ -20,13 +28,18 @@ export class Stretches<P> {
 
   add(candidate: Candidate, picture: P): void {
     const stretch = Math.floor(candidate.seconds / this.seconds);
-    const known = this.best.get(stretch);
-    if (known === undefined || candidate.score > known.candidate.score) this.best.set(stretch, { candidate, picture });
+    const known = this.best.get(stretch) ?? [];
+    const isSame = (one: Held<P>) => lookDistance(one.candidate.descriptor, candidate.descriptor) < SAME_SCENE;
+    const same = known.find(isSame);
+    if (same !== undefined && same.candidate.score >= candidate.score) return;
+    // the better one may be like both that were held
+    const held = [...known.filter((one) => !isSame(one)), { candidate, picture }];
+    this.best.set(stretch, held.sort((x, y) => y.candidate.score - x.candidate.score).slice(0, SCENES)); // prettier-ignore
   }
 
   /** Those that may win, in order of time. */
-  get hopeful(): { readonly candidate: Candidate; readonly picture: P }[] {
-    const all = [...this.best.values()].sort((a, b) => a.candidate.seconds - b.candidate.seconds);
+  get hopeful(): Held<P>[] {
+    const all = [...this.best.values()].flat().sort((a, b) => a.candidate.seconds - b.candidate.seconds);
     const top = Math.max(0, ...all.map(({ candidate }) => candidate.score));
     return all.filter(({ candidate }) => candidate.score >= HOPELESS * top);
   }
